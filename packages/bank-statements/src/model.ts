@@ -1,0 +1,130 @@
+import type { LocalDate } from '@piutang/calendar';
+
+/**
+ * An exact decimal as the bank wrote it: coefficient * 10^-scale, so -20.50 is { coefficient: -2050n, scale: 2 }.
+ * Files carry amounts with more decimals than their currency has; nothing is rounded on reading.
+ */
+export type Decimal = { readonly coefficient: bigint; readonly scale: number };
+
+export type StatementFormat = 'mt940' | 'mt942' | 'camt.052' | 'camt.053' | 'camt.054' | 'bai2' | 'ofx' | 'csv';
+
+/** Codes are added, never renamed: people and programs search for them. */
+export type ProblemCode =
+  | 'not-a-bank-statement'
+  | 'no-statement'
+  | 'unknown-format'
+  | 'truncated'
+  | 'unsupported-archive'
+  | 'encoding-unreadable'
+  | 'doctype-refused'
+  | 'too-deep'
+  | 'too-large'
+  | 'amount-unreadable'
+  | 'amount-ambiguous'
+  | 'date-unreadable'
+  | 'date-outside-period'
+  | 'sign-unknown'
+  | 'debit-and-credit'
+  | 'currency-mixed'
+  | 'currency-unknown'
+  | 'row-rejected'
+  | 'balance-mismatch'
+  | 'running-balance-broken'
+  | 'control-total-mismatch'
+  | 'count-mismatch'
+  | 'footer-mismatch'
+  | 'batch-sum-mismatch'
+  | 'page-missing'
+  | 'pending-in-balance'
+  | 'date-inferred'
+  | 'date-clamped'
+  | 'encoding-mislabelled'
+  | 'tag-unknown'
+  | 'duplicate-line';
+
+/** Something worth telling about a file. `error` means: must not post by itself. `line` is the physical line, from 1. */
+export type Problem = {
+  readonly code: ProblemCode;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly line?: number;
+  readonly message: string;
+};
+
+/** Why a whole file cannot be read; nothing of it is to be used. */
+export type FileError = { readonly code: ProblemCode; readonly message: string; readonly line?: number };
+
+export type Balance = { readonly amount: Decimal; readonly on?: LocalDate };
+
+/** Who stands on the other side of a booking, as the bank names them. */
+export type Counterparty = { readonly name?: string; readonly account?: string };
+
+/** One booking. Credits are positive. */
+export type StatementLine = {
+  /** Position among all lines of the file, from 1. */
+  readonly ordinal: number;
+  readonly amount: Decimal;
+  readonly currency: string | undefined;
+  readonly bookedOn: LocalDate;
+  readonly valueOn: LocalDate;
+  /** RC and RD of MT940, reversal indicators of camt, 252/552 of BAI2. */
+  readonly reversal: boolean;
+  /** Not booked yet: never posts, never in booked totals. */
+  readonly pending: boolean;
+  readonly bankReference?: string;
+  readonly endToEndId?: string;
+  /** QRR, SCOR (RF…), BBA and their like, as the payer gave it. */
+  readonly structuredReference?: string;
+  readonly counterparty: Counterparty;
+  readonly text: string;
+  /** Running balance after the line, where the file has one. */
+  readonly balanceAfter?: Decimal;
+  readonly returnReason?: string;
+  /** The single payments of a batch. */
+  readonly details: readonly LineDetail[];
+  /** The physical line where the booking starts, from 1. */
+  readonly fileLine: number;
+};
+
+/** One payment of a batch booking. */
+export type LineDetail = {
+  readonly amount: Decimal;
+  readonly endToEndId?: string;
+  readonly structuredReference?: string;
+  readonly documents?: readonly { readonly number: string; readonly amount?: Decimal }[];
+  readonly counterparty: Counterparty;
+  readonly text: string;
+  readonly returnReason?: string;
+};
+
+/** What is known of a statement before its first line. */
+export type StatementHead = {
+  readonly account?: string;
+  readonly currency?: string;
+  readonly reference?: string;
+  readonly number?: string;
+  readonly opening?: Balance;
+};
+
+/** What is known only after the last line. */
+export type StatementTail = {
+  /** Fields of the head that only a later line tells, for example a footer. */
+  readonly head: StatementHead;
+  readonly closing?: Balance;
+  readonly booked: { readonly count: number; readonly credits: Decimal; readonly debits: Decimal };
+  readonly pending: { readonly count: number };
+  readonly rejected: { readonly count: number };
+  /** opening + booked lines = closing? `unknown` where a balance is missing. */
+  readonly balances: 'proved' | 'broken' | 'unknown';
+};
+
+/**
+ * A file as it is read, in order: `file` once, then per statement `statement`, its `line`s and `end`; `problem`s where
+ * they are found; `error` ends the file and voids what came before.
+ */
+export type StatementEvent =
+  | { readonly kind: 'file'; readonly format: StatementFormat; readonly encoding: string }
+  | { readonly kind: 'statement'; readonly head: StatementHead }
+  | { readonly kind: 'line'; readonly line: StatementLine }
+  | { readonly kind: 'end'; readonly tail: StatementTail }
+  | { readonly kind: 'problem'; readonly problem: Problem }
+  | { readonly kind: 'error'; readonly error: FileError };

@@ -1,0 +1,12 @@
+export {
+  type CollectionAccount,
+  type CsvProfile,
+  type DunningSettings,
+  type DunningStep,
+  type MatchingSettings,
+  parseTenant,
+  type Tenant,
+  type TenantProblem,
+  tenantSchema,
+  workCalendarOf,
+} from './tenant.ts';

@@ -1,0 +1,27 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a kind of test; what each kind may and may not do is in CONTRIBUTING.md. */
+const project = (name: string, timeoutMs: number) => ({
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs,
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'unit', include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'test/unit/**/*.test.ts'] },
+      },
+      project('property', 60_000),
+      project('contract', 120_000),
+      project('architecture', 60_000),
+      project('infra', 180_000),
+      project('pipeline', 300_000),
+      project('browser', 300_000),
+    ],
+  },
+});
