@@ -1,0 +1,27 @@
+import { Command, CommanderError } from 'commander';
+
+/** Exit codes of every command: all went well; the answer is "no"; the command was used wrongly. */
+export const EXIT = { ok: 0, no: 1, usage: 2 } as const;
+
+/** Runs one `piutang` command and answers its exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const program = new Command('piutang').description('Bank files to posted cash, open invoices to polite reminders.');
+  program.exitOverride();
+  let exitCode: number = EXIT.ok;
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  for (const register of commands) register(program, done);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
+    throw error;
+  }
+}
+
+/** A command file exports one of these and is named in the list below. */
+export type RegisterCommand = (program: Command, done: (exitCode: number) => void) => void;
+
+const commands: readonly RegisterCommand[] = [];
