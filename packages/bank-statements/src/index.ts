@@ -1,1 +1,16 @@
+export type { CsvProfile } from './csv/profile.ts';
+export {
+  absolute,
+  addDecimal,
+  compareDecimal,
+  equalDecimal,
+  formatDecimal,
+  type MinorRefusal,
+  negate,
+  signOf,
+  subtractDecimal,
+  toMinor,
+  ZERO,
+} from './decimal.ts';
 export type * from './model.ts';
+export type { ReadOptions } from './reader.ts';

@@ -1,0 +1,67 @@
+import { addDecimal, equalDecimal, negate, signOf, ZERO } from './decimal.ts';
+import type { Balance, Decimal, StatementHead, StatementTail } from './model.ts';
+
+/** Adds up one statement while it is read. Make a new one with {@link createTally} for each statement. */
+export type Tally = {
+  /** Counts a line: pending ones apart, booked ones by the sign of the amount. */
+  add(amount: Decimal, pending: boolean): void;
+  /** Counts a row that is there and could not be read; the statement is then never `proved`. */
+  reject(): void;
+  /** Booked credits minus debits so far. */
+  net(): Decimal;
+  /** What was counted, with the verdict on opening + booked lines = closing. */
+  tail(found: {
+    /** Head fields that only a later line told, as {@link StatementTail} carries them. */
+    readonly head?: StatementHead;
+    readonly opening: Balance | undefined;
+    readonly closing: Balance | undefined;
+    /** The bank's own balances include pending lines, so that no verdict is possible. */
+    readonly pendingInBalance?: boolean;
+  }): StatementTail;
+};
+
+export function createTally(): Tally {
+  let credits = ZERO;
+  let debits = ZERO;
+  let count = 0;
+  let pendingCount = 0;
+  let rejectedCount = 0;
+  const net = () => addDecimal(credits, negate(debits));
+  return {
+    add(amount, pending) {
+      if (pending) {
+        pendingCount += 1;
+        return;
+      }
+      count += 1;
+      if (signOf(amount) < 0) debits = addDecimal(debits, negate(amount));
+      else credits = addDecimal(credits, amount);
+    },
+    reject() {
+      rejectedCount += 1;
+    },
+    net,
+    tail({ head = {}, opening, closing, pendingInBalance = false }) {
+      return {
+        head,
+        ...(closing === undefined ? {} : { closing }),
+        booked: { count, credits, debits },
+        pending: { count: pendingCount },
+        rejected: { count: rejectedCount },
+        balances: pendingInBalance ? 'unknown' : verdict(opening, closing, net(), rejectedCount),
+      };
+    },
+  };
+}
+
+/** A rejected row explains a difference as well as an error does, so it leaves a difference `broken` and agreement unproved. */
+function verdict(
+  opening: Balance | undefined,
+  closing: Balance | undefined,
+  net: Decimal,
+  rejectedCount: number,
+): StatementTail['balances'] {
+  if (opening === undefined || closing === undefined) return 'unknown';
+  if (!equalDecimal(addDecimal(opening.amount, net), closing.amount)) return 'broken';
+  return rejectedCount === 0 ? 'proved' : 'unknown';
+}
