@@ -1,0 +1,211 @@
+import {
+  BatchGetItemCommand,
+  type CancellationReason,
+  ConditionalCheckFailedException,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+  type QueryCommandInput,
+  ScanCommand,
+  TransactionCanceledException,
+  TransactionConflictException,
+  TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
+import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
+import type { OpenItem } from '@piutang/receivables';
+import type { CommitResult, Key, Range, StoredItem, Table, Write } from './kernel.ts';
+import { MAX_BATCH_KEYS } from './kernel.ts';
+import { CUSTOMER_PREFIX, openItemOf } from './open-index.ts';
+
+/** What calls consumed, for those who measure cost; capacity units as DynamoDB reports them. */
+export type Meter = (call: { readonly operation: string; readonly capacityUnits: number }) => void;
+
+type Attributes = Record<string, never>;
+type Page = { readonly Items?: unknown[] | undefined };
+
+/** Unprocessed keys of a batch read are asked for again this often before the call fails and the trigger's retry takes over. */
+const MAX_BATCH_ATTEMPTS = 8;
+
+/** The {@link Table} on DynamoDB. */
+export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?: Meter): Table {
+  const TableName = tableName;
+  const measured = meter === undefined ? {} : { ReturnConsumedCapacity: 'TOTAL' as const };
+  const note = (operation: string, consumed: { CapacityUnits?: number | undefined } | undefined) =>
+    meter?.({ operation, capacityUnits: consumed?.CapacityUnits ?? 0 });
+
+  async function* queried(
+    input: Omit<QueryCommandInput, 'TableName'>,
+    limit = Number.POSITIVE_INFINITY,
+  ): AsyncGenerator<StoredItem> {
+    let start: QueryCommandInput['ExclusiveStartKey'];
+    let left = limit;
+    do {
+      const page = await client.send(
+        new QueryCommand({
+          TableName,
+          ...measured,
+          ...input,
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+          ...(Number.isFinite(left) ? { Limit: left } : {}),
+        }),
+      );
+      note('Query', page.ConsumedCapacity);
+      for (const item of itemsOf(page)) yield item;
+      left -= page.Items?.length ?? 0;
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined && left > 0);
+  }
+
+  async function* scanned(segment: number, segments: number, index?: string): AsyncGenerator<readonly StoredItem[]> {
+    let start: QueryCommandInput['ExclusiveStartKey'];
+    do {
+      const page = await client.send(
+        new ScanCommand({
+          TableName,
+          ...measured,
+          Segment: segment,
+          TotalSegments: segments,
+          ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+          ...(start === undefined ? {} : { ExclusiveStartKey: start }),
+        }),
+      );
+      note('Scan', page.ConsumedCapacity);
+      yield itemsOf(page);
+      start = page.LastEvaluatedKey;
+    } while (start !== undefined);
+  }
+
+  async function batchGet(keys: readonly Key[]): Promise<StoredItem[]> {
+    const found: StoredItem[] = [];
+    let left = keys.map((key) => marshall(key));
+    for (let attempt = 1; left.length > 0; attempt += 1) {
+      if (attempt > MAX_BATCH_ATTEMPTS)
+        throw new Error(`batch read: ${left.length} keys unprocessed after ${MAX_BATCH_ATTEMPTS} attempts`);
+      const page = await client.send(
+        new BatchGetItemCommand({ ...measured, RequestItems: { [TableName]: { Keys: left, ConsistentRead: true } } }),
+      );
+      for (const consumed of page.ConsumedCapacity ?? []) note('BatchGetItem', consumed);
+      found.push(...itemsOf({ Items: page.Responses?.[TableName] ?? [] }));
+      left = page.UnprocessedKeys?.[TableName]?.Keys ?? [];
+    }
+    return found;
+  }
+
+  return {
+    get: async (key) => {
+      const page = await client.send(
+        new GetItemCommand({ TableName, ...measured, Key: marshall(key), ConsistentRead: true }),
+      );
+      note('GetItem', page.ConsumedCapacity);
+      return page.Item === undefined ? undefined : itemsOf({ Items: [page.Item] })[0];
+    },
+    getMany: async (keys) => {
+      const distinct = [...new Map(keys.map((key) => [`${key.p}\u0000${key.s}`, key])).values()];
+      const found: StoredItem[] = [];
+      for (let at = 0; at < distinct.length; at += MAX_BATCH_KEYS)
+        found.push(...(await batchGet(distinct.slice(at, at + MAX_BATCH_KEYS))));
+      return found;
+    },
+    query: (partition, range = {}) => queried({ ConsistentRead: true, ...keyCondition(partition, range) }, range.limit),
+    commit: async (writes) => {
+      const [first] = writes;
+      if (first === undefined) return { committed: true };
+      return writes.length === 1 ? putOne(first) : transact(writes);
+    },
+    openItemsOf: async function* (customer): AsyncGenerator<OpenItem> {
+      const input = {
+        IndexName: 'open',
+        KeyConditionExpression: 'g = :g',
+        ExpressionAttributeValues: marshall({ ':g': `${CUSTOMER_PREFIX}${customer}` }),
+      };
+      for await (const entry of queried(input)) yield openItemOf(entry);
+    },
+    scanOpen: async function* (segment, segments) {
+      for await (const page of scanned(segment, segments, 'open')) yield page.map(openItemOf);
+    },
+    work: async function* (queue) {
+      const input = {
+        IndexName: 'work',
+        KeyConditionExpression: 'q = :q',
+        ExpressionAttributeValues: marshall({ ':q': queue }),
+      };
+      for await (const { p, s } of queried(input)) yield { p, s };
+    },
+    scan: (segment, segments) => scanned(segment, segments),
+  };
+
+  async function putOne(write: Write): Promise<CommitResult> {
+    try {
+      const page = await client.send(new PutItemCommand({ TableName, ...measured, ...putOf(write) }));
+      note('PutItem', page.ConsumedCapacity);
+      return { committed: true };
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException)
+        return { committed: false, failed: [failureOf(write, write.condition.name)] };
+      if (error instanceof TransactionConflictException)
+        return { committed: false, failed: [failureOf(write, 'conflict')] };
+      throw error;
+    }
+  }
+
+  async function transact(writes: readonly Write[]): Promise<CommitResult> {
+    try {
+      const page = await client.send(
+        new TransactWriteItemsCommand({
+          ...measured,
+          TransactItems: writes.map((write) => ({ Put: { TableName, ...putOf(write) } })),
+        }),
+      );
+      for (const consumed of page.ConsumedCapacity ?? []) note('TransactWriteItems', consumed);
+      return { committed: true };
+    } catch (error) {
+      if (!(error instanceof TransactionCanceledException)) throw error;
+      const failed = writes.flatMap((write, at) => failuresOf(write, error.CancellationReasons?.[at]));
+      if (failed.length === 0) throw error;
+      return { committed: false, failed };
+    }
+  }
+}
+
+/** DynamoDB answers one reason a write, in order; those that are neither a condition nor a conflict are infrastructure. */
+function failuresOf(write: Write, reason: CancellationReason | undefined) {
+  if (reason?.Code === 'ConditionalCheckFailed') return [failureOf(write, write.condition.name)];
+  if (reason?.Code === 'TransactionConflict') return [failureOf(write, 'conflict')];
+  return [];
+}
+
+function failureOf({ item }: Write, name: string) {
+  return { name, key: { p: item.p, s: item.s } };
+}
+
+function putOf({ item, condition }: Write) {
+  const Item = marshall(item);
+  return condition.is === 'absent'
+    ? { Item, ConditionExpression: 'attribute_not_exists(p)' }
+    : { Item, ConditionExpression: 'v = :v', ExpressionAttributeValues: marshall({ ':v': BigInt(condition.version) }) };
+}
+
+function keyCondition(partition: string, range: Range) {
+  const bounds =
+    range.prefix !== undefined
+      ? ({ text: ' AND begins_with(s, :from)', values: { ':from': range.prefix } } as const)
+      : range.from !== undefined && range.to !== undefined
+        ? { text: ' AND s BETWEEN :from AND :to', values: { ':from': range.from, ':to': range.to } }
+        : range.from !== undefined
+          ? { text: ' AND s >= :from', values: { ':from': range.from } }
+          : range.to !== undefined
+            ? { text: ' AND s <= :to', values: { ':to': range.to } }
+            : { text: '', values: {} };
+  return {
+    KeyConditionExpression: `p = :p${bounds.text}`,
+    ExpressionAttributeValues: marshall({ ':p': partition, ...bounds.values }),
+    ScanIndexForward: range.reverse !== true,
+  };
+}
+
+function itemsOf(page: Page): StoredItem[] {
+  return (page.Items ?? []).map(
+    (item) => unmarshall(item as Attributes, { wrapNumbers: (digits: string) => BigInt(digits) }) as StoredItem,
+  );
+}

@@ -1,0 +1,197 @@
+import type { Instant, LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
+import type { CustomerId, InvoiceId } from '@piutang/receivables';
+import * as z from 'zod/mini';
+import { amount, count, currencyCode, day, instant, list, optional, text } from '../fields.ts';
+import { defineKind, type Kind } from '../kind.ts';
+
+/** A daily job that runs once for its day, whoever starts it however often. */
+export type JobRun = {
+  readonly job: 'age-receivables' | 'run-dunning';
+  readonly on: LocalDate;
+  readonly state: 'running' | 'done';
+  readonly startedAt: Instant;
+  readonly finishedAt?: Instant;
+  /** What it did, for people. */
+  readonly summary?: string;
+  readonly version: number;
+};
+
+export type JobId = { readonly job: JobRun['job']; readonly on: LocalDate };
+
+/** `J#job` / day: a run; the last ones by Query. */
+export const jobKind: Kind<JobRun, JobId> = defineKind({
+  name: 'job run',
+  key: ({ job, on }) => ({ p: `J#${job}`, s: on }),
+  idOf: ({ job, on }) => ({ job, on }),
+  names: { job: 'j', on: 'd', state: 'st', startedAt: 'sa', finishedAt: 'fa', summary: 'sm', version: 'v' },
+  schema: z.object({
+    job: z.enum(['age-receivables', 'run-dunning']),
+    on: day,
+    state: z.enum(['running', 'done']),
+    startedAt: instant,
+    finishedAt: optional(instant),
+    summary: optional(text),
+    version: count,
+  }),
+});
+
+/** The day's ageing of one currency. */
+export type AgeingSnapshot = {
+  readonly on: LocalDate;
+  readonly currency: CurrencyCode;
+  /** Amount by bucket label, in the order of the tenant's buckets. */
+  readonly buckets: readonly { readonly label: string; readonly amountMinor: bigint; readonly count: number }[];
+  readonly unappliedMinor: bigint;
+  readonly totalMinor: bigint;
+  readonly itemCount: number;
+  readonly recordedAt: Instant;
+};
+
+export type SnapshotId = { readonly on: LocalDate; readonly currency: CurrencyCode };
+
+/** `Z#day` / currency: the ageing of a day. */
+export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
+  name: 'ageing snapshot',
+  key: ({ on, currency }) => ({ p: snapshotPartition(on), s: currency }),
+  idOf: ({ on, currency }) => ({ on, currency }),
+  names: {
+    on: 'd',
+    currency: 'u',
+    buckets: 'bu',
+    unappliedMinor: 'un',
+    totalMinor: 't',
+    itemCount: 'n',
+    recordedAt: 'ra',
+  },
+  schema: z.object({
+    on: day,
+    currency: currencyCode,
+    buckets: list(z.object({ label: text, amountMinor: amount, count })),
+    unappliedMinor: amount,
+    totalMinor: amount,
+    itemCount: count,
+    recordedAt: instant,
+  }),
+});
+
+export function snapshotPartition(on: LocalDate): string {
+  return `Z#${on}`;
+}
+
+/** What was decided about one payer and currency on one day, also when nothing was sent. */
+export type DunningDecision = {
+  readonly customer: CustomerId;
+  readonly currency: CurrencyCode;
+  readonly on: LocalDate;
+  readonly outcome: 'send' | 'none';
+  /** Coded reason for sending nothing; the stage when something is sent. */
+  readonly reason: string;
+  readonly why: string;
+  readonly overdueMinor: bigint;
+  readonly recordedAt: Instant;
+};
+
+export type DecisionId = { readonly customer: CustomerId; readonly on: LocalDate; readonly currency: CurrencyCode };
+
+/** `D#customer` / `day#currency`: a decision, written once. */
+export const decisionKind: Kind<DunningDecision, DecisionId> = defineKind({
+  name: 'dunning decision',
+  key: ({ customer, on, currency }) => ({ p: `D#${customer}`, s: `${on}#${currency}` }),
+  idOf: ({ customer, on, currency }) => ({ customer, on, currency }),
+  names: {
+    customer: 'c',
+    currency: 'u',
+    on: 'd',
+    outcome: 'o',
+    reason: 'r',
+    why: 'wy',
+    overdueMinor: 'od',
+    recordedAt: 'ra',
+  },
+  schema: z.object({
+    customer: text,
+    currency: currencyCode,
+    on: day,
+    outcome: z.enum(['send', 'none']),
+    reason: text,
+    why: text,
+    overdueMinor: amount,
+    recordedAt: instant,
+  }),
+});
+
+/** An invoice in a notice, with the level it reaches by it. */
+export type NoticeItem = { readonly invoice: InvoiceId; readonly level: number };
+
+/** One mail to one payer, from the decision to what the mail system said of it. */
+export type Notice = {
+  readonly customer: CustomerId;
+  readonly currency: CurrencyCode;
+  readonly on: LocalDate;
+  /** Currency and level, e.g. `IDR-L2`: a payer gets at most one notice a day and stage. */
+  readonly stage: string;
+  readonly level: number;
+  readonly tone: string;
+  readonly overdue: readonly NoticeItem[];
+  readonly comingDue: readonly NoticeItem[];
+  readonly state: 'queued' | 'claimed' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'suppressed' | 'rejected';
+  readonly stateReason?: string;
+  readonly claimedAt?: Instant;
+  readonly sentAt?: Instant;
+  readonly messageId?: string;
+  readonly bodyHash?: string;
+  readonly recordedAt: Instant;
+  readonly version: number;
+};
+
+export type NoticeId = { readonly customer: CustomerId; readonly on: LocalDate; readonly stage: string };
+
+const noticeItems = list(z.object({ invoice: text, level: count }));
+
+/** `N#customer` / `day#stage`: a notice; a payer's recent ones by Query. */
+export const noticeKind: Kind<Notice, NoticeId> = defineKind({
+  name: 'notice',
+  key: ({ customer, on, stage }) => ({ p: noticePartition(customer), s: `${on}#${stage}` }),
+  idOf: ({ customer, on, stage }) => ({ customer, on, stage }),
+  names: {
+    customer: 'c',
+    currency: 'u',
+    on: 'd',
+    stage: 'sg',
+    level: 'l',
+    tone: 'to',
+    overdue: 'od',
+    comingDue: 'cd',
+    state: 'st',
+    stateReason: 'sr',
+    claimedAt: 'ca',
+    sentAt: 'sa',
+    messageId: 'mi',
+    bodyHash: 'bh',
+    recordedAt: 'ra',
+    version: 'v',
+  },
+  schema: z.object({
+    customer: text,
+    currency: currencyCode,
+    on: day,
+    stage: text,
+    level: count,
+    tone: text,
+    overdue: noticeItems,
+    comingDue: noticeItems,
+    state: z.enum(['queued', 'claimed', 'sent', 'delivered', 'bounced', 'complained', 'suppressed', 'rejected']),
+    stateReason: optional(text),
+    claimedAt: optional(instant),
+    sentAt: optional(instant),
+    messageId: optional(text),
+    bodyHash: optional(text),
+    recordedAt: instant,
+    version: count,
+  }),
+});
+
+export function noticePartition(customer: CustomerId): string {
+  return `N#${customer}`;
+}

@@ -1,0 +1,144 @@
+import type { Instant, LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
+import * as z from 'zod/mini';
+import { amount, count, currencyCode, day, instant, optional, text, texts } from '../fields.ts';
+import { defineKind, type Kind } from '../kind.ts';
+
+/** What became of a dropped file, found again by its content wherever and under whatever name it comes back. */
+export type FileManifest = {
+  readonly sha256: string;
+  readonly purpose: 'bank-statement' | 'invoices';
+  /** The object it came in as. */
+  readonly objectKey: string;
+  readonly versionId: string;
+  readonly state: 'posting' | 'posted' | 'partly-posted' | 'quarantined';
+  /** Format of a bank file, e.g. `mt940`. */
+  readonly format?: string;
+  readonly accounts: readonly string[];
+  /** Rows or bookings read, of which done, waiting for a person, and refused. */
+  readonly rowCount: number;
+  readonly doneCount: number;
+  readonly reviewCount: number;
+  readonly refusedCount: number;
+  readonly problemCode?: string;
+  readonly problem?: string;
+  readonly receivedAt: Instant;
+  readonly finishedAt?: Instant;
+  /** Another worker may take the file over after this moment. */
+  readonly leaseUntil?: Instant;
+  readonly version: number;
+};
+
+/** Files that a person must look at. */
+export const QUARANTINE_QUEUE = 'quarantine#0';
+
+/** `F#sha256`: a file; in the index `work` while it is in quarantine. */
+export const fileKind: Kind<FileManifest, string> = defineKind({
+  name: 'file',
+  key: (sha256) => ({ p: `F#${sha256}`, s: '#' }),
+  idOf: ({ sha256 }) => sha256,
+  names: {
+    sha256: 'i',
+    purpose: 'pu',
+    objectKey: 'ok',
+    versionId: 'vi',
+    state: 'st',
+    format: 'fo',
+    accounts: 'ac',
+    rowCount: 'rc',
+    doneCount: 'dc',
+    reviewCount: 'wc',
+    refusedCount: 'fc',
+    problemCode: 'pc',
+    problem: 'pm',
+    receivedAt: 'ra',
+    finishedAt: 'fa',
+    leaseUntil: 'le',
+    version: 'v',
+  },
+  schema: z.object({
+    sha256: text,
+    purpose: z.enum(['bank-statement', 'invoices']),
+    objectKey: text,
+    versionId: text,
+    state: z.enum(['posting', 'posted', 'partly-posted', 'quarantined']),
+    format: optional(text),
+    accounts: texts,
+    rowCount: count,
+    doneCount: count,
+    reviewCount: count,
+    refusedCount: count,
+    problemCode: optional(text),
+    problem: optional(text),
+    receivedAt: instant,
+    finishedAt: optional(instant),
+    leaseUntil: optional(instant),
+    version: count,
+  }),
+  index: ({ state, receivedAt }) => (state === 'quarantined' ? { work: { q: QUARANTINE_QUEUE, w: receivedAt } } : {}),
+});
+
+/** One statement of an account, once its file is accepted. */
+export type StatementRecord = {
+  readonly account: string;
+  /** The bank's number, or the content hash where it gives none. */
+  readonly number: string;
+  readonly currency: CurrencyCode;
+  /** Day of the closing balance, or of the last booking. */
+  readonly closingOn: LocalDate;
+  readonly openingMinor?: bigint;
+  readonly closingMinor?: bigint;
+  readonly creditsMinor: bigint;
+  readonly debitsMinor: bigint;
+  readonly lineCount: number;
+  readonly balances: 'proved' | 'broken' | 'unknown';
+  /** How it follows the newest earlier statement of the account. */
+  readonly continuity: 'first' | 'follows' | 'gap' | 'unknown';
+  /** SHA-256 of the file. */
+  readonly file: string;
+  readonly recordedAt: Instant;
+};
+
+export type StatementId = { readonly account: string; readonly closingOn: LocalDate; readonly number: string };
+
+/** The partition of an account's statements, oldest first. */
+export function statementPartition(account: string): string {
+  return `S#${account}`;
+}
+
+/** `S#account` / `day#number`: a statement, in the order of its account. */
+export const statementKind: Kind<StatementRecord, StatementId> = defineKind({
+  name: 'statement',
+  key: ({ account, closingOn, number }) => ({ p: statementPartition(account), s: `${closingOn}#${number}` }),
+  idOf: ({ account, closingOn, number }) => ({ account, closingOn, number }),
+  names: {
+    account: 'ac',
+    number: 'n',
+    currency: 'u',
+    closingOn: 'cd',
+    openingMinor: 'ob',
+    closingMinor: 'cb',
+    creditsMinor: 'cr',
+    debitsMinor: 'db',
+    lineCount: 'lc',
+    balances: 'ba',
+    continuity: 'ct',
+    file: 'f',
+    recordedAt: 'ra',
+  },
+  schema: z.object({
+    account: text,
+    number: text,
+    currency: currencyCode,
+    closingOn: day,
+    openingMinor: optional(amount),
+    closingMinor: optional(amount),
+    creditsMinor: amount,
+    debitsMinor: amount,
+    lineCount: count,
+    balances: z.enum(['proved', 'broken', 'unknown']),
+    continuity: z.enum(['first', 'follows', 'gap', 'unknown']),
+    file: text,
+    recordedAt: instant,
+  }),
+});

@@ -1,0 +1,221 @@
+import { epochDay, type Instant, type LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
+import type { ApplicationLeg, CustomerId, Invoice, InvoiceId } from '@piutang/receivables';
+import * as z from 'zod/mini';
+import { amount, count, currencyCode, day, flag, instant, list, optional, text, texts } from '../fields.ts';
+import { defineKind, type Kind } from '../kind.ts';
+import { CUSTOMER_PREFIX, INVOICE_PREFIX } from '../open-index.ts';
+
+/** `I#id`: an invoice or credit note; in the index `open` while something of it is. */
+export const invoiceKind: Kind<Invoice, InvoiceId> = defineKind({
+  name: 'invoice',
+  key: (id) => ({ p: `${INVOICE_PREFIX}${id}`, s: '#' }),
+  idOf: ({ id }) => id,
+  names: {
+    id: 'i',
+    customer: 'c',
+    currency: 'u',
+    amountMinor: 'a',
+    balanceMinor: 'b',
+    issuedOn: 'io',
+    dueOn: 'd',
+    description: 'ds',
+    references: 'rf',
+    virtualAccount: 'va',
+    codeAmountMinor: 'ca',
+    taxBaseMinor: 'tb',
+    taxAmountMinor: 'ta',
+    earlyPayment: 'ep',
+    appliesTo: 'at',
+    level: 'l',
+    heldUntil: 'h',
+    closedOn: 'co',
+    contentHash: 'ch',
+    recordedAt: 'ra',
+    version: 'v',
+  },
+  schema: z.object({
+    id: text,
+    customer: text,
+    currency: currencyCode,
+    amountMinor: amount,
+    balanceMinor: amount,
+    issuedOn: day,
+    dueOn: day,
+    description: optional(text),
+    references: texts,
+    virtualAccount: optional(text),
+    codeAmountMinor: optional(amount),
+    taxBaseMinor: optional(amount),
+    taxAmountMinor: optional(amount),
+    earlyPayment: optional(z.object({ percent: text, until: day })),
+    appliesTo: optional(text),
+    level: count,
+    heldUntil: optional(day),
+    closedOn: optional(day),
+    contentHash: text,
+    recordedAt: instant,
+    version: count,
+  }),
+  index: ({ balanceMinor, customer, dueOn }) =>
+    balanceMinor === 0n ? {} : { open: { g: `${CUSTOMER_PREFIX}${customer}`, k: epochDay(dueOn) } },
+});
+
+export type LegId = { readonly invoice: InvoiceId; readonly leg: string };
+
+/** `A#invoice` / leg: one application, written once. */
+export const legKind: Kind<ApplicationLeg, LegId> = defineKind({
+  name: 'application leg',
+  key: ({ invoice, leg }) => ({ p: legPartition(invoice), s: leg }),
+  idOf: ({ invoice, leg }) => ({ invoice, leg }),
+  names: {
+    invoice: 'i',
+    leg: 'n',
+    customer: 'c',
+    currency: 'u',
+    amountMinor: 'x',
+    adjustment: 'ad',
+    source: 'so',
+    effectiveOn: 'eo',
+    recordedAt: 'ra',
+    rule: 'ru',
+    why: 'wy',
+    actor: 'by',
+    reverses: 'rv',
+  },
+  schema: z.object({
+    invoice: text,
+    leg: text,
+    customer: text,
+    currency: currencyCode,
+    amountMinor: amount,
+    adjustment: optional(
+      z.enum(['withholding', 'vat-collected', 'early-payment-discount', 'bank-charge', 'rounding', 'tolerance']),
+    ),
+    source: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('bank-line'), line: text }),
+      z.object({ kind: z.literal('credit-note'), creditNote: text }),
+    ]),
+    effectiveOn: day,
+    recordedAt: instant,
+    rule: text,
+    why: text,
+    actor: text,
+    reverses: optional(text),
+  }),
+});
+
+/** The partition of an invoice's legs. */
+export function legPartition(invoice: InvoiceId): string {
+  return `A#${invoice}`;
+}
+
+/** Where the money of a bank line is. */
+export type LineOutcome = 'applied' | 'partly-applied' | 'unapplied' | 'not-receivable' | 'ignored';
+
+/** A proposed application, kept with the line for the person who decides. */
+export type Proposal = { readonly invoice: InvoiceId; readonly customer: CustomerId; readonly amountMinor: bigint };
+
+/** One booking of a bank statement and what became of it. */
+export type BankLine = {
+  readonly account: string;
+  readonly bookedOn: LocalDate;
+  readonly valueOn: LocalDate;
+  /** Content hash of the booking and its number among equal ones of the day: `fingerprint#1`. */
+  readonly line: string;
+  readonly currency: CurrencyCode;
+  /** Credits are positive. */
+  readonly amountMinor: bigint;
+  /** Of a credit: what is not applied. 0 for what is no receivable. */
+  readonly remainingMinor: bigint;
+  readonly outcome: LineOutcome;
+  /** The matcher's rule, `R0` to `R11`. */
+  readonly rule: string;
+  readonly why: string;
+  /** A person must look. */
+  readonly inReview: boolean;
+  readonly customer?: CustomerId;
+  readonly proposals: readonly Proposal[];
+  readonly text: string;
+  readonly counterparty?: string;
+  readonly bankReference?: string;
+  /** SHA-256 of the file and the line's number in it. */
+  readonly file: string;
+  readonly ordinal: number;
+  /** The number of the next leg, so that unapplying and applying again never reuses one. */
+  readonly nextLeg: number;
+  readonly recordedAt: Instant;
+  readonly version: number;
+};
+
+export type BankLineId = { readonly account: string; readonly bookedOn: LocalDate; readonly line: string };
+
+/** Lines that wait for a person. */
+export const REVIEW_QUEUE = 'review#0';
+
+/** `B#account#day` / `L#line`: a bank line; in the index `work` while somebody must look at it. */
+export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
+  name: 'bank line',
+  key: ({ account, bookedOn, line }) => ({ p: `B#${account}#${bookedOn}`, s: `L#${line}` }),
+  idOf: ({ account, bookedOn, line }) => ({ account, bookedOn, line }),
+  names: {
+    account: 'ac',
+    bookedOn: 'bd',
+    valueOn: 'vd',
+    line: 'n',
+    currency: 'u',
+    amountMinor: 'a',
+    remainingMinor: 'rm',
+    outcome: 'o',
+    rule: 'ru',
+    why: 'wy',
+    inReview: 'ir',
+    customer: 'c',
+    proposals: 'pr',
+    text: 'tx',
+    counterparty: 'cp',
+    bankReference: 'br',
+    file: 'f',
+    ordinal: 'or',
+    nextLeg: 'nl',
+    recordedAt: 'ra',
+    version: 'v',
+  },
+  schema: z.object({
+    account: text,
+    bookedOn: day,
+    valueOn: day,
+    line: text,
+    currency: currencyCode,
+    amountMinor: amount,
+    remainingMinor: amount,
+    outcome: z.enum(['applied', 'partly-applied', 'unapplied', 'not-receivable', 'ignored']),
+    rule: text,
+    why: text,
+    inReview: flag,
+    customer: optional(text),
+    proposals: list(z.object({ invoice: text, customer: text, amountMinor: amount })),
+    text: text,
+    counterparty: optional(text),
+    bankReference: optional(text),
+    file: text,
+    ordinal: count,
+    nextLeg: count,
+    recordedAt: instant,
+    version: count,
+  }),
+  index: ({ inReview, bookedOn }) => (inReview ? { work: { q: REVIEW_QUEUE, w: bookedOn } } : {}),
+});
+
+/** The text by which a leg names its bank line, and by which people name one on the command line. */
+export function bankLineRef({ account, bookedOn, line }: BankLineId): string {
+  return `${account}/${bookedOn}/${line}`;
+}
+
+/** Reads {@link bankLineRef} back; `undefined` for anything else. */
+export function parseBankLineRef(ref: string): BankLineId | undefined {
+  const match = /^(.+)\/(\d{4}-\d{2}-\d{2})\/([0-9a-f]+#\d+)$/.exec(ref);
+  if (match === null) return undefined;
+  const [, account = '', bookedOn = '', line = ''] = match;
+  return { account, bookedOn: bookedOn as LocalDate, line };
+}

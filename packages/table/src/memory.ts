@@ -1,0 +1,90 @@
+import type { OpenItem } from '@piutang/receivables';
+import type { CommitResult, FailedCondition, Key, Range, StoredItem, Table, Write } from './kernel.ts';
+import { MAX_TRANSACTION_WRITES } from './kernel.ts';
+import { openItemOf } from './open-index.ts';
+
+/** The table's in-memory twin: the same contract, for tests and for trying things out. */
+export type MemoryTable = Table & {
+  /** Every item, by key order: what two runs must agree on, byte for byte. */
+  readonly dump: () => readonly StoredItem[];
+  readonly restore: (items: readonly StoredItem[]) => void;
+};
+
+/** Pages are small so that tests cross page borders. */
+const PAGE_ITEMS = 25;
+
+export function memoryTable(): MemoryTable {
+  const items = new Map<string, StoredItem>();
+  const ordered = () => [...items.values()].sort((a, b) => compare(a.p, b.p) || compare(a.s, b.s));
+
+  return {
+    get: async (key) => items.get(idOf(key)),
+    getMany: async (keys) => keys.flatMap((key) => items.get(idOf(key)) ?? []),
+    query: async function* (partition, range = {}) {
+      const found = ordered().filter((item) => item.p === partition && inRange(item.s, range));
+      if (range.reverse === true) found.reverse();
+      yield* found.slice(0, range.limit ?? found.length);
+    },
+    commit: async (writes) => commit(items, writes),
+    openItemsOf: async function* (customer) {
+      yield* openEntries(ordered().filter((item) => item['g'] === `C#${customer}`));
+    },
+    scanOpen: async function* (segment, segments) {
+      yield* pages(
+        openEntries(ordered().filter((item) => item['g'] !== undefined && segmentOf(item, segments) === segment)),
+      );
+    },
+    work: async function* (queue) {
+      const waiting = ordered().filter((item) => item['q'] === queue);
+      waiting.sort((a, b) => compare(String(a['w']), String(b['w'])));
+      yield* waiting.map(({ p, s }) => ({ p, s }));
+    },
+    scan: async function* (segment, segments) {
+      yield* pages(ordered().filter((item) => segmentOf(item, segments) === segment));
+    },
+    dump: ordered,
+    restore: (saved) => {
+      items.clear();
+      for (const item of saved) items.set(idOf(item), item);
+    },
+  };
+}
+
+function commit(items: Map<string, StoredItem>, writes: readonly Write[]): CommitResult {
+  const ids = new Set(writes.map(({ item }) => idOf(item)));
+  if (ids.size !== writes.length) throw new Error('a transaction may not touch one item twice');
+  if (writes.length > MAX_TRANSACTION_WRITES) {
+    throw new Error(`a transaction takes at most ${MAX_TRANSACTION_WRITES} writes: got ${writes.length}`);
+  }
+  const failed: FailedCondition[] = writes.flatMap(({ item, condition }) => {
+    const found = items.get(idOf(item));
+    const holds = condition.is === 'absent' ? found === undefined : found?.['v'] === BigInt(condition.version);
+    return holds ? [] : [{ name: condition.name, key: { p: item.p, s: item.s } }];
+  });
+  if (failed.length > 0) return { committed: false, failed };
+  for (const { item } of writes) items.set(idOf(item), structuredClone(item));
+  return { committed: true };
+}
+
+function openEntries(items: readonly StoredItem[]): OpenItem[] {
+  return items.map(openItemOf).sort((a, b) => compare(a.dueOn, b.dueOn));
+}
+
+function* pages<T>(found: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < found.length; at += PAGE_ITEMS) yield found.slice(at, at + PAGE_ITEMS);
+}
+
+function segmentOf(item: Key, segments: number): number {
+  let hash = 0;
+  for (const char of item.p) hash = (hash * 31 + (char.codePointAt(0) ?? 0)) % 1_000_003;
+  return hash % segments;
+}
+
+function inRange(sortKey: string, range: Range): boolean {
+  if (range.prefix !== undefined && !sortKey.startsWith(range.prefix)) return false;
+  if (range.from !== undefined && sortKey < range.from) return false;
+  return range.to === undefined || sortKey <= range.to;
+}
+
+const idOf = (key: Key) => `${key.p}\u0000${key.s}`;
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
