@@ -1,0 +1,72 @@
+import * as z from 'zod/mini';
+
+/** Source of every event that Piutang puts on the tenant's bus. */
+export const EVENT_SOURCE = 'piutang';
+
+const text = z.string();
+const day = z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/));
+const decimal = z.string().check(z.regex(/^-?\d+(\.\d+)?$/));
+
+/**
+ * The events by detail type, version 1 each. Amounts are decimal strings in the major unit. A field may be added within a
+ * version; a changed meaning is a new version. Events arrive more than once and in any order: `id` is the same each time.
+ */
+export const eventSchemas = {
+  InvoiceIssued: z.object({
+    version: z.literal(1),
+    id: text,
+    invoice: text,
+    customer: text,
+    currency: text,
+    amount: decimal,
+    dueOn: day,
+  }),
+  CashApplied: z.object({
+    version: z.literal(1),
+    id: text,
+    invoice: text,
+    customer: text,
+    currency: text,
+    amount: decimal,
+    effectiveOn: day,
+    rule: text,
+  }),
+  LineNeedsReview: z.object({
+    version: z.literal(1),
+    id: text,
+    line: text,
+    currency: text,
+    amount: decimal,
+    why: text,
+  }),
+  FileProcessed: z.object({
+    version: z.literal(1),
+    id: text,
+    object: text,
+    state: text,
+    rows: z.int(),
+    inReview: z.int(),
+    problem: z.optional(text),
+  }),
+  ReceivablesAged: z.object({
+    version: z.literal(1),
+    id: text,
+    asOf: day,
+    /** Object in the bucket with a line a payer that may have to be reminded. */
+    payers: text,
+  }),
+  NoticeSettled: z.object({
+    version: z.literal(1),
+    id: text,
+    customer: text,
+    on: day,
+    stage: text,
+    state: text,
+  }),
+} as const;
+
+export type EventType = keyof typeof eventSchemas;
+export type EventDetail<T extends EventType> = z.infer<(typeof eventSchemas)[T]>;
+
+/** An event of one of the types, ready to be published. */
+export type PiutangEvent = { [T in EventType]: { readonly type: T; readonly detail: EventDetail<T> } }[EventType];
