@@ -13,4 +13,6 @@ export {
   ZERO,
 } from './decimal.ts';
 export type * from './model.ts';
+export { STATEMENT_FORMATS } from './model.ts';
+export { readStatementBatches, readStatements } from './read.ts';
 export type { ReadOptions } from './reader.ts';

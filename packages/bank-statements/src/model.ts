@@ -6,7 +6,9 @@ import type { LocalDate } from '@piutang/calendar';
  */
 export type Decimal = { readonly coefficient: bigint; readonly scale: number };
 
-export type StatementFormat = 'mt940' | 'mt942' | 'camt.052' | 'camt.053' | 'camt.054' | 'bai2' | 'ofx' | 'csv';
+/** Every format that is read, by the name that `--format` and the `file` event use. */
+export const STATEMENT_FORMATS = ['mt940', 'mt942', 'camt.052', 'camt.053', 'camt.054', 'bai2', 'ofx', 'csv'] as const;
+export type StatementFormat = (typeof STATEMENT_FORMATS)[number];
 
 /** Codes are added, never renamed: people and programs search for them. */
 export type ProblemCode =
@@ -40,7 +42,9 @@ export type ProblemCode =
   | 'date-clamped'
   | 'encoding-mislabelled'
   | 'tag-unknown'
-  | 'duplicate-line';
+  | 'duplicate-line'
+  | 'file-unreadable'
+  | 'reader-failed';
 
 /** Something worth telling about a file. `error` means: must not post by itself. `line` is the physical line, from 1. */
 export type Problem = {

@@ -1,7 +1,6 @@
 import { Command, CommanderError } from 'commander';
-
-/** Exit codes of every command: all went well; the answer is "no"; the command was used wrongly. */
-export const EXIT = { ok: 0, no: 1, usage: 2 } as const;
+import { statementParse } from './commands/statement-parse.ts';
+import { EXIT } from './exit.ts';
 
 /** Runs one `piutang` command and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -24,4 +23,4 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** A command file exports one of these and is named in the list below. */
 export type RegisterCommand = (program: Command, done: (exitCode: number) => void) => void;
 
-const commands: readonly RegisterCommand[] = [];
+const commands: readonly RegisterCommand[] = [statementParse];

@@ -1,6 +1,7 @@
 export {
   type CollectionAccount,
   type CsvProfile,
+  csvProfileSchema,
   type DunningSettings,
   type DunningStep,
   type MatchingSettings,

@@ -193,6 +193,8 @@ export type DunningStep = DunningSettings['steps'][number];
 export type MatchingSettings = Tenant['matching'];
 export type CollectionAccount = Tenant['collectionAccounts'][number];
 export type CsvProfile = z.infer<typeof csvProfile>;
+/** The shape of a bank's own CSV export, wherever it is given: in the tenant file or to `piutang statement parse`. */
+export const csvProfileSchema = csvProfile;
 
 export type TenantProblem = {
   /** Dotted path of the field, e.g. `dunning.steps.2.offsetDays`; empty for the file as a whole. */

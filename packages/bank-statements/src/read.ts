@@ -1,0 +1,173 @@
+import { Buffer } from 'node:buffer';
+import { detectReader } from './detect.ts';
+import { createDecoding, evidentEncoding, fallbackEncoding, knownEncoding, type TextDecoding } from './encoding.ts';
+import type { FileError, StatementEvent } from './model.ts';
+import { type FormatReader, HEAD_CHARS, MAX_PIECE_CHARS, type ReadOptions } from './reader.ts';
+import { refuseByBytes, refuseByText, unknownFormat } from './refusals.ts';
+
+/** The encoding and the format are decided on this much of a file: enough to meet a name with an accent. */
+const HEAD_BYTES = 262_144;
+
+/**
+ * Reads a bank file of any known format, recognised by its content, and yields its events in file order. Nothing is
+ * read ahead of the consumer beyond one chunk, so a file of any size needs little memory. Whatever the bytes are, it
+ * ends in statements, or in one `error` event that says why not; it throws only what `bytes` throws.
+ */
+export async function* readStatements(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: ReadOptions = {},
+): AsyncGenerator<StatementEvent, void, undefined> {
+  for await (const batch of readStatementBatches(bytes, options)) yield* batch;
+}
+
+/** As {@link readStatements}, in batches of a piece of the file each: one promise a batch instead of one an event. */
+export async function* readStatementBatches(
+  bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: ReadOptions = {},
+): AsyncGenerator<readonly StatementEvent[], void, undefined> {
+  const chunks = Symbol.asyncIterator in bytes ? bytes[Symbol.asyncIterator]() : bytes[Symbol.iterator]();
+  try {
+    const { head, complete } = await readHead(chunks);
+    const opened = openFile(head, complete, options);
+    if ('code' in opened) {
+      yield [{ kind: 'error', error: opened }];
+      return;
+    }
+    yield* opened.write(head);
+    for (let next = await chunks.next(); !opened.over() && next.done !== true; next = await chunks.next()) {
+      yield* opened.write(next.value);
+    }
+    yield* opened.end();
+  } finally {
+    await chunks.return?.();
+  }
+}
+
+type Chunks = AsyncIterator<Uint8Array> | Iterator<Uint8Array>;
+
+async function readHead(chunks: Chunks): Promise<{ head: Uint8Array; complete: boolean }> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  while (length < HEAD_BYTES) {
+    const next = await chunks.next();
+    if (next.done === true) return { head: joined(parts), complete: true };
+    parts.push(next.value);
+    length += next.value.length;
+  }
+  return { head: joined(parts), complete: false };
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);
+}
+
+/** Decides what the file is, or why it is refused. */
+function openFile(head: Uint8Array, complete: boolean, options: ReadOptions): OpenFile | FileError {
+  const refused = refuseByBytes(head);
+  if (refused !== undefined) return refused;
+  const evident = evidentEncoding(head.subarray(0, HEAD_BYTES), complete && head.length <= HEAD_BYTES);
+  if (evident?.startsWith('utf-32') === true) {
+    return {
+      code: 'encoding-unreadable',
+      message:
+        'encoding not supported: got UTF-32, expected UTF-8, UTF-16 or a Windows code page; save the file as UTF-8',
+    };
+  }
+  const provisional = headText(head, evident ?? fallbackEncoding(undefined));
+  const refusedText = refuseByText(provisional);
+  if (refusedText !== undefined) return refusedText;
+  const reader = detectReader(provisional, options);
+  if (reader === undefined) return unknownFormat(provisional);
+  const declared = reader.declaredEncoding?.(provisional, options);
+  const encoding = evident ?? fallbackEncoding(declared);
+  return createOpenFile(reader, createDecoding(encoding), mislabelled(declared, encoding, head), options);
+}
+
+function headText(head: Uint8Array, encoding: string): string {
+  return createDecoding(encoding)
+    .decode(head.subarray(0, HEAD_BYTES))
+    .replace(/^\ufeff/, '')
+    .slice(0, HEAD_CHARS);
+}
+
+/** What the file says of its encoding and what it is, when these differ and it matters. */
+function mislabelled(declared: string | undefined, encoding: string, head: Uint8Array): string | undefined {
+  if (declared === undefined) return undefined;
+  const known = knownEncoding(declared);
+  if (known === encoding || (encoding === 'utf-8' && head.every((byte) => byte < 0x80))) return undefined;
+  return `the file says it is ${declared.slice(0, 40)}: got ${encoding}; it is read as ${encoding}`;
+}
+
+type OpenFile = {
+  write(bytes: Uint8Array): Generator<readonly StatementEvent[]>;
+  end(): Generator<readonly StatementEvent[]>;
+  /** An `error` was met; nothing more is wanted. */
+  over(): boolean;
+};
+
+function createOpenFile(
+  reader: FormatReader,
+  decoding: TextDecoding,
+  label: string | undefined,
+  options: ReadOptions,
+): OpenFile {
+  let batch: StatementEvent[] = [];
+  let over = false;
+  let statements = 0;
+  let atStart = true;
+  let faultTold = false;
+  const parser = reader.open({
+    options,
+    encoding: decoding.encoding,
+    emit(event) {
+      if (over) return;
+      batch.push(event);
+      if (event.kind === 'error') over = true;
+      else if (event.kind === 'statement') statements += 1;
+      else if (event.kind === 'file' && label !== undefined) {
+        batch.push({ kind: 'problem', problem: { code: 'encoding-mislabelled', severity: 'info', message: label } });
+      }
+    },
+  });
+  const take = () => {
+    const taken = batch;
+    batch = [];
+    return taken;
+  };
+  function* push(text: string): Generator<readonly StatementEvent[]> {
+    const from = atStart && text.startsWith('\ufeff') ? 1 : 0;
+    if (text.length > 0) atStart = false;
+    for (let at = from; at < text.length && !over; at += MAX_PIECE_CHARS) {
+      parser.write(text.slice(at, at + MAX_PIECE_CHARS));
+      if (batch.length > 0) yield take();
+    }
+    if (decoding.fault !== undefined && !faultTold && !over) {
+      faultTold = true;
+      const message = `encoding not as it seemed: ${decoding.fault}; names may be misspelt, amounts are not affected`;
+      yield [{ kind: 'problem', problem: { code: 'encoding-mislabelled', severity: 'warning', message } }];
+    }
+  }
+  return {
+    over: () => over,
+    *write(bytes) {
+      for (let at = 0; at < bytes.length && !over; at += MAX_PIECE_CHARS) {
+        yield* push(decoding.decode(bytes.subarray(at, at + MAX_PIECE_CHARS)));
+      }
+    },
+    *end() {
+      if (over) return;
+      yield* push(decoding.end());
+      if (!over) parser.end();
+      if (!over && statements === 0) batch.push({ kind: 'error', error: nothingFound(reader) });
+      if (batch.length > 0) yield take();
+    },
+  };
+}
+
+function nothingFound(reader: FormatReader): FileError {
+  const names = reader.formats.join(' or ');
+  return {
+    code: 'no-statement',
+    message: `no statement in the file: got ${names} without account, balance or booking, expected at least one`,
+  };
+}
