@@ -1,0 +1,216 @@
+import { addDays, localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
+import { describe, expect, it } from 'vitest';
+import { decide } from './decide.ts';
+import type { DunningInput } from './decision.ts';
+import { CALENDAR, given, item, rupiah, SETTINGS, TODAY } from './given.test-data.ts';
+import { dunningPolicyOf } from './policy.ts';
+
+const reasonOf = (input: DunningInput) => {
+  const decision = decide(input);
+  return decision.outcome === 'none' ? decision.reason : `sent at level ${decision.level}`;
+};
+
+describe('a notice that is due', () => {
+  it('goes one day after the due date at level 1, with the invoice, its age and its new level', () => {
+    const decision = decide(given({ items: [item(1)] }));
+    expect(decision).toMatchObject({
+      outcome: 'send',
+      level: 1,
+      step: 'friendly',
+      tone: 'friendly',
+      stage: 'IDR-L1',
+      on: TODAY,
+      totals: { overdueMinor: rupiah(1_000_000), comingDueMinor: 0n, creditMinor: 0n, netMinor: rupiah(1_000_000) },
+      overdue: [{ daysOverdue: 1, itemLevel: 1, balanceMinor: rupiah(1_000_000), dueOn: '2026-11-16' }],
+      comingDue: [],
+      leftOut: [],
+    });
+    expect(decision.why).toBe('Step friendly: Rp1,000,000 overdue on 1 (number of invoices).');
+  });
+
+  it.each([
+    [1, 0, 1],
+    [7, 1, 2],
+    [14, 2, 3],
+    [21, 3, 4],
+  ])('%i days overdue and last reminded at level %i goes at level %i', (days, level, expected) => {
+    expect(decide(given({ items: [item(days, { level })] }))).toMatchObject({ outcome: 'send', level: expected });
+  });
+
+  it('lists invoices that come due in their own section, and those further away not at all', () => {
+    const decision = decide(given({ items: [item(1), item(-3), item(-8)] }));
+    expect(decision).toMatchObject({
+      outcome: 'send',
+      level: 1,
+      overdue: [{ invoice: 'INV-2026-11-16' }],
+      comingDue: [{ invoice: 'INV-2026-11-20', balanceMinor: rupiah(1_000_000), dueOn: '2026-11-20' }],
+      totals: { overdueMinor: rupiah(1_000_000), comingDueMinor: rupiah(1_000_000), netMinor: rupiah(2_000_000) },
+    });
+  });
+
+  it('takes the latest wording of the level where a level has two steps', () => {
+    const steps = [
+      ...SETTINGS.steps.slice(0, 3),
+      { name: 'again', offsetDays: 8, level: 1, tone: 'reminder' as const },
+    ];
+    const first = given({ items: [item(3)], settings: { steps } });
+    expect(decide(first)).toMatchObject({ outcome: 'send', step: 'friendly', level: 1 });
+    const sentOn = [addDays(TODAY, -6)];
+    const second = given({ items: [item(9, { level: 1 })], history: { sentOn }, settings: { steps } });
+    expect(decide(second)).toMatchObject({ outcome: 'send', step: 'again', level: 1, tone: 'reminder' });
+    const third = given({ items: [item(14, { level: 1 })], history: { sentOn }, settings: { steps } });
+    expect(reasonOf(third)).toBe('already-at-level');
+  });
+
+  it('keeps a level that the policy no longer has, in the nearest tone below it', () => {
+    const steps = SETTINGS.steps.slice(0, 4);
+    const input = given({ items: [item(40, { level: 4 }), item(1)], settings: { steps } });
+    expect(decide(input)).toMatchObject({ outcome: 'send', level: 4, step: 'reminder', tone: 'reminder' });
+  });
+});
+
+describe('before the due date', () => {
+  it('tells of an invoice once in each step, and a missed step once in the next days', () => {
+    expect(decide(given({ items: [item(-7)] }))).toMatchObject({ outcome: 'send', level: 0, step: 'upcoming' });
+    expect(decide(given({ items: [item(-4)] }))).toMatchObject({ outcome: 'send', level: 0, step: 'upcoming' });
+    const told = { sentOn: [addDays(TODAY, -6)] };
+    expect(reasonOf(given({ items: [item(-4, {})], history: { sentOn: [addDays(TODAY, -2)] } }))).toBe(
+      'already-at-level',
+    );
+    expect(decide(given({ items: [item(-1)], history: told }))).toMatchObject({
+      outcome: 'send',
+      step: 'due-tomorrow',
+    });
+    expect(decide(given({ items: [item(0)], history: told }))).toMatchObject({ outcome: 'send', step: 'due-tomorrow' });
+  });
+
+  it('does not start a notice of its own while something overdue is being chased', () => {
+    const overdue = item(3, { level: 1 });
+    expect(reasonOf(given({ items: [overdue, item(-7)] }))).toBe('already-at-level');
+    expect(decide(given({ items: [item(7, { level: 1 }), item(-7)] }))).toMatchObject({
+      level: 2,
+      comingDue: [{ invoice: 'INV-2026-11-24' }],
+    });
+  });
+
+  it('mentions a small overdue rest, without raising it', () => {
+    const rest = item(9, { balanceMinor: rupiah(80_000), level: 1 });
+    expect(decide(given({ items: [rest, item(-7)] }))).toMatchObject({
+      outcome: 'send',
+      level: 0,
+      tone: 'courtesy',
+      overdue: [{ itemLevel: 1, balanceMinor: rupiah(80_000) }],
+    });
+  });
+
+  it('tells of an invoice that was issued after the last notice, though that was within the step', () => {
+    const issuedOn = addDays(TODAY, -3);
+    const input = given({ items: [item(-2, { issuedOn })], history: { sentOn: [addDays(TODAY, -5)] } });
+    expect(decide(input)).toMatchObject({ outcome: 'send', step: 'upcoming' });
+  });
+
+  it('says nothing on the day of issue and the next', () => {
+    expect(reasonOf(given({ items: [item(-5, { issuedOn: TODAY })] }))).toBe('nothing-due');
+    expect(reasonOf(given({ items: [item(-5, { issuedOn: addDays(TODAY, -1) })] }))).toBe('nothing-due');
+    expect(reasonOf(given({ items: [item(-5, { issuedOn: addDays(TODAY, -2) })] }))).toBe('sent at level 0');
+  });
+});
+
+describe('nothing is sent', () => {
+  it.each<[string, DunningInput]>([
+    ['nothing-due', given()],
+    ['nothing-due', given({ items: [item(-8)] })],
+    ['nothing-due', given({ items: [item(5, { balanceMinor: 0n })] })],
+    ['hold', given({ items: [item(5, { heldUntil: TODAY })] })],
+    ['just-issued', given({ items: [item(5, { issuedOn: addDays(TODAY, -1) })] })],
+    ['just-issued', given({ items: [item(5, { firstDeliveredOn: TODAY })] })],
+    ['below-min', given({ items: [item(5, { balanceMinor: rupiah(49_999) })] })],
+    ['below-min', given({ items: [item(5, { balanceMinor: rupiah(100_000) })] })],
+    ['net-credit', given({ items: [item(5)], unappliedMinor: rupiah(900_000) })],
+    ['net-credit', given({ items: [item(-7)], unappliedMinor: rupiah(2_000_000) })],
+    ['already-at-level', given({ items: [item(5, { level: 1 })] })],
+    ['holiday', given({ items: [item(1, {}, localDate('2026-11-21'))], asOf: localDate('2026-11-21') })],
+    ['holiday', given({ items: [item(1, {}, localDate('2026-12-25'))], asOf: localDate('2026-12-25') })],
+    ['quiet-hours', given({ items: [item(1)], minuteOfDay: 479 })],
+    ['quiet-hours', given({ items: [item(1)], minuteOfDay: 1020 })],
+    ['interval', given({ items: [item(7, { level: 1 })], history: { sentOn: [addDays(TODAY, -4)] } })],
+    ['bank-stale', given({ items: [item(7, { level: 1 })], bank: { fresh: false } })],
+    ['no-contact', given({ items: [item(1)], canSend: { sender: true, address: false, suppressed: false } })],
+    ['suppressed', given({ items: [item(1)], canSend: { sender: true, address: true, suppressed: true } })],
+    ['no-sender', given({ items: [item(1)], canSend: { sender: false, address: true, suppressed: false } })],
+  ])('%s', (reason, input) => {
+    const decision = decide(input);
+    expect(decision).toMatchObject({ outcome: 'none', reason });
+    expect(decision.why).toMatch(/^[A-Z0-9].{10,}\.$/);
+  });
+
+  it('says what stands in the way and at which level, so that a person can act', () => {
+    const stale = given({
+      items: [item(7, { level: 1 })],
+      bank: { fresh: false, newestStatementOn: localDate('2026-11-10') },
+    });
+    expect(decide(stale)).toMatchObject({
+      level: 2,
+      why: "Level 2 waits for the bank's statements (the newest is of 2026-11-10).",
+    });
+    const big = given({ items: [item(14, { level: 2 })], settings: { autoSendCeiling: { IDR: '900000' } } });
+    expect(decide(big)).toMatchObject({
+      reason: 'approval',
+      level: 3,
+      why: 'Level 3 over Rp1,000,000 needs approval: the ceiling is Rp900,000.',
+    });
+  });
+
+  it('counts distinct days of the last 30, so that one more or less decides', () => {
+    const sentOn = [6, 11, 16, 21, 25, 29].map((days) => addDays(TODAY, -days));
+    const items = [item(1)];
+    expect(reasonOf(given({ items, history: { sentOn } }))).toBe('touch-cap');
+    expect(reasonOf(given({ items, history: { sentOn: [...sentOn.slice(0, 5), addDays(TODAY, -30)] } }))).toBe(
+      'sent at level 1',
+    );
+    expect(reasonOf(given({ items, history: { sentOn: [...sentOn.slice(0, 5), addDays(TODAY, -25)] } }))).toBe(
+      'sent at level 1',
+    );
+  });
+
+  it('writes at most once a day even where the policy has no interval', () => {
+    const settings = { minIntervalDays: 0 };
+    expect(reasonOf(given({ items: [item(1)], history: { sentOn: [TODAY] }, settings }))).toBe('interval');
+  });
+});
+
+describe('the gates', () => {
+  it('let levels 0 and 1 through while bank data is stale', () => {
+    expect(reasonOf(given({ items: [item(1)], bank: { fresh: false } }))).toBe('sent at level 1');
+    expect(reasonOf(given({ items: [item(-7)], bank: { fresh: false } }))).toBe('sent at level 0');
+  });
+
+  it('open and close with the window: its first minute is in, its last is out', () => {
+    expect(reasonOf(given({ items: [item(1)], minuteOfDay: 480 }))).toBe('sent at level 1');
+    expect(reasonOf(given({ items: [item(1)], minuteOfDay: 1019 }))).toBe('sent at level 1');
+  });
+
+  it('end a hold on the day after its last', () => {
+    expect(reasonOf(given({ items: [item(5, { heldUntil: addDays(TODAY, -1) })] }))).toBe('sent at level 1');
+  });
+
+  it('need approval only above the ceiling, from level 3, and after credit', () => {
+    const settings = { autoSendCeiling: { IDR: '1000000' } };
+    expect(reasonOf(given({ items: [item(14, { level: 2 })], settings }))).toBe('sent at level 3');
+    const two = [item(14, { level: 2 }), item(9, { level: 2 })];
+    expect(reasonOf(given({ items: two, settings }))).toBe('approval');
+    expect(reasonOf(given({ items: two, settings, unappliedMinor: rupiah(1_000_000) }))).toBe('sent at level 3');
+    expect(reasonOf(given({ items: [item(7, { level: 1 }), item(8, { level: 1 })], settings }))).toBe(
+      'sent at level 2',
+    );
+  });
+});
+
+it('refuses to mix currencies: that is a bug of the caller', () => {
+  expect(() => decide(given({ items: [item(1, { currency: currency('EUR') })] }))).toThrow('group by currency first');
+});
+
+it('reads a policy amount that its currency cannot hold as a bug of the caller', () => {
+  expect(() => dunningPolicyOf({ ...SETTINGS, minItem: { IDR: '0.001' } }, CALENDAR)).toThrow('IDR');
+});

@@ -1,0 +1,247 @@
+import { daysBetween, isBusinessDay, type LocalDate } from '@piutang/calendar';
+import { formatMoney } from '@piutang/money';
+import type { DunningStep } from '@piutang/tenancy';
+import type {
+  ComingDueRow,
+  Decision,
+  DunnableItem,
+  DunningInput,
+  DunningTotals,
+  LeftOut,
+  NoSendReason,
+  OverdueRow,
+} from './decision.ts';
+import { stageOf } from './notice-id.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** Escalation starts here: below it a mistaken notice is a friendly question, from here on it is a reproach. */
+const ESCALATION_LEVEL = 2;
+
+/** From this level on, an overdue net above the tenant's ceiling waits for a person. */
+const APPROVAL_LEVEL = 3;
+
+const TOUCH_WINDOW_DAYS = 30;
+
+type Listed<K extends Standing['kind']> = {
+  readonly item: DunnableItem;
+  readonly standing: Extract<Standing, { kind: K }>;
+};
+
+type Situation = {
+  readonly input: DunningInput;
+  readonly lastSentOn: LocalDate | undefined;
+  readonly overdue: readonly Listed<'overdue'>[];
+  readonly comingDue: readonly Listed<'coming-due'>[];
+  readonly leftOut: readonly LeftOut[];
+  readonly totals: DunningTotals;
+  /** What is overdue, less credit, is worth chasing. */
+  readonly chasing: boolean;
+  readonly level: number;
+};
+
+type Refusal = { readonly reason: NoSendReason; readonly why: string };
+
+/**
+ * Decides whether one payer gets a notice in one currency on one day, at which level and with which invoices, or why
+ * not. Pure: the same input gives the same decision, and a run that was missed for days decides once, for today.
+ *
+ * - An item rises by one level at a time and never falls; the notice has the highest level of its items.
+ * - While something worth chasing is overdue, invoices that come due ride along and start no notice of their own.
+ * - Credit (unapplied cash, open credit notes) is netted before anything is chased.
+ *
+ * Rules: domain.md §2.2 nos. 4 to 13.
+ */
+export function decide(input: DunningInput): Decision {
+  const situation = situationOf(input);
+  const refusal = nothingPending(situation) ?? gate(situation);
+  const { customer, currency, asOf: on } = input;
+  const { level, totals, leftOut } = situation;
+  const head = { customer, currency, on, level, totals, leftOut };
+  if (refusal !== undefined) return { ...head, outcome: 'none', ...refusal };
+  const step = stepOf(situation);
+  return {
+    ...head,
+    outcome: 'send',
+    step: step.name,
+    tone: step.tone,
+    stage: stageOf(currency, level),
+    overdue: overdueRows(situation),
+    comingDue: situation.comingDue.map(({ item }): ComingDueRow => {
+      return { invoice: item.invoice, balanceMinor: item.balanceMinor, dueOn: item.dueOn };
+    }),
+    why: sentSentence(situation, step),
+  };
+}
+
+function situationOf(input: DunningInput): Situation {
+  const { items, asOf, policy, currency } = input;
+  const minItemMinor = policy.minItemMinor(currency);
+  let lastSentOn: LocalDate | undefined;
+  for (const day of input.history.sentOn) if (lastSentOn === undefined || day > lastSentOn) lastSentOn = day;
+  const overdue: Listed<'overdue'>[] = [];
+  const comingDue: Listed<'coming-due'>[] = [];
+  const leftOut: LeftOut[] = [];
+  let overdueMinor = 0n;
+  let comingDueMinor = 0n;
+  let creditMinor = input.unappliedMinor;
+  for (const item of items) {
+    if (item.currency !== currency) {
+      throw new Error(`item ${item.invoice} is in ${item.currency}, expected ${currency}: group by currency first`);
+    }
+    const standing = standingOf(item, asOf, lastSentOn, minItemMinor, policy);
+    if (standing.kind === 'overdue') {
+      overdue.push({ item, standing });
+      overdueMinor += item.balanceMinor;
+    } else if (standing.kind === 'coming-due') {
+      comingDue.push({ item, standing });
+      comingDueMinor += item.balanceMinor;
+    } else if (standing.kind === 'left-out') leftOut.push({ invoice: item.invoice, reason: standing.reason });
+    else if (standing.kind === 'credit') creditMinor -= item.balanceMinor;
+  }
+  const netMinor = overdueMinor + comingDueMinor - creditMinor;
+  const chasing = overdueMinor - creditMinor > policy.minTotalMinor(currency) && overdueMinor > 0n;
+  const level = chasing ? overdue.reduce((top, { standing }) => Math.max(top, standing.itemLevel), 0) : 0;
+  const totals = { overdueMinor, comingDueMinor, creditMinor, netMinor };
+  return { input, lastSentOn, overdue, comingDue, leftOut, totals, chasing, level };
+}
+
+/** Why no step is waiting to be sent; `undefined` when one is. */
+function nothingPending(situation: Situation): Refusal | undefined {
+  const { overdue, comingDue, chasing, level, totals, input } = situation;
+  if (chasing && overdue.some(({ standing }) => standing.pending)) return undefined;
+  if (chasing && level > 0) {
+    return { reason: 'already-at-level', why: `Every overdue invoice was already reminded of at level ${level}.` };
+  }
+  const minTotalMinor = input.policy.minTotalMinor(input.currency);
+  if (comingDue.some(({ standing }) => standing.pending) && totals.netMinor > minTotalMinor) return undefined;
+  if (overdue.length === 0 && comingDue.length === 0) return nothingListed(situation);
+  if (!chasing && overdue.length > 0) return tooLittle(situation, totals.overdueMinor, 'overdue');
+  if (comingDue.length > 0 && totals.netMinor <= minTotalMinor) {
+    return tooLittle(situation, totals.overdueMinor + totals.comingDueMinor, 'coming due');
+  }
+  if (comingDue.length > 0) {
+    return { reason: 'already-at-level', why: 'The payer was already told of what is coming due.' };
+  }
+  return { reason: 'nothing-due', why: 'What is overdue has not reached the first step after the due date.' };
+}
+
+function nothingListed({ leftOut }: Situation): Refusal {
+  const count = (reason: LeftOut['reason']) => leftOut.filter((each) => each.reason === reason).length;
+  if (count('hold') > 0) return { reason: 'hold', why: `${invoices(count('hold'))} due and held.` };
+  if (count('just-issued') > 0) {
+    return { reason: 'just-issued', why: `${invoices(count('just-issued'))} past due but reached the payer only now.` };
+  }
+  if (count('below-min') > 0) {
+    return { reason: 'below-min', why: `${invoices(count('below-min'))} due, each below the minimum.` };
+  }
+  return { reason: 'nothing-due', why: 'No invoice is overdue or within a step before its due date.' };
+}
+
+function tooLittle({ input, totals }: Situation, grossMinor: bigint, what: string): Refusal {
+  const { currency, policy } = input;
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, currency, 'en');
+  const minTotalMinor = policy.minTotalMinor(currency);
+  if (grossMinor <= minTotalMinor) {
+    return { reason: 'below-min', why: `${show(grossMinor)} is ${what}, not above ${show(minTotalMinor)}.` };
+  }
+  const credit = show(totals.creditMinor);
+  return { reason: 'net-credit', why: `${show(grossMinor)} is ${what}, but credit of ${credit} waits to be applied.` };
+}
+
+/** Why the notice that is waiting may not go now; `undefined` when it may. */
+function gate(situation: Situation): Refusal | undefined {
+  return timeGate(situation) ?? frequencyGate(situation) ?? prudenceGate(situation) ?? contactGate(situation);
+}
+
+function timeGate({ input }: Situation): Refusal | undefined {
+  const { asOf, minuteOfDay, policy } = input;
+  if (!isBusinessDay(asOf, policy.calendar)) {
+    return { reason: 'holiday', why: `${asOf} is not a working day; the notice goes on the next one.` };
+  }
+  if (minuteOfDay < policy.window.fromMinute || minuteOfDay >= policy.window.toMinute) {
+    const { from, to } = policy.window;
+    return { reason: 'quiet-hours', why: `Mail goes out between ${from} and ${to} of the payer's time.` };
+  }
+  return undefined;
+}
+
+function frequencyGate({ input, lastSentOn }: Situation): Refusal | undefined {
+  const { asOf, policy, history } = input;
+  const intervalDays = Math.max(1, policy.minIntervalDays);
+  if (lastSentOn !== undefined && daysBetween(lastSentOn, asOf) < intervalDays) {
+    return { reason: 'interval', why: `The last notice went on ${lastSentOn}, less than ${intervalDays} days ago.` };
+  }
+  const touches = new Set(history.sentOn.filter((day) => daysBetween(day, asOf) < TOUCH_WINDOW_DAYS)).size;
+  if (touches >= policy.maxTouchesPer30Days) {
+    return { reason: 'touch-cap', why: `${touches} notices went in 30 days; the policy allows no more.` };
+  }
+  return undefined;
+}
+
+function prudenceGate({ input, level, totals }: Situation): Refusal | undefined {
+  const { bank, policy, currency } = input;
+  if (level >= ESCALATION_LEVEL && !bank.fresh) {
+    const newest =
+      bank.newestStatementOn === undefined ? 'no statement is in' : `the newest is of ${bank.newestStatementOn}`;
+    return { reason: 'bank-stale', why: `Level ${level} waits for the bank's statements (${newest}).` };
+  }
+  const ceilingMinor = policy.autoSendCeilingMinor(currency);
+  const overdueNetMinor = totals.overdueMinor - totals.creditMinor;
+  if (level >= APPROVAL_LEVEL && ceilingMinor !== undefined && overdueNetMinor > ceilingMinor) {
+    const [net, ceiling] = [overdueNetMinor, ceilingMinor].map((minor) => formatMoney(minor, currency, 'en'));
+    return { reason: 'approval', why: `Level ${level} over ${net} needs approval: the ceiling is ${ceiling}.` };
+  }
+  return undefined;
+}
+
+function contactGate({ input: { canSend } }: Situation): Refusal | undefined {
+  if (!canSend.address) return { reason: 'no-contact', why: 'The payer has no e-mail address; add one.' };
+  if (canSend.suppressed) {
+    return {
+      reason: 'suppressed',
+      why: "Mail to the payer's address is stopped after a bounce, complaint or request.",
+    };
+  }
+  if (!canSend.sender) return { reason: 'no-sender', why: 'The tenant has no verified sender; set mail in its file.' };
+  return undefined;
+}
+
+/** The step whose tone the notice has: of its highest items, the one that is furthest along. */
+function stepOf({ overdue, comingDue, level }: Situation): DunningStep {
+  const candidates =
+    level > 0
+      ? overdue.filter(({ standing }) => standing.itemLevel === level).map(({ standing }) => standing.step)
+      : comingDue.map(({ standing }) => standing.step);
+  const step = candidates
+    .filter((each) => each !== undefined)
+    .reduce<DunningStep | undefined>(
+      (top, each) => (top === undefined || each.offsetDays > top.offsetDays ? each : top),
+      undefined,
+    );
+  if (step === undefined) throw new Error(`a notice at level ${level} has no step: got no candidate, expected one`);
+  return step;
+}
+
+function overdueRows({ overdue, level, input }: Situation): OverdueRow[] {
+  return overdue.map(({ item, standing }) => ({
+    invoice: item.invoice,
+    balanceMinor: item.balanceMinor,
+    dueOn: item.dueOn,
+    daysOverdue: daysBetween(item.dueOn, input.asOf),
+    // A notice before the due date that also lists a small overdue rest chases nothing, so it raises nothing.
+    itemLevel: level > 0 ? standing.itemLevel : item.level,
+  }));
+}
+
+function sentSentence({ input, overdue, totals, comingDue }: Situation, step: DunningStep): string {
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, input.currency, 'en');
+  const parts = [
+    overdue.length > 0 ? `${show(totals.overdueMinor)} overdue on ${overdue.length}` : '',
+    comingDue.length > 0 ? `${show(totals.comingDueMinor)} coming due on ${comingDue.length}` : '',
+  ].filter((part) => part !== '');
+  return `Step ${step.name}: ${parts.join(', ')} (number of invoices).`;
+}
+
+function invoices(count: number): string {
+  return count === 1 ? '1 invoice is' : `${count} invoices are`;
+}

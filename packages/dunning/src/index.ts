@@ -1,0 +1,16 @@
+export { decide } from './decide.ts';
+export type {
+  ComingDueRow,
+  Decision,
+  DunnableItem,
+  DunningInput,
+  DunningTotals,
+  LeftOut,
+  NoSendDecision,
+  NoSendReason,
+  OverdueRow,
+  SendDecision,
+  Tone,
+} from './decision.ts';
+export { noticeIdOf, stageOf } from './notice-id.ts';
+export { bankIsFresh, type DunningPolicy, dunningPolicyOf } from './policy.ts';
