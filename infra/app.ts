@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Tenant } from '@piutang/tenancy';
+import { App, Tags } from 'aws-cdk-lib';
+import { bundleDir } from './bundle.ts';
+import type { FunctionName } from './functions.ts';
+import { addPolicyChecks } from './policy.ts';
+import { REPOSITORY } from './repository.ts';
+import { DataStack } from './stacks/data.ts';
+import { OperationsStack } from './stacks/operations.ts';
+import { ProcessingStack } from './stacks/processing.ts';
+import { DEFAULT_TENANT, loadTenant } from './tenant-file.ts';
+
+/** Props of {@link piutangApp}. */
+export type PiutangAppProps = {
+  readonly tenant: Tenant;
+  /** Folder of a function's bundle. */
+  readonly codeDirOf: (name: FunctionName) => string;
+  /** Where the cloud assembly goes. @default - where the CDK command says, or a temporary folder */
+  readonly outDir?: string;
+  /** Check policies while synthesizing. */
+  readonly nag: boolean;
+  /** Day on which acknowledgements are judged, YYYY-MM-DD. */
+  readonly today: string;
+};
+
+/** One tenant's app: the stacks, wired. */
+export function piutangApp(props: PiutangAppProps) {
+  const app = new App({
+    context: cdkContext(),
+    analyticsReporting: false,
+    treeMetadata: false,
+    ...(props.outDir === undefined ? {} : { outdir: props.outDir }),
+  });
+  const prefix = `Piutang-${props.tenant.tenant}`;
+  const { tenant } = props;
+  const data = new DataStack(app, `${prefix}-Data`, { tenant });
+  const processing = new ProcessingStack(app, `${prefix}-Processing`, { tenant, data, codeDirOf: props.codeDirOf });
+  const operations = new OperationsStack(app, `${prefix}-Operations`, { tenant, data, processing });
+  Tags.of(app).add('piutang:tenant', tenant.tenant);
+  if (props.nag) addPolicyChecks(app, props.today);
+  return { app, data, processing, operations };
+}
+
+/** What the CDK command would pass from cdk.json, so that an app made in this process gives the same templates. */
+function cdkContext(): Record<string, unknown> {
+  const { context } = JSON.parse(readFileSync(join(REPOSITORY, 'cdk.json'), 'utf8')) as {
+    context: Record<string, unknown>;
+  };
+  return { ...context, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
+}
+
+if (import.meta.main) {
+  const tenant = loadTenant(process.env.PIUTANG_TENANT ?? DEFAULT_TENANT);
+  piutangApp({
+    tenant,
+    codeDirOf: (name) => bundleDir(tenant.tenant, name),
+    nag: process.env.PIUTANG_NAG !== 'off',
+    today: new Date().toISOString().slice(0, 10),
+  }).app.synth();
+}

@@ -1,0 +1,108 @@
+import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { TenantMetrics } from './metrics.ts';
+import type { PipelineFunction } from './pipeline-function.ts';
+import type { WorkQueue } from './work-queue.ts';
+
+/** The daily run is missed after a day and the two hours in which it may retry. */
+const HOURS_WITHOUT_A_RUN = 26;
+
+/** Sections of docs/runbook.md; each alarm names one. */
+export const RUNBOOK_SECTIONS = {
+  deadLetters: 'Dead letters',
+  lateWork: 'Work is late',
+  functionErrors: 'A function fails',
+  statementOverdue: 'Bank statement overdue',
+  runNotFinished: 'The daily run did not finish',
+} as const;
+
+type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
+
+/** When a person must look, and what that person does next. */
+export class TenantAlarms {
+  readonly #scope: Construct;
+  readonly #metrics: TenantMetrics;
+  readonly #topic: Topic;
+
+  constructor(scope: Construct, metrics: TenantMetrics, topic: Topic) {
+    this.#scope = scope;
+    this.#metrics = metrics;
+    this.#topic = topic;
+  }
+
+  /** Something was tried to the end and failed. */
+  deadLetters(id: string, queue: Queue, work: string): Alarm {
+    return this.#alarm(id, 'deadLetters', {
+      metric: this.#metrics.waiting(queue, `${work} dead letters`),
+      above: 0,
+      nextStep: `${work} could not be done after every retry: read one dead letter, cure its cause, then redrive the queue`,
+    });
+  }
+
+  /** Work waits longer than it should although nothing has failed for good. */
+  late(id: string, each: WorkQueue, work: string): Alarm {
+    return this.#alarm(id, 'lateWork', {
+      metric: this.#metrics.oldest(each.queue, `${work} oldest`),
+      above: each.lateAfter.toSeconds(),
+      nextStep: `${work} waits for more than ${each.lateAfter.toMinutes()} minutes: look for errors or throttles of ${each.consumer.functionName} and for a disabled event source mapping`,
+    });
+  }
+
+  /** Calls fail outright (a partial batch failure is not an error of the function: it ends in the dead letters). */
+  functionErrors(id: string, each: PipelineFunction): Alarm {
+    return this.#alarm(id, 'functionErrors', {
+      metric: this.#metrics.errors(each),
+      above: 0,
+      periods: 3,
+      nextStep: `${each.functionName} failed three times in a quarter of an hour: read its newest error in the logs; roll back if it began with a deployment`,
+    });
+  }
+
+  /** Reminders of level 2 and higher are held from now on, because a payment may already be in the bank. */
+  statementOverdue(id: string, maxBusinessDays: number): Alarm {
+    return this.#alarm(id, 'statementOverdue', {
+      metric: this.#metrics.business('NewestStatementAgeDays', Stats.MAXIMUM),
+      above: maxBusinessDays,
+      nextStep: `the newest bank statement is older than ${maxBusinessDays} business days and firm reminders are held: get the missing file from the bank and put it under bank-statements/`,
+    });
+  }
+
+  /** No ageing run has reported since yesterday's. A tenant that was deployed today shows this until its first run. */
+  runNotFinished(id: string): Alarm {
+    return this.#alarm(id, 'runNotFinished', {
+      metric: this.#metrics.business('InvoicesAged', Stats.SAMPLE_COUNT),
+      below: 1,
+      periods: HOURS_WITHOUT_A_RUN,
+      missingIsBad: true,
+      nextStep: `no ageing run has finished in ${HOURS_WITHOUT_A_RUN} hours: look at the ageing queue, its dead letters and the schedule, then send the day's message again`,
+    });
+  }
+
+  #alarm(
+    id: string,
+    section: RunbookSection,
+    rule: {
+      readonly metric: IMetric;
+      readonly above?: number;
+      readonly below?: number;
+      readonly periods?: number;
+      readonly missingIsBad?: boolean;
+      readonly nextStep: string;
+    },
+  ): Alarm {
+    const alarm = new Alarm(this.#scope, id, {
+      alarmDescription: `${rule.nextStep}. Runbook: docs/runbook.md, section "${RUNBOOK_SECTIONS[section]}".`,
+      metric: rule.metric,
+      threshold: rule.above ?? rule.below ?? 0,
+      comparisonOperator:
+        rule.below === undefined ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: rule.periods ?? 1,
+      treatMissingData: rule.missingIsBad === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+    });
+    alarm.addAlarmAction(new SnsAction(this.#topic));
+    return alarm;
+  }
+}

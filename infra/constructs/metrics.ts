@@ -1,0 +1,57 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { PipelineFunction } from './pipeline-function.ts';
+
+/** Namespace of the metrics that the functions write into their logs (embedded metric format). */
+export const METRIC_NAMESPACE = 'Piutang';
+
+/**
+ * Every business metric; the only dimension is `tenant`. Counts, not amounts: an amount in a metric would be a float.
+ * `NewestStatementAgeDays` is in business days of the tenant's calendar.
+ */
+export const METRIC_NAMES = [
+  'FilesPosted',
+  'FilesQuarantined',
+  'LinesPosted',
+  'LinesInReview',
+  'InvoicesIngested',
+  'InvoicesAged',
+  'OverduePayers',
+  'NoticesSent',
+  'NoticesSuppressed',
+  'Deliveries',
+  'Bounces',
+  'NewestStatementAgeDays',
+] as const;
+
+/** Name of a business metric. */
+export type MetricName = (typeof METRIC_NAMES)[number];
+
+/** What is measured; when it alarms is in `alarms.ts`, how it looks in `widgets.ts`. */
+export type TenantMetrics = ReturnType<typeof tenantMetrics>;
+
+/** The metrics of one tenant. */
+export function tenantMetrics(tenant: string) {
+  return {
+    /** A business metric, summed unless said otherwise. */
+    business: (metricName: MetricName, statistic: string = Stats.SUM, period = Duration.hours(1)): Metric =>
+      new Metric({
+        namespace: METRIC_NAMESPACE,
+        metricName,
+        dimensionsMap: { tenant },
+        statistic,
+        period,
+        label: metricName,
+      }),
+    /** Messages that wait in a queue. */
+    waiting: (queue: Queue, label: string): IMetric =>
+      queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(5), label }),
+    /** Seconds that the oldest message has waited. */
+    oldest: (queue: Queue, label: string): IMetric =>
+      queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: Duration.minutes(5), label }),
+    /** Calls that ended in an error, timeouts included. */
+    errors: (each: PipelineFunction): IMetric =>
+      each.resource.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5), label: each.functionName }),
+  };
+}

@@ -1,0 +1,33 @@
+import { CustomWidget, GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import type { PipelineFunction } from './pipeline-function.ts';
+
+/** A dashboard row is 24 units wide. */
+const FULL_WIDTH = 24;
+
+/** What `dashboard-widget` can show: its parameter `view`. */
+export const WIDGET_VIEWS = ['ageing', 'worklist', 'review', 'files', 'money'] as const;
+export type WidgetView = (typeof WIDGET_VIEWS)[number];
+
+/** A table that the widget function renders from the live data. */
+export function viewWidget(renderer: PipelineFunction, view: WidgetView, title: string, width = FULL_WIDTH): IWidget {
+  return new CustomWidget({
+    functionArn: renderer.resource.functionArn,
+    title,
+    params: { view },
+    width,
+    height: 8,
+    updateOnRefresh: true,
+    updateOnTimeRangeChange: false,
+    updateOnResize: false,
+  });
+}
+
+/** A line graph; widths of one row add up to 24. */
+export function graphWidget(title: string, metrics: readonly IMetric[], width: number): IWidget {
+  return new GraphWidget({ title, left: [...metrics], width, height: 6, leftYAxis: { min: 0, showUnits: false } });
+}
+
+/** A heading across the dashboard. */
+export function headingWidget(markdown: string): IWidget {
+  return new TextWidget({ markdown, width: FULL_WIDTH, height: 1 });
+}

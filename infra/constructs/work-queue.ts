@@ -1,0 +1,75 @@
+import { Duration } from 'aws-cdk-lib';
+import { EventSourceMapping } from 'aws-cdk-lib/aws-lambda';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import type { PipelineFunction } from './pipeline-function.ts';
+
+/** AWS asks for six: Lambda retries a throttled batch for a while before it gives the messages back. */
+const VISIBILITY_PER_TIMEOUT = 6;
+/** Five tries span minutes for a mail and hours for a bank file: longer than a throttle, shorter than a working day. */
+const TRIES = 5;
+/** The longest SQS allows. A dead letter's age counts from its first send, so this must exceed the work queue's. */
+const DEAD_LETTER_RETENTION = Duration.days(14);
+const WORK_RETENTION = Duration.days(7);
+
+/** Props of {@link WorkQueue}. */
+export type WorkQueueProps = {
+  readonly consumer: PipelineFunction;
+  /** Messages a call. */
+  readonly batchSize: number;
+  /** Calls at a time, at least 2 (a limit of SQS event sources). Bounds a burst of files and the pressure on the table. */
+  readonly maxConcurrency: number;
+  /** @default - six times the consumer's timeout */
+  readonly visibility?: Duration;
+  /** Age of the oldest message at which a person should look. */
+  readonly lateAfter: Duration;
+};
+
+/** A queue, its dead-letter queue and the function that works it off: the one retry rule of the pipeline. */
+export class WorkQueue extends Construct {
+  readonly queue: Queue;
+  readonly deadLetters: Queue;
+  readonly consumer: PipelineFunction;
+  readonly lateAfter: Duration;
+
+  constructor(scope: Construct, id: string, props: WorkQueueProps) {
+    super(scope, id);
+    this.consumer = props.consumer;
+    this.lateAfter = props.lateAfter;
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
+    const atLeast = Duration.seconds(props.consumer.timeout.toSeconds() * VISIBILITY_PER_TIMEOUT);
+    const visibility = props.visibility ?? atLeast;
+    if (visibility.toSeconds() < atLeast.toSeconds()) {
+      throw new Error(
+        `queue ${id}: got a visibility of ${visibility.toSeconds()} s, expected at least ${atLeast.toSeconds()} s (six timeouts of ${props.consumer.functionName}); raise it or shorten the function's timeout`,
+      );
+    }
+    this.queue = new Queue(this, 'Resource', {
+      encryption: QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      visibilityTimeout: visibility,
+      retentionPeriod: WORK_RETENTION,
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: TRIES },
+    });
+    props.consumer.allow(
+      ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],
+      [this.queue.queueArn],
+    );
+    new EventSourceMapping(this, 'Mapping', {
+      target: props.consumer.resource,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: props.batchSize,
+      maxConcurrency: props.maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+  }
+}
+
+/** A queue of what could not be done: kept for 14 days, looked at by a person, sent back by redrive. */
+export function deadLetterQueue(scope: Construct, id: string): Queue {
+  return new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: DEAD_LETTER_RETENTION,
+  });
+}

@@ -1,0 +1,127 @@
+import type { Tenant } from '@piutang/tenancy';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
+import { Dashboard, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Construct } from 'constructs';
+import { TenantAlarms } from '../constructs/alarms.ts';
+import { type TenantMetrics, tenantMetrics } from '../constructs/metrics.ts';
+import { graphWidget, headingWidget, viewWidget } from '../constructs/widgets.ts';
+import type { DataStack } from './data.ts';
+import type { ProcessingStack } from './processing.ts';
+
+/** Props of {@link OperationsStack}. */
+export type OperationsStackProps = {
+  readonly tenant: Tenant;
+  readonly data: DataStack;
+  readonly processing: ProcessingStack;
+};
+
+/** Name of a queue as people say it, for alarms and graphs. */
+const WORK = {
+  invoices: 'an invoices file',
+  statements: 'a bank statement file',
+  ageing: 'the ageing run',
+  dunning: 'the reminder run',
+  notices: 'a reminder mail',
+  deliveries: 'a mail delivery event',
+} as const satisfies Record<keyof ProcessingStack['workQueues'], string>;
+
+/** What people look at and what wakes them. */
+export class OperationsStack extends Stack {
+  constructor(scope: Construct, id: string, props: OperationsStackProps) {
+    super(scope, id, {
+      description: `Piutang ${props.tenant.tenant}: alarms and dashboard`,
+      env: { region: props.tenant.region },
+    });
+    const metrics = tenantMetrics(props.tenant.tenant);
+    this.#alarms(props, metrics);
+    this.#dashboard(props, metrics);
+  }
+
+  #alarms({ tenant, data, processing }: OperationsStackProps, metrics: TenantMetrics): void {
+    const topic = new Topic(this, 'Alarms', {
+      displayName: `Piutang ${tenant.tenant}`,
+      masterKey: data.key,
+      enforceSSL: true,
+    });
+    if (tenant.mail?.operator !== undefined) topic.addSubscription(new EmailSubscription(tenant.mail.operator));
+    new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
+    const alarms = new TenantAlarms(this, metrics, topic);
+    for (const [name, each] of workQueuesOf(processing)) {
+      const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
+      alarms.deadLetters(`${id}DeadLetters`, each.deadLetters, WORK[name]);
+      alarms.late(`${id}Late`, each, WORK[name]);
+    }
+    alarms.deadLetters('UnpublishedChanges', processing.unpublished, 'publishing a table change');
+    // The functions that no queue stands behind: of the others, a failure ends in the dead letters or makes work late.
+    alarms.functionErrors('PublishEventsErrors', processing.functions['publish-events']);
+    alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);
+    alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
+    alarms.runNotFinished('RunNotFinished');
+  }
+
+  #dashboard({ tenant, processing }: OperationsStackProps, metrics: TenantMetrics): void {
+    const renderer = processing.functions['dashboard-widget'];
+    const queues = workQueuesOf(processing);
+    const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `Piutang-${tenant.tenant}` });
+    dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: receivables`));
+    dashboard.addWidgets(viewWidget(renderer, 'ageing', 'Ageing', 12), viewWidget(renderer, 'money', 'Money', 12));
+    dashboard.addWidgets(viewWidget(renderer, 'worklist', 'Who to call first'));
+    dashboard.addWidgets(
+      viewWidget(renderer, 'review', 'Payments to review', 12),
+      viewWidget(renderer, 'files', 'Bank files', 12),
+    );
+    dashboard.addWidgets(
+      graphWidget('Bank files', [metrics.business('FilesPosted'), metrics.business('FilesQuarantined')], 8),
+      graphWidget('Bank lines', [metrics.business('LinesPosted'), metrics.business('LinesInReview')], 8),
+      graphWidget(
+        'Invoices and ageing',
+        [
+          metrics.business('InvoicesIngested'),
+          metrics.business('InvoicesAged', Stats.MAXIMUM),
+          metrics.business('OverduePayers', Stats.MAXIMUM),
+        ],
+        8,
+      ),
+    );
+    dashboard.addWidgets(
+      graphWidget(
+        'Reminders',
+        [
+          metrics.business('NoticesSent'),
+          metrics.business('NoticesSuppressed'),
+          metrics.business('Deliveries'),
+          metrics.business('Bounces'),
+        ],
+        8,
+      ),
+      graphWidget(
+        'Waiting',
+        queues.map(([name, each]) => metrics.waiting(each.queue, name)),
+        8,
+      ),
+      graphWidget(
+        'Dead letters',
+        [
+          ...queues.map(([name, each]) => metrics.waiting(each.deadLetters, name)),
+          metrics.waiting(processing.unpublished, 'table changes'),
+        ],
+        8,
+      ),
+    );
+    dashboard.addWidgets(
+      graphWidget('Function errors', Object.values(processing.functions).map(metrics.errors), 12),
+      graphWidget(
+        'Newest bank statement, business days',
+        [metrics.business('NewestStatementAgeDays', Stats.MAXIMUM)],
+        12,
+      ),
+    );
+  }
+}
+
+function workQueuesOf(processing: ProcessingStack) {
+  const names = Object.keys(processing.workQueues) as (keyof ProcessingStack['workQueues'])[];
+  return names.map((name) => [name, processing.workQueues[name]] as const);
+}

@@ -1,0 +1,227 @@
+import type { Tenant } from '@piutang/tenancy';
+import { CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { EventBus, type EventPattern, type IEventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
+import { EventSourceMapping, StartingPosition } from 'aws-cdk-lib/aws-lambda';
+import { SqsDlq } from 'aws-cdk-lib/aws-lambda-event-sources';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { DailyJob } from '../constructs/daily-job.ts';
+import { PipelineFunction } from '../constructs/pipeline-function.ts';
+import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
+import type { FunctionName } from '../functions.ts';
+import type { DataStack } from './data.ts';
+
+/** Actions of a function that posts: reads, conditional writes and transactions, never a scan or a delete. */
+const POSTING = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] as const;
+
+/** Props of {@link ProcessingStack}. */
+export type ProcessingStackProps = {
+  readonly tenant: Tenant;
+  readonly data: DataStack;
+  /** Folder of a function's bundle. */
+  readonly codeDirOf: (name: FunctionName) => string;
+};
+
+/** The day's work: files in, cash posted, receivables aged, reminders out, deliveries recorded. */
+export class ProcessingStack extends Stack {
+  readonly bus: EventBus;
+  readonly functions: Record<FunctionName, PipelineFunction>;
+  readonly workQueues: Readonly<
+    Record<'invoices' | 'statements' | 'ageing' | 'dunning' | 'notices' | 'deliveries', WorkQueue>
+  >;
+  /** Stream records that could not be published. */
+  readonly unpublished: Queue;
+  /** S3 and SES report to the account's default bus and to no other. */
+  readonly #defaultBus: IEventBus;
+
+  constructor(scope: Construct, id: string, props: ProcessingStackProps) {
+    super(scope, id, {
+      description: `Piutang ${props.tenant.tenant}: functions, queues, rules and schedules`,
+      env: { region: props.tenant.region },
+    });
+    const { tenant, data, codeDirOf } = props;
+    const make = (constructId: string, name: FunctionName) =>
+      new PipelineFunction(this, constructId, { name, tenant: tenant.tenant, codeDir: codeDirOf(name), key: data.key });
+    this.#defaultBus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
+    this.bus = new EventBus(this, 'Bus', { description: `Piutang ${tenant.tenant}: what happened to receivables` });
+    this.functions = {
+      'ingest-invoices': make('IngestInvoices', 'ingest-invoices'),
+      'process-bank-statement': make('ProcessBankStatement', 'process-bank-statement'),
+      'publish-events': make('PublishEvents', 'publish-events'),
+      'age-receivables': make('AgeReceivables', 'age-receivables'),
+      'run-dunning': make('RunDunning', 'run-dunning'),
+      'send-notice': make('SendNotice', 'send-notice'),
+      'record-delivery': make('RecordDelivery', 'record-delivery'),
+      'dashboard-widget': make('DashboardWidget', 'dashboard-widget'),
+    };
+    this.workQueues = this.#queues();
+    this.unpublished = deadLetterQueue(this, 'Unpublished');
+    this.#files(data);
+    this.#ageing(tenant, data);
+    this.#reminders(data);
+    this.#publishing(data);
+    this.#widget(data);
+    new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
+  }
+
+  #queues(): ProcessingStack['workQueues'] {
+    const { functions } = this;
+    return {
+      invoices: new WorkQueue(this, 'InvoicesQueue', {
+        consumer: functions['ingest-invoices'],
+        batchSize: 1,
+        maxConcurrency: 2,
+        lateAfter: Duration.hours(1),
+      }),
+      statements: new WorkQueue(this, 'StatementsQueue', {
+        consumer: functions['process-bank-statement'],
+        batchSize: 1,
+        maxConcurrency: 2,
+        lateAfter: Duration.hours(1),
+      }),
+      ageing: new WorkQueue(this, 'AgeingQueue', {
+        consumer: functions['age-receivables'],
+        batchSize: 1,
+        maxConcurrency: 2,
+        lateAfter: Duration.hours(1),
+      }),
+      dunning: new WorkQueue(this, 'DunningQueue', {
+        consumer: functions['run-dunning'],
+        batchSize: 1,
+        maxConcurrency: 2,
+        lateAfter: Duration.hours(1),
+      }),
+      notices: new WorkQueue(this, 'NoticesQueue', {
+        consumer: functions['send-notice'],
+        batchSize: 5,
+        // SES sends 14 mails a second out of the sandbox; four senders stay below it.
+        maxConcurrency: 4,
+        visibility: Duration.seconds(900),
+        lateAfter: Duration.hours(2),
+      }),
+      deliveries: new WorkQueue(this, 'DeliveriesQueue', {
+        consumer: functions['record-delivery'],
+        batchSize: 10,
+        maxConcurrency: 2,
+        lateAfter: Duration.hours(1),
+      }),
+    };
+  }
+
+  /** `Object Created` of the bucket, by prefix. */
+  #files(data: DataStack): void {
+    const created = (prefix: string): EventPattern => ({
+      source: ['aws.s3'],
+      detailType: ['Object Created'],
+      detail: { bucket: { name: [data.bucket.bucketName] }, object: { key: [{ prefix }] } },
+    });
+    this.#route('InvoiceFiles', this.#defaultBus, created('invoices/'), this.workQueues.invoices);
+    this.#route('BankFiles', this.#defaultBus, created('bank-statements/'), this.workQueues.statements);
+    const ingest = this.functions['ingest-invoices'];
+    ingest.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    ingest.bindBucket(data.bucket, { read: ['invoices/'], write: ['problems/', 'quarantine/'] });
+    ingest.bindBus(this.bus);
+    const cash = this.functions['process-bank-statement'];
+    cash.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    cash.bindBucket(data.bucket, { read: ['bank-statements/'], write: ['problems/', 'quarantine/'] });
+    cash.bindBus(this.bus);
+  }
+
+  #ageing(tenant: Tenant, data: DataStack): void {
+    new DailyJob(this, 'AgeReceivablesDaily', {
+      job: 'age-receivables',
+      at: tenant.schedules.ageAt,
+      timeZone: tenant.timeZone,
+      target: this.workQueues.ageing,
+      retryFor: Duration.hours(6),
+    });
+    const age = this.functions['age-receivables'];
+    age.bindTable(data.table, {
+      table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
+      open: ['Scan'],
+      work: ['Query'],
+    });
+    age.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/'] });
+    age.bindBus(this.bus);
+  }
+
+  #reminders(data: DataStack): void {
+    const { dunning, notices, deliveries } = this.workQueues;
+    // The cast: the CDK's own classes do not satisfy its interfaces under exactOptionalPropertyTypes.
+    this.#route(
+      'ReceivablesAged',
+      this.bus as IEventBus,
+      { source: ['piutang'], detailType: ['ReceivablesAged'] },
+      dunning,
+    );
+    const run = this.functions['run-dunning'];
+    run.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    run.bindBucket(data.bucket, { read: ['ageing/'] });
+    run.bindQueue('PIUTANG_NOTICES_QUEUE_URL', notices.queue);
+
+    const send = this.functions['send-notice'];
+    const { configurationSet, identity } = data.mail;
+    send.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    send.resource.addEnvironment('PIUTANG_CONFIGURATION_SET', configurationSet.configurationSetName);
+    if (identity !== undefined) {
+      const setArn = this.formatArn({
+        service: 'ses',
+        resource: 'configuration-set',
+        resourceName: configurationSet.configurationSetName,
+      });
+      send.allow(['ses:SendRawEmail'], [identity.emailIdentityArn, setArn]);
+    }
+
+    this.#route(
+      'MailEvents',
+      this.#defaultBus,
+      {
+        source: ['aws.ses'],
+        detail: { mail: { tags: { 'ses:configuration-set': [configurationSet.configurationSetName] } } },
+      },
+      deliveries,
+    );
+    this.functions['record-delivery'].bindTable(data.table, { table: ['GetItem', 'PutItem', 'UpdateItem'] });
+  }
+
+  /** Table changes become events of the tenant's bus. */
+  #publishing(data: DataStack): void {
+    const publish = this.functions['publish-events'];
+    const streamArn = data.table.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the table has no stream');
+    publish.resource.addEnvironment('PIUTANG_TABLE', data.table.tableName);
+    publish.allowStream(data.table, streamArn);
+    publish.allow(['sqs:SendMessage'], [this.unpublished.queueArn]);
+    publish.bindBus(this.bus);
+    new EventSourceMapping(this, 'TableChanges', {
+      target: publish.resource,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      batchSize: 100,
+      bisectBatchOnError: true,
+      retryAttempts: 5,
+      reportBatchItemFailures: true,
+      onFailure: new SqsDlq(this.unpublished),
+    });
+  }
+
+  #widget(data: DataStack): void {
+    const widget = this.functions['dashboard-widget'];
+    widget.bindTable(data.table, {
+      table: ['GetItem', 'BatchGetItem', 'Query'],
+      open: ['Query'],
+      work: ['Query', 'Scan'],
+    });
+    widget.bindBucket(data.bucket, { read: ['ageing/', 'problems/'] });
+  }
+
+  /** Events of a pattern into a queue; what cannot be delivered joins the queue's dead letters. */
+  #route(id: string, eventBus: IEventBus, eventPattern: EventPattern, to: WorkQueue): void {
+    new Rule(this, id, {
+      eventBus,
+      eventPattern,
+      targets: [new SqsQueue(to.queue, { deadLetterQueue: to.deadLetters })],
+    });
+  }
+}
