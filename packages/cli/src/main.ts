@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { ageing } from './commands/ageing.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { EXIT } from './exit.ts';
 
@@ -23,4 +24,4 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** A command file exports one of these and is named in the list below. */
 export type RegisterCommand = (program: Command, done: (exitCode: number) => void) => void;
 
-const commands: readonly RegisterCommand[] = [statementParse];
+const commands: readonly RegisterCommand[] = [ageing, statementParse];
