@@ -3,7 +3,7 @@ import { currency } from '@piutang/money';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.ts';
 import type { DunningInput } from './decision.ts';
-import { CALENDAR, given, item, rupiah, SETTINGS, TODAY } from './given.test-data.ts';
+import { CALENDAR, given, item, rupiah, SETTINGS, sent, TODAY } from './given.test-data.ts';
 import { dunningPolicyOf } from './policy.ts';
 
 const reasonOf = (input: DunningInput) => {
@@ -56,10 +56,9 @@ describe('a notice that is due', () => {
     ];
     const first = given({ items: [item(3)], settings: { steps } });
     expect(decide(first)).toMatchObject({ outcome: 'send', step: 'friendly', level: 1 });
-    const sentOn = [addDays(TODAY, -6)];
-    const second = given({ items: [item(9, { level: 1 })], history: { sentOn }, settings: { steps } });
+    const second = given({ items: [item(9, { level: 1 })], history: sent(1, 6), settings: { steps } });
     expect(decide(second)).toMatchObject({ outcome: 'send', step: 'again', level: 1, tone: 'reminder' });
-    const third = given({ items: [item(14, { level: 1 })], history: { sentOn }, settings: { steps } });
+    const third = given({ items: [item(14, { level: 1 })], history: sent(1, 6), settings: { steps } });
     expect(reasonOf(third)).toBe('already-at-level');
   });
 
@@ -74,10 +73,8 @@ describe('before the due date', () => {
   it('tells of an invoice once in each step, and a missed step once in the next days', () => {
     expect(decide(given({ items: [item(-7)] }))).toMatchObject({ outcome: 'send', level: 0, step: 'upcoming' });
     expect(decide(given({ items: [item(-4)] }))).toMatchObject({ outcome: 'send', level: 0, step: 'upcoming' });
-    const told = { sentOn: [addDays(TODAY, -6)] };
-    expect(reasonOf(given({ items: [item(-4, {})], history: { sentOn: [addDays(TODAY, -2)] } }))).toBe(
-      'already-at-level',
-    );
+    const told = sent(0, 6);
+    expect(reasonOf(given({ items: [item(-4, {})], history: sent(0, 2) }))).toBe('already-at-level');
     expect(decide(given({ items: [item(-1)], history: told }))).toMatchObject({
       outcome: 'send',
       step: 'due-tomorrow',
@@ -106,7 +103,7 @@ describe('before the due date', () => {
 
   it('tells of an invoice that was issued after the last notice, though that was within the step', () => {
     const issuedOn = addDays(TODAY, -3);
-    const input = given({ items: [item(-2, { issuedOn })], history: { sentOn: [addDays(TODAY, -5)] } });
+    const input = given({ items: [item(-2, { issuedOn })], history: sent(0, 5) });
     expect(decide(input)).toMatchObject({ outcome: 'send', step: 'upcoming' });
   });
 
@@ -134,7 +131,7 @@ describe('nothing is sent', () => {
     ['holiday', given({ items: [item(1, {}, localDate('2026-12-25'))], asOf: localDate('2026-12-25') })],
     ['quiet-hours', given({ items: [item(1)], minuteOfDay: 479 })],
     ['quiet-hours', given({ items: [item(1)], minuteOfDay: 1020 })],
-    ['interval', given({ items: [item(7, { level: 1 })], history: { sentOn: [addDays(TODAY, -4)] } })],
+    ['interval', given({ items: [item(7, { level: 1 })], history: sent(1, 4) })],
     ['bank-stale', given({ items: [item(7, { level: 1 })], bank: { fresh: false } })],
     ['no-contact', given({ items: [item(1)], canSend: { sender: true, address: false, suppressed: false } })],
     ['suppressed', given({ items: [item(1)], canSend: { sender: true, address: true, suppressed: true } })],
@@ -163,20 +160,27 @@ describe('nothing is sent', () => {
   });
 
   it('counts distinct days of the last 30, so that one more or less decides', () => {
-    const sentOn = [6, 11, 16, 21, 25, 29].map((days) => addDays(TODAY, -days));
     const items = [item(1)];
-    expect(reasonOf(given({ items, history: { sentOn } }))).toBe('touch-cap');
-    expect(reasonOf(given({ items, history: { sentOn: [...sentOn.slice(0, 5), addDays(TODAY, -30)] } }))).toBe(
-      'sent at level 1',
-    );
-    expect(reasonOf(given({ items, history: { sentOn: [...sentOn.slice(0, 5), addDays(TODAY, -25)] } }))).toBe(
-      'sent at level 1',
-    );
+    expect(reasonOf(given({ items, history: sent(1, 6, 11, 16, 21, 25, 29) }))).toBe('touch-cap');
+    expect(reasonOf(given({ items, history: sent(1, 6, 11, 16, 21, 25, 30) }))).toBe('sent at level 1');
+    expect(reasonOf(given({ items, history: sent(1, 6, 11, 16, 21, 25, 25) }))).toBe('sent at level 1');
   });
 
   it('writes at most once a day even where the policy has no interval', () => {
     const settings = { minIntervalDays: 0 };
-    expect(reasonOf(given({ items: [item(1)], history: { sentOn: [TODAY] }, settings }))).toBe('interval');
+    expect(reasonOf(given({ items: [item(1)], history: sent(0, 0), settings }))).toBe('interval');
+  });
+});
+
+describe('the minimum interval', () => {
+  it('does not let a courtesy before the due date put off the first reminder after it', () => {
+    expect(reasonOf(given({ items: [item(1)], history: sent(0, 2) }))).toBe('sent at level 1');
+  });
+
+  it('keeps reminders apart, and a courtesy apart from everything', () => {
+    expect(reasonOf(given({ items: [item(7, { level: 1 })], history: sent(1, 5) }))).toBe('sent at level 2');
+    expect(reasonOf(given({ items: [item(-1)], history: sent(1, 4) }))).toBe('interval');
+    expect(reasonOf(given({ items: [item(-7)], history: sent(0, 4) }))).toBe('interval');
   });
 });
 

@@ -10,6 +10,7 @@ import type {
   LeftOut,
   NoSendReason,
   OverdueRow,
+  SentNotice,
 } from './decision.ts';
 import { stageOf } from './notice-id.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -76,8 +77,7 @@ export function decide(input: DunningInput): Decision {
 function situationOf(input: DunningInput): Situation {
   const { items, asOf, policy, currency } = input;
   const minItemMinor = policy.minItemMinor(currency);
-  let lastSentOn: LocalDate | undefined;
-  for (const day of input.history.sentOn) if (lastSentOn === undefined || day > lastSentOn) lastSentOn = day;
+  const lastSentOn = newestOf(input.history, 0);
   const overdue: Listed<'overdue'>[] = [];
   const comingDue: Listed<'coming-due'>[] = [];
   const leftOut: LeftOut[] = [];
@@ -165,17 +165,32 @@ function timeGate({ input }: Situation): Refusal | undefined {
   return undefined;
 }
 
-function frequencyGate({ input, lastSentOn }: Situation): Refusal | undefined {
+/**
+ * The interval lies between two reminders of what is overdue, and before any notice that chases nothing. A courtesy
+ * before the due date does not put off the first reminder after it: nothing was asked for yet.
+ */
+function frequencyGate({ input, lastSentOn, level }: Situation): Refusal | undefined {
   const { asOf, policy, history } = input;
-  const intervalDays = Math.max(1, policy.minIntervalDays);
-  if (lastSentOn !== undefined && daysBetween(lastSentOn, asOf) < intervalDays) {
-    return { reason: 'interval', why: `The last notice went on ${lastSentOn}, less than ${intervalDays} days ago.` };
+  if (lastSentOn === asOf) return { reason: 'interval', why: `A notice in ${input.currency} went out today already.` };
+  const countedFrom = level > 0 ? newestOf(history, 1) : lastSentOn;
+  if (countedFrom !== undefined && daysBetween(countedFrom, asOf) < policy.minIntervalDays) {
+    const why = `The last notice that counts went on ${countedFrom}, less than ${policy.minIntervalDays} days ago.`;
+    return { reason: 'interval', why };
   }
-  const touches = new Set(history.sentOn.filter((day) => daysBetween(day, asOf) < TOUCH_WINDOW_DAYS)).size;
-  if (touches >= policy.maxTouchesPer30Days) {
-    return { reason: 'touch-cap', why: `${touches} notices went in 30 days; the policy allows no more.` };
+  const touches = new Set(history.filter(({ on }) => daysBetween(on, asOf) < TOUCH_WINDOW_DAYS).map(({ on }) => on));
+  if (touches.size >= policy.maxTouchesPer30Days) {
+    return { reason: 'touch-cap', why: `${touches.size} notices went in 30 days; the policy allows no more.` };
   }
   return undefined;
+}
+
+/** The day of the newest notice at that level or above. */
+function newestOf(history: readonly SentNotice[], fromLevel: number): LocalDate | undefined {
+  let newest: LocalDate | undefined;
+  for (const { on, level } of history) {
+    if (level >= fromLevel && (newest === undefined || on > newest)) newest = on;
+  }
+  return newest;
 }
 
 function prudenceGate({ input, level, totals }: Situation): Refusal | undefined {

@@ -14,6 +14,9 @@ export type DunnableItem = OpenItem & {
   readonly firstDeliveredOn?: LocalDate;
 };
 
+/** A notice that went out, or may have (an uncertain one counts: better once too few than twice). */
+export type SentNotice = { readonly on: LocalDate; readonly level: number };
+
 /** Everything that a decision about one payer in one currency on one day depends on. */
 export type DunningInput = {
   readonly customer: CustomerId;
@@ -22,10 +25,8 @@ export type DunningInput = {
   readonly items: readonly DunnableItem[];
   /** Money received from the payer in this currency that is not applied to an invoice yet. */
   readonly unappliedMinor: bigint;
-  readonly history: {
-    /** The days on which a notice in this currency went to the payer, at least those of the last 30 days, in any order. */
-    readonly sentOn: readonly LocalDate[];
-  };
+  /** The notices in this currency that went to the payer, at least those of the last 30 days, in any order. */
+  readonly history: readonly SentNotice[];
   /** The payer's civil date. */
   readonly asOf: LocalDate;
   /** Minutes since midnight on the payer's wall, 0 to 1439. */

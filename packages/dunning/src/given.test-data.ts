@@ -1,7 +1,7 @@
 import { addDays, type LocalDate, localDate, type WorkCalendar } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import type { DunningSettings } from '@piutang/tenancy';
-import type { DunnableItem, DunningInput } from './decision.ts';
+import type { DunnableItem, DunningInput, SentNotice } from './decision.ts';
 import { dunningPolicyOf } from './policy.ts';
 
 export const IDR = currency('IDR');
@@ -60,7 +60,7 @@ export function given(changes: Partial<DunningInput> & { settings?: Partial<Dunn
     currency: IDR,
     items: [],
     unappliedMinor: 0n,
-    history: { sentOn: [] },
+    history: [],
     asOf: TODAY,
     minuteOfDay: 600,
     policy: dunningPolicyOf({ ...SETTINGS, ...settings }, CALENDAR),
@@ -68,4 +68,9 @@ export function given(changes: Partial<DunningInput> & { settings?: Partial<Dunn
     canSend: { sender: true, address: true, suppressed: false },
     ...input,
   };
+}
+
+/** Notices that went out so many days before {@link TODAY}. */
+export function sent(level: number, ...daysAgo: readonly number[]): SentNotice[] {
+  return daysAgo.map((days) => ({ on: addDays(TODAY, -days), level }));
 }

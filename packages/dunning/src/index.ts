@@ -10,6 +10,7 @@ export type {
   NoSendReason,
   OverdueRow,
   SendDecision,
+  SentNotice,
   Tone,
 } from './decision.ts';
 export { noticeIdOf, stageOf } from './notice-id.ts';
