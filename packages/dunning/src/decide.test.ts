@@ -49,6 +49,18 @@ describe('a notice that is due', () => {
     });
   });
 
+  it('leaves an invoice below the minimum out, and says so', () => {
+    const small = item(30, { invoice: 'SMALL', balanceMinor: rupiah(49_999) });
+    expect(decide(given({ items: [small, item(1)] }))).toMatchObject({
+      outcome: 'send',
+      level: 1,
+      overdue: [{ invoice: 'INV-2026-11-16' }],
+      totals: { overdueMinor: rupiah(1_000_000) },
+      leftOut: [{ invoice: 'SMALL', reason: 'below-min' }],
+    });
+    expect(decide(given({ items: [{ ...small, balanceMinor: rupiah(50_000) }, item(1)] })).leftOut).toEqual([]);
+  });
+
   it('takes the latest wording of the level where a level has two steps', () => {
     const steps = [
       ...SETTINGS.steps.slice(0, 3),
@@ -80,6 +92,19 @@ describe('before the due date', () => {
       step: 'due-tomorrow',
     });
     expect(decide(given({ items: [item(0)], history: told }))).toMatchObject({ outcome: 'send', step: 'due-tomorrow' });
+  });
+
+  it('speaks of the nearest due day when several invoices come due', () => {
+    expect(decide(given({ items: [item(-1), item(-7)] }))).toMatchObject({ outcome: 'send', step: 'due-tomorrow' });
+    expect(decide(given({ items: [item(-7), item(-1)] }))).toMatchObject({ outcome: 'send', step: 'due-tomorrow' });
+  });
+
+  it('lets a step go that came more days ago than the history reaches', () => {
+    const early = { name: 'early', offsetDays: -45, level: 0, tone: 'courtesy' as const };
+    const settings = { steps: [early, ...SETTINGS.steps.slice(2)] };
+    const issuedOn = addDays(TODAY, -90);
+    expect(reasonOf(given({ items: [item(-16, { issuedOn })], settings }))).toBe('sent at level 0');
+    expect(reasonOf(given({ items: [item(-15, { issuedOn })], settings }))).toBe('already-at-level');
   });
 
   it('does not start a notice of its own while something overdue is being chased', () => {
