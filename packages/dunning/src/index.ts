@@ -13,5 +13,5 @@ export type {
   SentNotice,
   Tone,
 } from './decision.ts';
-export { noticeIdOf, stageOf } from './notice-id.ts';
+export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
 export { bankIsFresh, type DunningPolicy, dunningPolicyOf } from './policy.ts';

@@ -1,6 +1,11 @@
-import type { LocalDate } from '@piutang/calendar';
+import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
+
+/** What makes a notice one and the same however often it is decided: payer, payer's day, stage. */
+export type NoticeKey = { readonly customer: CustomerId; readonly on: LocalDate; readonly stage: string };
+
+const NOTICE_ID = /^((?:[A-Za-z0-9-]|_[0-9A-F]{2})+)__(\d{4}-\d{2}-\d{2})__([A-Z]{3}-L\d)$/;
 
 /** The stage of a notice, its sort key under customer and day: currency and level, e.g. `IDR-L2`; `L0` is before the due date. */
 export function stageOf(currency: CurrencyCode, level: number): string {
@@ -8,17 +13,30 @@ export function stageOf(currency: CurrencyCode, level: number): string {
 }
 
 /**
- * The natural key of a notice as one text, e.g. `C-0042/2026-12-01/IDR-L2`: the same decision made twice has the same
- * id, which is what makes sending it twice impossible. Characters outside `A-Z a-z 0-9 - _ . ~` of the customer are
- * percent-encoded, so that no customer id can imitate another's key and the id may stand in a mail header or a tag.
+ * The natural key of a notice as one text, e.g. `C-0042__2026-12-01__IDR-L2`: the same decision made twice has the same
+ * id, which is what makes sending it twice detectable. Characters of the customer other than letters, digits and `-` are
+ * written as `_` and two hex digits a byte, so that no customer id imitates another's key and the id may stand in a mail
+ * header, a message id or an SES message tag (`A-Z a-z 0-9 _ -`, 256 characters).
  */
-export function noticeIdOf(customer: CustomerId, day: LocalDate, stage: string): string {
-  return `${encoded(customer)}/${day}/${stage}`;
+export function noticeIdOf(key: NoticeKey): string {
+  const customer = key.customer
+    .toWellFormed()
+    .replace(/[^A-Za-z0-9-]/gu, (character) =>
+      [...new TextEncoder().encode(character)]
+        .map((byte) => `_${byte.toString(16).toUpperCase().padStart(2, '0')}`)
+        .join(''),
+    );
+  return `${customer}__${key.on}__${key.stage}`;
 }
 
-function encoded(text: string): string {
-  return encodeURIComponent(text.toWellFormed()).replace(
-    /[!'()*]/g,
-    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
+/** The key that {@link noticeIdOf} wrote, or `undefined` for a text that it did not write. */
+export function parseNoticeId(id: string): NoticeKey | undefined {
+  const [, encoded, date, stage] = NOTICE_ID.exec(id) ?? [];
+  const on = date === undefined ? undefined : parseLocalDate(date);
+  if (encoded === undefined || on === undefined || stage === undefined) return undefined;
+  try {
+    return { customer: decodeURIComponent(encoded.replaceAll('_', '%')), on, stage };
+  } catch {
+    return undefined;
+  }
 }

@@ -1,7 +1,8 @@
 import { localDate } from '@piutang/calendar';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALENDAR, IDR } from './given.test-data.ts';
-import { noticeIdOf, stageOf } from './notice-id.ts';
+import { noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
 import { bankIsFresh } from './policy.ts';
 
 describe('bank data', () => {
@@ -26,15 +27,33 @@ describe('bank data', () => {
 });
 
 describe('the id of a notice', () => {
-  const day = localDate('2026-12-01');
+  const on = localDate('2026-12-01');
 
   it('is customer, day and stage', () => {
-    expect(noticeIdOf('C-0042', day, stageOf(IDR, 2))).toBe('C-0042/2026-12-01/IDR-L2');
+    expect(noticeIdOf({ customer: 'C-0042', on, stage: stageOf(IDR, 2) })).toBe('C-0042__2026-12-01__IDR-L2');
   });
 
-  it('cannot be imitated by a strange customer id, nor break a header', () => {
-    expect(noticeIdOf('C/2026-12-01/IDR-L2', day, 'IDR-L1')).toBe('C%2F2026-12-01%2FIDR-L2/2026-12-01/IDR-L1');
-    expect(noticeIdOf("PT (A)*'!\r\nBcc: x", day, 'IDR-L1')).toMatch(/^[A-Za-z0-9%._~-]+\/2026-12-01\/IDR-L1$/);
-    expect(noticeIdOf('\ud800', day, 'IDR-L1')).toBe('%EF%BF%BD/2026-12-01/IDR-L1');
+  it('cannot be imitated by a strange customer id, and fits headers and message tags', () => {
+    expect(noticeIdOf({ customer: 'C__2026-12-01__IDR-L2', on, stage: 'IDR-L1' })).toBe(
+      'C_5F_5F2026-12-01_5F_5FIDR-L2__2026-12-01__IDR-L1',
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 40 }), (customer) => {
+        const id = noticeIdOf({ customer, on, stage: 'IDR-L1' });
+        expect(id).toMatch(/^[A-Za-z0-9_-]+$/);
+        expect(parseNoticeId(id)).toEqual({ customer, on, stage: 'IDR-L1' });
+      }),
+    );
+  });
+
+  it.each([
+    '',
+    'C-1',
+    'C-1__2026-02-30__IDR-L1',
+    'C-1__2026-12-01__IDR',
+    'C_FF__2026-12-01__IDR-L1',
+    'C 1__2026-12-01__IDR-L1',
+  ])('is not %j', (text) => {
+    expect(parseNoticeId(text)).toBeUndefined();
   });
 });
