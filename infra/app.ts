@@ -27,9 +27,11 @@ export type PiutangAppProps = {
 /** One tenant's app: the stacks, wired. */
 export function piutangApp(props: PiutangAppProps) {
   const app = new App({
-    context: cdkContext(),
+    context: { ...cdkContext(), 'aws:cdk:disable-creation-stack-traces': true },
     analyticsReporting: false,
     treeMetadata: false,
+    // Stack traces name folders of this machine; without them the assembly is the same wherever it is made.
+    stackTraces: false,
     ...(props.outDir === undefined ? {} : { outdir: props.outDir }),
   });
   const prefix = `Piutang-${props.tenant.tenant}`;

@@ -46,6 +46,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     nag: options.nag,
     today: new Date().toISOString().slice(0, 10),
   }).app.synth();
+  refuseFailedChecks(outDir);
   stampInputs(outDir, digest);
   return { outDir, made: true };
 }
@@ -74,7 +75,7 @@ function runCdkSynth(tenant: string, outDir: string, nag: boolean): number {
     [cdk, 'synth', '--quiet', '--no-notices', '--no-version-reporting', '--output', outDir],
     {
       cwd: REPOSITORY,
-      stdio: ['ignore', 'pipe', 'inherit'],
+      stdio: ['ignore', 'pipe', 'pipe'],
       encoding: 'utf8',
       env: {
         ...process.env,
@@ -87,9 +88,28 @@ function runCdkSynth(tenant: string, outDir: string, nag: boolean): number {
       },
     },
   );
-  if (run.status !== 0) process.stderr.write(run.stdout ?? '');
+  if (run.status !== 0) process.stderr.write(`${run.stdout}${run.stderr}`);
   return run.status ?? 1;
 }
+
+/** Reads what the checks reported: a check that crashed is a failure in the report, and yet the command succeeds. */
+function refuseFailedChecks(outDir: string): void {
+  const report = join(outDir, 'validation-report.json');
+  if (!existsSync(report)) return;
+  const { pluginReports } = JSON.parse(readFileSync(report, 'utf8')) as ValidationReport;
+  const failed = pluginReports.filter((each) => each.conclusion !== 'success');
+  if (failed.length === 0) return;
+  const named = failed.map((each) => `${each.pluginName} (${each.metadata?.error ?? 'findings'})`).join(', ');
+  throw new Error(`policy checks failed: ${named}; read ${report}`);
+}
+
+type ValidationReport = {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly conclusion: string;
+    readonly metadata?: { readonly error?: string };
+  }[];
+};
 
 type Template = { readonly Resources?: Readonly<Record<string, { readonly Type: string }>> };
 
@@ -132,6 +152,7 @@ async function main(): Promise<number> {
     emptyAssembly(outDir);
     const exitCode = runCdkSynth(tenant, outDir, nag);
     if (exitCode !== 0) return exitCode;
+    refuseFailedChecks(outDir);
     stampInputs(outDir, digest);
     say(sizeLines(sizes));
     const tooLarge = bundlesOverBudget(sizes);

@@ -1,0 +1,109 @@
+/** A finding that we have read and live with. */
+export type Acknowledgement = {
+  /** Full rule names, e.g. `AwsSolutions-IAM5[Resource::*]`. */
+  readonly rules: readonly RegExp[];
+  /** Construct paths that it covers. */
+  readonly at: RegExp;
+  /** Why it is right here; not what the rule says. */
+  readonly reason: string;
+  readonly owner: string;
+  /** Last day on which it counts, YYYY-MM-DD; after that the finding is open again. */
+  readonly expires: string;
+};
+
+/** Most acknowledgements that may stand at once: more would mean that we argue with the rules instead of keeping them. */
+export const MOST_ACKNOWLEDGEMENTS = 12;
+
+/** Whoever answers for the deployment: reads these again before they expire. */
+const PLATFORM = 'platform engineer';
+/** Whoever answers for the books and for people's data. */
+const CONTROLLER = 'controller';
+
+/** Every finding that we live with, in one place; nothing is acknowledged beside the resources. */
+export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
+  {
+    rules: [/^AwsSolutions-IAM5\[Resource::\*\]$/],
+    at: /\/Policy\/Resource$/,
+    reason:
+      'PutTraceSegments and PutTelemetryRecords of X-Ray cannot be limited to a resource; a fitness check refuses * for any other action.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|quarantine|problems|ageing)\/\*\]$/],
+    at: /\/Policy\/Resource$/,
+    reason:
+      'Files arrive under names that we do not choose: a function may use the objects under its own prefixes, and the prefix is the narrowest thing IAM can say.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^AwsSolutions-IAM5\[Resource::.*Table.*\/stream\/\*\]$/],
+    at: /\/PublishEvents\/Policy\/Resource$/,
+    reason: 'ListStreams names the streams of one table, whose label is a time that exists only after the deployment.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^Serverless-LambdaDLQ$/, /^NIST\.800\.53\.R5-LambdaDLQ$/],
+    at: /-Processing\/\w+\/Resource\/Resource$/,
+    reason:
+      'No function is invoked asynchronously: queues and the stream have dead letters of their own, and the dashboard waits for its answer; a queue on the function itself would stay empty.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^NIST\.800\.53\.R5-LambdaConcurrency$/],
+    at: /-Processing\/\w+\/Resource\/Resource$/,
+    reason:
+      'Concurrency is bounded where the work comes from, by MaximumConcurrency of each queue and one call a shard; reserving it would fail in new accounts, whose whole limit is ten.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^NIST\.800\.53\.R5-LambdaInsideVPC$/],
+    at: /-Processing\/\w+\/Resource\/Resource$/,
+    reason:
+      'The functions speak to AWS services only and nothing speaks to them over a network; a VPC would add endpoints that cost more than the rest and protect no listener.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^Serverless-LambdaEventSourceMappingDestination$/],
+    at: /Queue\/Mapping\/Resource$/,
+    reason: "AWS accepts no failure destination for a queue: what fails goes to the queue's own dead letters.",
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^Serverless-SQSRedrivePolicy$/, /^AwsSolutions-SQS3$/],
+    at: /\/(DeadLetters|Unpublished)\/Resource$/,
+    reason:
+      'These are the dead-letter queues (of the stream mapping too, which the rule does not see); each has an alarm.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^NIST\.800\.53\.R5-S3BucketReplicationEnabled$/],
+    at: /-Data\/(Files|AccessLogs)\/Resource$/,
+    reason:
+      'The books must stay in the country, which has one region of AWS; versions, object lock and the bank, which can send a file again, stand in for a copy abroad.',
+    owner: CONTROLLER,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^NIST\.800\.53\.R5-S3DefaultEncryptionKMS$/],
+    at: /-Data\/AccessLogs\/Resource$/,
+    reason: 'S3 delivers access logs only to a bucket that is encrypted with its own key.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^Serverless-SNSRedrivePolicy$/],
+    at: /-Operations\/Alarms\/.*\/Resource$/,
+    reason:
+      'An alarm mail that cannot be delivered is still an alarm in the console; a queue of unread alarms would need an alarm.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+];
