@@ -1,0 +1,141 @@
+import { type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
+import {
+  createAgeing,
+  createPayerBook,
+  type PayerPosition,
+  rankingSettings,
+  topPayers,
+  type WorklistRow,
+} from '@piutang/collections';
+import { formatAmount } from '@piutang/money';
+import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
+import type { Tenant } from '@piutang/tenancy';
+import { newestStatements, stalestDays } from './bank-freshness.ts';
+import { finishJob, startJob } from './daily-job.ts';
+import type { Desk, EventPublisher, FileStore } from './desk.ts';
+import { unappliedCash } from './unapplied-cash.ts';
+
+export type AgeingDesk = Desk & { readonly files: FileStore; readonly publish: EventPublisher };
+
+/** Parts of the open index that are read side by side; one partition gives 3,000 read units a second. */
+const SCAN_SEGMENTS = 4;
+
+/** The worklist is for people: nobody works through more in a day, and the widget pages through it. */
+const WORKLIST_ROWS = 500;
+
+/** Where a day's payers lie that may have to be reminded, one JSON object a line. */
+export function payersKey(on: LocalDate): string {
+  return `ageing/${on}/payers.ndjson`;
+}
+
+/** Where a day's ranked worklist lies. */
+export function worklistKey(on: LocalDate): string {
+  return `ageing/${on}/worklist.json`;
+}
+
+/**
+ * Ages all open items once for the day on the tenant's wall: the snapshot by bucket and currency, the ranked worklist and
+ * the payers that reminders will look at come out of one scan; no invoice is written. Says so on the bus, again whenever
+ * it is started again for a day that is done.
+ */
+export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<string> {
+  const asOf = localDateAt(at, desk.tenant.timeZone);
+  const start = await startJob(desk, 'age-receivables', asOf);
+  if ('run' in start) {
+    const { ageing, payers } = await scanOpenItems(desk, asOf);
+    const positions = [...payers.payers()];
+    await writeLists(desk, asOf, positions);
+    const snapshots = ageing
+      .result()
+      .currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }): AgeingSnapshot => {
+        return { on: asOf, currency, buckets, unappliedMinor, totalMinor, itemCount: count, recordedAt: desk.clock() };
+      });
+    const itemCount = snapshots.reduce((sum, snapshot) => sum + snapshot.itemCount, 0);
+    const overdue = positions.filter(({ overdueMinor }) => overdueMinor > 0n).length;
+    const summary = `${itemCount} open items of ${positions.length} payers, ${overdue} overdue`;
+    await finishJob(
+      desk,
+      start.run,
+      summary,
+      snapshots.map((snapshot) => create(snapshotKind, snapshot, 'day not aged yet')),
+    );
+    desk.count('InvoicesAged', itemCount);
+    desk.count('OverduePayers', overdue);
+    desk.count('NewestStatementAgeDays', stalestDays(await newestStatements(desk.table, desk.tenant), asOf));
+  }
+  await desk.publish([
+    { type: 'ReceivablesAged', detail: { version: 1, id: `aged-${asOf}`, asOf, payers: payersKey(asOf) } },
+  ]);
+  return 'run' in start ? `aged ${asOf}` : `${asOf} was aged already: ${start.finished.summary ?? ''}`;
+}
+
+async function scanOpenItems(desk: Desk, asOf: LocalDate) {
+  const ageing = createAgeing({ asOf, bucketDays: desk.tenant.ageing.bucketDays });
+  const payers = createPayerBook(asOf, earliestReminderDays(desk.tenant));
+  const segments = Array.from({ length: SCAN_SEGMENTS }, async (_, segment) => {
+    for await (const page of desk.table.scanOpen(segment, SCAN_SEGMENTS)) {
+      for (const item of page) {
+        ageing.add(item);
+        payers.add(item);
+      }
+    }
+  });
+  await Promise.all(segments);
+  for await (const { customer, currency, amountMinor } of unappliedCash(desk.table)) {
+    ageing.addUnapplied(currency, amountMinor);
+    if (customer !== undefined) payers.addUnapplied(customer, currency, amountMinor);
+  }
+  return { ageing, payers };
+}
+
+/** How many days before the due date the first reminder goes out. */
+function earliestReminderDays(tenant: Tenant): number {
+  return Math.max(0, ...tenant.dunning.steps.map(({ offsetDays }) => -offsetDays));
+}
+
+async function writeLists(desk: AgeingDesk, asOf: LocalDate, positions: readonly PayerPosition[]): Promise<void> {
+  const lines = positions
+    .filter(({ overdueCount, dueSoonCount }) => overdueCount + dueSoonCount > 0)
+    .map(({ customer, currency }) => JSON.stringify({ customer, currency }));
+  await desk.files.put(payersKey(asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
+  const rows = topPayers(positions, rankingSettings(desk.tenant), WORKLIST_ROWS);
+  const named = new Map(
+    (await readMany(desk.table, customerKind, [...new Set(rows.map(({ customer }) => customer))])).map(
+      ({ id, name }) => [id, name],
+    ),
+  );
+  await desk.files.put(
+    worklistKey(asOf),
+    JSON.stringify(rows.map((row) => worklistEntry(row, named.get(row.customer)))),
+    'application/json',
+  );
+}
+
+/** A row of the worklist as stored: amounts as decimal strings. */
+export type WorklistEntry = {
+  readonly customer: string;
+  readonly name: string;
+  readonly currency: string;
+  readonly overdue: string;
+  readonly chaseable: string;
+  readonly oldestDays: number;
+  readonly level: number;
+  readonly tier: 'A' | 'B' | 'C';
+  readonly reason: { readonly id: string; readonly en: string };
+  readonly nextAction: string;
+};
+
+function worklistEntry(row: WorklistRow, name = row.customer): WorklistEntry {
+  return {
+    customer: row.customer,
+    name,
+    currency: row.currency,
+    overdue: formatAmount(row.overdueMinor, row.currency),
+    chaseable: formatAmount(row.chaseableMinor, row.currency),
+    oldestDays: row.oldestDays,
+    level: row.highestLevel,
+    tier: row.tier,
+    reason: row.reason,
+    nextAction: row.nextAction,
+  };
+}

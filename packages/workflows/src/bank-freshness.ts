@@ -1,0 +1,25 @@
+import { daysBetween, type LocalDate } from '@piutang/calendar';
+import { type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
+import type { Tenant } from '@piutang/tenancy';
+
+/** The newest statement of each collection account, in the tenant's order; `undefined` where none has come yet. */
+export async function newestStatements(
+  table: Table,
+  tenant: Tenant,
+): Promise<readonly (StatementRecord | undefined)[]> {
+  return Promise.all(tenant.collectionAccounts.map(({ account }) => newestStatement(table, account)));
+}
+
+export async function newestStatement(table: Table, account: string): Promise<StatementRecord | undefined> {
+  for await (const item of table.query(statementPartition(account), { reverse: true, limit: 1 }))
+    return statementKind.decode(item);
+  return undefined;
+}
+
+/** Days since the newest statement of the account that is furthest behind; accounts without any statement are not counted. */
+export function stalestDays(newest: readonly (StatementRecord | undefined)[], asOf: LocalDate): number {
+  return Math.max(
+    0,
+    ...newest.flatMap((statement) => (statement === undefined ? [] : [daysBetween(statement.closingOn, asOf)])),
+  );
+}

@@ -1,0 +1,82 @@
+import { addDays, type LocalDate } from '@piutang/calendar';
+import { keysOfLine, type MatchItem, type MatchLine, type MatchPayer } from '@piutang/cash-application';
+import type { Customer, Invoice, InvoiceId } from '@piutang/receivables';
+import { customerKind, invoiceKind, readMany, referenceKind, type Table } from '@piutang/table';
+
+/** Invoices that were closed this lately still explain a payment: it may pay them a second time. */
+const LATELY_CLOSED_DAYS = 60;
+
+export type Candidates = {
+  readonly items: readonly MatchItem[];
+  readonly payers: readonly MatchPayer[];
+  /** The invoices as read, by number: what a posting is planned on. */
+  readonly invoices: Map<InvoiceId, Invoice>;
+};
+
+/**
+ * Everything that the lines may pay: what their texts name, and all open items of the payers that they name or whose
+ * invoices they name. A few reads by key for a small file, however large the book is.
+ */
+export async function candidatesOf(table: Table, lines: readonly MatchLine[], today: LocalDate): Promise<Candidates> {
+  const keys = [...new Set(lines.flatMap(keysOfLine))];
+  const references = (await readMany(table, referenceKind, keys)).filter(({ tooCommon }) => !tooCommon);
+  const named = await readMany(table, invoiceKind, [...new Set(references.flatMap(({ invoices }) => invoices))]);
+  const payerIds = new Set([
+    ...references.flatMap(({ customers }) => customers),
+    ...named.map(({ customer }) => customer),
+  ]);
+  const customers = await withFamilies(table, await readMany(table, customerKind, [...payerIds]));
+
+  const openIds = new Set<InvoiceId>();
+  for (const { id } of customers) for await (const { invoice } of table.openItemsOf(id)) openIds.add(invoice);
+  for (const { id } of named) openIds.delete(id);
+  const invoices = new Map(
+    [...named, ...(await readMany(table, invoiceKind, [...openIds]))].map((invoice) => [invoice.id, invoice]),
+  );
+  const items = [...invoices.values()].filter(
+    ({ balanceMinor, closedOn }) =>
+      balanceMinor !== 0n || (closedOn !== undefined && closedOn >= addDays(today, -LATELY_CLOSED_DAYS)),
+  );
+  return { items: items.map(matchItem), payers: customers.map(matchPayer), invoices };
+}
+
+/** A parent pays for its children: whoever is found brings the parent along. */
+async function withFamilies(table: Table, customers: readonly Customer[]): Promise<readonly Customer[]> {
+  const known = new Set(customers.map(({ id }) => id));
+  const parents = new Set(
+    customers.flatMap(({ parent }) => (parent === undefined || known.has(parent) ? [] : [parent])),
+  );
+  return [...customers, ...(await readMany(table, customerKind, [...parents]))];
+}
+
+function matchItem(invoice: Invoice): MatchItem {
+  const { id, customer, currency, amountMinor, balanceMinor, issuedOn, dueOn, references } = invoice;
+  const { virtualAccount, codeAmountMinor, earlyPayment, taxBaseMinor, closedOn } = invoice;
+  return {
+    invoice: id,
+    payer: customer,
+    currency,
+    amountMinor,
+    openMinor: balanceMinor,
+    issuedOn,
+    dueOn,
+    references,
+    ...(virtualAccount === undefined ? {} : { virtualAccount }),
+    ...(codeAmountMinor === undefined ? {} : { codeAmountMinor }),
+    ...(earlyPayment === undefined ? {} : { earlyPayment }),
+    ...(taxBaseMinor === undefined ? {} : { taxBaseMinor }),
+    ...(closedOn === undefined ? {} : { closedOn }),
+  };
+}
+
+function matchPayer({ id, name, aliases, accounts, withholding, vatCollector, parent }: Customer): MatchPayer {
+  return {
+    payer: id,
+    name,
+    aliases,
+    accounts,
+    vatCollector,
+    ...(withholding === undefined ? {} : { withholding }),
+    ...(parent === undefined ? {} : { parent }),
+  };
+}

@@ -1,0 +1,25 @@
+import type { LocalDate } from '@piutang/calendar';
+import { create, type JobRun, jobKind, read, replace, type Write } from '@piutang/table';
+import type { Desk } from './desk.ts';
+
+/** A run that this worker may do, or the finished run that another did before it. */
+export type JobStart = { readonly run: JobRun } | { readonly finished: JobRun };
+
+/**
+ * Starts the job of a day, or takes it up again where a worker died: the work itself is repeatable, the record says that
+ * it was done.
+ */
+export async function startJob(desk: Desk, job: JobRun['job'], on: LocalDate): Promise<JobStart> {
+  const known = await read(desk.table, jobKind, { job, on });
+  if (known !== undefined) return known.state === 'done' ? { finished: known } : { run: known };
+  const run: JobRun = { job, on, state: 'running', startedAt: desk.clock(), version: 1 };
+  const result = await desk.table.commit([create(jobKind, run, 'job not started yet')]);
+  if (result.committed) return { run };
+  return startJob(desk, job, on);
+}
+
+/** Marks the run done together with what it produced. A worker that was overtaken changes nothing. */
+export async function finishJob(desk: Desk, run: JobRun, summary: string, results: readonly Write[]): Promise<void> {
+  const done: JobRun = { ...run, state: 'done', finishedAt: desk.clock(), summary };
+  await desk.table.commit([replace(jobKind, run, done, 'job run unchanged since it was read'), ...results]);
+}
