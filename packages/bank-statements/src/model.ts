@@ -16,6 +16,7 @@ export type ProblemCode =
   | 'no-statement'
   | 'unknown-format'
   | 'truncated'
+  | 'not-well-formed'
   | 'unsupported-archive'
   | 'encoding-unreadable'
   | 'doctype-refused'
@@ -43,6 +44,7 @@ export type ProblemCode =
   | 'encoding-mislabelled'
   | 'tag-unknown'
   | 'duplicate-line'
+  | 'status-missing'
   | 'file-unreadable'
   | 'reader-failed';
 
@@ -60,7 +62,12 @@ export type FileError = { readonly code: ProblemCode; readonly message: string; 
 export type Balance = { readonly amount: Decimal; readonly on?: LocalDate };
 
 /** Who stands on the other side of a booking, as the bank names them. */
-export type Counterparty = { readonly name?: string; readonly account?: string };
+export type Counterparty = {
+  readonly name?: string;
+  readonly account?: string;
+  /** For whom the other side pays or is paid, where that is named and somebody else. */
+  readonly ultimateName?: string;
+};
 
 /** One booking. Credits are positive. */
 export type StatementLine = {
@@ -75,6 +82,12 @@ export type StatementLine = {
   /** Not booked yet: never posts, never in booked totals. */
   readonly pending: boolean;
   readonly bankReference?: string;
+  /** The reference that the account's owner or the payer's bank gave: :61: subfield 7, BAI2 customer reference. */
+  readonly ownerReference?: string;
+  /** The bank's own kind of booking: `NTRF`, a German GVC, a BAI type code, a camt domain code. */
+  readonly typeCode?: string;
+  /** The direct debit mandate. */
+  readonly mandate?: string;
   readonly endToEndId?: string;
   /** QRR, SCOR (RF…), BBA and their like, as the payer gave it. */
   readonly structuredReference?: string;
@@ -83,6 +96,12 @@ export type StatementLine = {
   /** Running balance after the line, where the file has one. */
   readonly balanceAfter?: Decimal;
   readonly returnReason?: string;
+  /** What banks or an acquirer kept of the payment before it was booked: amount + charges is what the payer gave. */
+  readonly charges?: Decimal;
+  /** The virtual account that the payer paid into, where the bank's text names one. */
+  readonly virtualAccount?: string;
+  /** The way the money came, where the bank's text names one: `BI-FAST`, `RTGS`, `QRIS`, … */
+  readonly channel?: string;
   /** The single payments of a batch. */
   readonly details: readonly LineDetail[];
   /** The physical line where the booking starts, from 1. */
@@ -98,6 +117,8 @@ export type LineDetail = {
   readonly counterparty: Counterparty;
   readonly text: string;
   readonly returnReason?: string;
+  /** As for {@link StatementLine}. */
+  readonly charges?: Decimal;
 };
 
 /** What is known of a statement before its first line. */
@@ -116,8 +137,13 @@ export type StatementTail = {
   readonly closing?: Balance;
   readonly booked: { readonly count: number; readonly credits: Decimal; readonly debits: Decimal };
   readonly pending: { readonly count: number };
+  /**
+   * Lines of which the bank does not say whether they are booked. They are not in `booked`; whether they are is shown
+   * by `balances`, whose equation counts them: with `proved` the bank's own closing balance contains them.
+   */
+  readonly unstated?: { readonly count: number; readonly credits: Decimal; readonly debits: Decimal };
   readonly rejected: { readonly count: number };
-  /** opening + booked lines = closing? `unknown` where a balance is missing. */
+  /** opening + booked (and unstated) lines = closing? `unknown` where a balance is missing. */
   readonly balances: 'proved' | 'broken' | 'unknown';
 };
 

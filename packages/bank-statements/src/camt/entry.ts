@@ -1,0 +1,195 @@
+import { type CurrencyCode, currencyDigits, parseCurrency } from '@piutang/money';
+import {
+  absolute,
+  addDecimal,
+  compareDecimal,
+  equalDecimal,
+  negate,
+  scanDecimal,
+  subtractDecimal,
+  ZERO,
+} from '../decimal.ts';
+import type { Counterparty, Decimal, LineDetail } from '../model.ts';
+import type { RawCharges, RawDetail, RawEntry, RawMoney, RawParty, RawStructured } from './message.ts';
+
+/** xs:decimal without an exponent; no sign, because direction is in `CdtDbtInd` alone. */
+export function readAmount(money: RawMoney | undefined): Decimal | undefined {
+  if (money === undefined) return undefined;
+  const text = money.text;
+  const from = text.charCodeAt(0) === 43 ? 1 : 0;
+  return scanDecimal(text, from, text.length, '.');
+}
+
+/** 1 for CRDT, -1 for DBIT, else `undefined`. */
+export function directionOf(indicator: string): 1 | -1 | undefined {
+  return indicator === 'CRDT' ? 1 : indicator === 'DBIT' ? -1 : undefined;
+}
+
+export function isTrue(indicator: string): boolean {
+  return indicator === 'true' || indicator === '1';
+}
+
+/** What the transactions of an entry say, ready for a line. */
+export type EntryDetails = {
+  readonly details: readonly LineDetail[];
+  /** The transactions have amounts and do not add up to the entry: it must not be split. */
+  readonly mismatch: Decimal | undefined;
+};
+
+/**
+ * The transactions of an entry as payments. They are given only when their amounts add up to the entry (within one
+ * minor unit: some banks write more decimals than the currency has), so that nobody posts parts of something else.
+ * @param amount of the entry, credits positive
+ */
+export function detailsOf(entry: RawEntry, amount: Decimal, currency: string, ownAccount: string): EntryDetails {
+  const single = entry.details.length === 1;
+  const read: LineDetail[] = [];
+  let sum = ZERO;
+  for (const raw of entry.details) {
+    const own = signedAmount(raw, entry, currency);
+    // A single transaction describes the entry: its own amount may be gross, in another currency or not there.
+    const value = single ? amount : own;
+    if (value === undefined) return { details: [], mismatch: undefined };
+    sum = addDecimal(sum, value);
+    read.push(detailOf(raw, value, entry, currency, ownAccount));
+  }
+  if (single || withinOneUnit(sum, amount, currency)) return { details: read, mismatch: undefined };
+  return { details: [], mismatch: read.length === 0 ? undefined : sum };
+}
+
+function withinOneUnit(sum: Decimal, amount: Decimal, currency: string): boolean {
+  if (equalDecimal(sum, amount)) return true;
+  const code = parseCurrency(currency);
+  if (code === undefined) return false;
+  return compareDecimal(absolute(subtractDecimal(sum, amount)), oneUnit(code)) < 0;
+}
+
+function oneUnit(code: CurrencyCode): Decimal {
+  return { coefficient: 1n, scale: currencyDigits(code) };
+}
+
+/** The transaction's amount in the entry's currency, credits positive. Without a sign of its own it has the entry's. */
+function signedAmount(raw: RawDetail, entry: RawEntry, currency: string): Decimal | undefined {
+  const money = [raw.money, raw.amounts.transaction, raw.amounts.counterValue, raw.amounts.instructed].find(
+    (each) => each !== undefined && (each.currency === currency || each.currency === '' || currency === ''),
+  );
+  const amount = readAmount(money);
+  const direction = directionOf(raw.sign) ?? directionOf(entry.sign);
+  if (amount === undefined || direction === undefined) return undefined;
+  return direction < 0 ? negate(amount) : amount;
+}
+
+function detailOf(raw: RawDetail, amount: Decimal, entry: RawEntry, currency: string, ownAccount: string): LineDetail {
+  const documents = documentsOf(raw.structured, currency);
+  const endToEndId = meaningful(raw.endToEndId) || meaningful(raw.originalEndToEndId);
+  const structuredReference = raw.structured.find((each) => each.reference !== '')?.reference;
+  const charges = chargesOf(raw.charges, currency);
+  return {
+    amount,
+    ...(endToEndId === '' ? {} : { endToEndId }),
+    ...(structuredReference === undefined ? {} : { structuredReference }),
+    ...(documents.length === 0 ? {} : { documents }),
+    counterparty: counterpartyOf(raw, entry, ownAccount),
+    text: textOf(raw),
+    ...(raw.returnReason === '' ? {} : { returnReason: raw.returnReason }),
+    ...(charges === undefined ? {} : { charges }),
+  };
+}
+
+/** Texts that mean "the payer gave none" (EPC rulebooks, SWIFT, banks' own habits). */
+const NO_REFERENCE = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NOTAVAILABLE', 'NONREF', 'NOREF', 'NONE', '-', '.', '0']);
+
+export function meaningful(reference: string): string {
+  return NO_REFERENCE.has(reference.toUpperCase()) ? '' : reference;
+}
+
+type Document = { readonly number: string; readonly amount?: Decimal };
+
+/**
+ * Documents that the payer names, with the amount remitted for each where that is known: one document with one amount.
+ * A payment with several creditor references names each of them here too.
+ */
+function documentsOf(structured: readonly RawStructured[], currency: string): Document[] {
+  const several = new Set(structured.map((each) => each.reference).filter((each) => each !== '')).size > 1;
+  return structured.flatMap((each) => {
+    const named = each.documents.filter((document) => document.number !== '');
+    const money = each.remitted ?? each.due;
+    const amount = money?.currency === currency ? readAmount(money) : undefined;
+    const listed: { number: string; kind: string }[] =
+      named.length === 0 && several && each.reference !== '' ? [{ number: each.reference, kind: '' }] : named;
+    return listed.map(({ number, kind }) =>
+      amount === undefined || listed.length > 1
+        ? { number }
+        : { number, amount: kind === CREDIT_NOTE ? negate(amount) : amount },
+    );
+  });
+}
+
+/** Document type code of a credit note (ISO 20022 external code set DocumentType). */
+const CREDIT_NOTE = 'CREN';
+
+/** ISO 20022 Max140Text and the older 35 and 27: a piece this long was cut there and goes on without a blank. */
+const FULL_PIECE_CHARS = new Set([140, 35, 27]);
+
+/** Unstructured remittance information glued as it was cut, then structured notes, then the bank's words. */
+function textOf(raw: RawDetail): string {
+  let text = raw.texts[0] ?? '';
+  for (let at = 1; at < raw.texts.length; at += 1) {
+    const wasCut = FULL_PIECE_CHARS.has(raw.texts[at - 1]?.length ?? 0);
+    text += wasCut ? (raw.texts[at] ?? '') : ` ${raw.texts[at] ?? ''}`;
+  }
+  const notes = raw.structured.flatMap((each) => each.notes);
+  return joinTexts([text, ...notes, raw.moreText]);
+}
+
+/** The texts that say something new, with a blank between. */
+export function joinTexts(texts: readonly string[]): string {
+  let joined = '';
+  for (const text of texts) {
+    if (text === '' || joined.includes(text)) continue;
+    joined = joined === '' ? text : `${joined} ${text}`;
+  }
+  return joined;
+}
+
+/**
+ * The other side: the debtor of money in, the creditor of money out. A reversal keeps the parties of the payment that
+ * it undoes (ISO 20022 usage guide), so there the sides are swapped; a side that is the account itself is never it.
+ */
+function counterpartyOf(raw: RawDetail, entry: RawEntry, ownAccount: string): Counterparty {
+  const direction = directionOf(raw.sign) ?? directionOf(entry.sign) ?? 1;
+  const moneyIn = direction > 0 !== isTrue(entry.reversal);
+  const debtor = party(raw.debtor, raw.ultimateDebtor);
+  const creditor = party(raw.creditor, raw.ultimateCreditor);
+  const [expected, otherwise] = moneyIn ? [debtor, creditor] : [creditor, debtor];
+  const isOther = (side: Counterparty) =>
+    (side.name !== undefined || side.account !== undefined) &&
+    (side.account === undefined || side.account !== ownAccount);
+  if (isOther(expected)) return expected;
+  const expectedIsOwn = expected.account !== undefined && expected.account === ownAccount;
+  return expectedIsOwn && isOther(otherwise) ? otherwise : {};
+}
+
+function party(side: RawParty, ultimate: RawParty): Counterparty {
+  const name = side.name || ultimate.name;
+  const hasUltimate = ultimate.name !== '' && ultimate.name !== name;
+  return {
+    ...(name === '' ? {} : { name }),
+    ...(side.account === '' ? {} : { account: side.account }),
+    ...(hasUltimate ? { ultimateName: ultimate.name } : {}),
+  };
+}
+
+/** What was kept of the payment, in the entry's currency; `undefined` where nothing is said or it is in another. */
+export function chargesOf(charges: RawCharges, currency: string): Decimal | undefined {
+  const fits = (money: RawMoney | undefined) => money !== undefined && (money.currency === currency || currency === '');
+  if (fits(charges.total)) return readAmount(charges.total);
+  let sum: Decimal | undefined;
+  for (const record of charges.records) {
+    if (!fits(record.money)) continue;
+    const amount = readAmount(record.money);
+    if (amount === undefined) return undefined;
+    sum = addDecimal(sum ?? ZERO, record.sign === 'CRDT' ? negate(amount) : amount);
+  }
+  return sum;
+}

@@ -1,0 +1,193 @@
+import { type LocalDate, parseLocalDate } from '@piutang/calendar';
+import { negate } from '../decimal.ts';
+import type { Decimal, LineDetail, ProblemCode, StatementLine } from '../model.ts';
+import { chargesOf, detailsOf, directionOf, isTrue, joinTexts, meaningful, readAmount } from './entry.ts';
+import type { RawEntry, RawMoney } from './message.ts';
+
+/** What an entry needs to know of the statement around it. */
+export type EntryContext = {
+  readonly ordinal: number;
+  readonly account: string;
+  /** Of the account; empty where the file does not say. */
+  readonly currency: string;
+  /** Stands in where the entry has no booking date. */
+  readonly fallbackDay: LocalDate | undefined;
+};
+
+/** Something about one entry, to be told with its physical line. */
+export type EntryNote = {
+  readonly code: ProblemCode;
+  readonly severity: 'info' | 'warning' | 'error';
+  readonly message: string;
+};
+
+export type EntryReading =
+  | { readonly line: StatementLine; readonly notes: readonly EntryNote[] }
+  | { readonly rejected: EntryNote };
+
+/**
+ * One `Ntry` as a line. The sign is `CdtDbtInd` alone: `RvslInd` only says that an earlier entry is undone, its effect
+ * is in the indicator already. An entry whose amount, direction or date cannot be read is rejected, not guessed.
+ */
+export function lineOf(entry: RawEntry, context: EntryContext): EntryReading {
+  const direction = directionOf(entry.sign);
+  if (direction === undefined) return rejected('sign-unknown', `CdtDbtInd: got "${entry.sign}", expected CRDT or DBIT`);
+  const money = moneyOf(entry, context.currency);
+  const magnitude = readAmount(money);
+  if (money === undefined || magnitude === undefined) {
+    const got = entry.money === undefined ? 'nothing' : `"${entry.money.text.slice(0, 40)}"`;
+    return rejected('amount-unreadable', `Amt: got ${got}, expected a plain decimal such as 149.87`);
+  }
+  const amount = direction < 0 ? negate(magnitude) : magnitude;
+  const booked =
+    dayOf(entry.bookedOn) ?? (entry.bookedOn === '' ? (context.fallbackDay ?? dayOf(entry.valueOn)) : undefined);
+  if (booked === undefined) {
+    const got = entry.bookedOn === '' ? 'nothing' : `"${entry.bookedOn.slice(0, 40)}"`;
+    return rejected('date-unreadable', `BookgDt: got ${got}, expected a date such as 2026-01-31`);
+  }
+  const notes: EntryNote[] = [];
+  const line = buildLine(entry, amount, money.currency || context.currency, booked, context, notes);
+  if (context.currency !== '' && money.currency !== '' && money.currency !== context.currency) {
+    notes.push({
+      code: 'currency-mixed',
+      severity: 'error',
+      message: `entry ${context.ordinal} is in ${money.currency} on an account in ${context.currency}, and the file gives no counter value: its amount is not in the account's sums; ask the bank for the amount that was booked`,
+    });
+  }
+  return { line, notes };
+}
+
+function buildLine(
+  entry: RawEntry,
+  amount: Decimal,
+  currency: string,
+  bookedOn: LocalDate,
+  context: EntryContext,
+  notes: EntryNote[],
+): StatementLine {
+  const { details, mismatch } = detailsOf(entry, amount, entry.money?.currency ?? '', context.account);
+  if (mismatch !== undefined) {
+    notes.push({
+      code: 'batch-sum-mismatch',
+      severity: 'warning',
+      message: `the transactions of entry ${context.ordinal} do not add up to it: the entry is kept whole and its parts are not given; ask the bank for the camt.054 of this entry`,
+    });
+  }
+  const counted = Number(entry.batchCount);
+  if (entry.batchCount !== '' && entry.details.length > 1 && counted !== entry.details.length) {
+    notes.push({
+      code: 'count-mismatch',
+      severity: 'warning',
+      message: `entry ${context.ordinal} announces ${entry.batchCount.slice(0, 15)} transactions and has ${entry.details.length}: compare with the bank's own list`,
+    });
+  }
+  const pending = isPending(entry.status, context.ordinal, notes);
+  const only = details.length === 1 ? details[0] : undefined;
+  const bankReference =
+    entry.servicerReference ||
+    (entry.details.length === 1 ? entry.details[0]?.servicerReference : '') ||
+    entry.entryReference;
+  const charges = chargesOf(entry.charges, currency) ?? only?.charges;
+  return {
+    ordinal: context.ordinal,
+    amount,
+    currency: currency === '' ? undefined : currency,
+    bookedOn,
+    valueOn: dayOf(entry.valueOn) ?? bookedOn,
+    reversal: isTrue(entry.reversal),
+    pending,
+    ...(bankReference === '' || bankReference === undefined ? {} : { bankReference }),
+    ...shared(details),
+    counterparty: only?.counterparty ?? {},
+    text: textOf(entry, details),
+    ...(charges === undefined ? {} : { charges }),
+    details,
+    fileLine: entry.fileLine,
+  };
+}
+
+/** References that hold for the whole line: those of its only transaction, or what all of a batch have in common. */
+function shared(details: readonly LineDetail[]): Partial<StatementLine> {
+  const same = <T>(pick: (detail: LineDetail) => T | undefined): T | undefined => {
+    const first = details[0] === undefined ? undefined : pick(details[0]);
+    return first !== undefined && details.every((detail) => pick(detail) === first) ? first : undefined;
+  };
+  const endToEndId = same((detail) => detail.endToEndId);
+  const structuredReference = same((detail) => detail.structuredReference);
+  const returnReason = same((detail) => detail.returnReason);
+  return {
+    ...(endToEndId === undefined ? {} : { endToEndId }),
+    ...(structuredReference === undefined ? {} : { structuredReference }),
+    ...(returnReason === undefined ? {} : { returnReason }),
+  };
+}
+
+/** The text of the only transaction, or of an entry that is not split all that its transactions say, then the bank's words. */
+function textOf(entry: RawEntry, details: readonly LineDetail[]): string {
+  if (details.length === 1) return joinTexts([details[0]?.text ?? '', entry.moreText]);
+  if (details.length > 1) return entry.moreText;
+  return joinTexts([...entry.details.flatMap((each) => [...each.texts, ...referencesOf(each)]), entry.moreText]);
+}
+
+/** References of a transaction whose entry is not split: the only place left for them is the text. */
+function referencesOf(raw: RawEntry['details'][number]): string[] {
+  return [...raw.structured.map((each) => each.reference), meaningful(raw.endToEndId)];
+}
+
+/**
+ * PDNG, INFO and FUTR are not booked; a status that is not in the external code set EntryStatus is not trusted to be.
+ * A missing status is not pending: banks that leave it out send end-of-day statements whose balances hold the entries.
+ */
+function isPending(status: string, ordinal: number, notes: EntryNote[]): boolean {
+  if (status === 'BOOK' || status === '') return false;
+  if (status !== 'PDNG' && status !== 'INFO' && status !== 'FUTR') {
+    notes.push({
+      code: 'tag-unknown',
+      severity: 'warning',
+      message: `entry ${ordinal} has status "${status.slice(0, 20)}", expected BOOK, PDNG, INFO or FUTR: it is taken as not booked`,
+    });
+  }
+  return true;
+}
+
+/** The money that was booked: the entry's own, or its counter value in the account's currency where that differs. */
+function moneyOf(entry: RawEntry, accountCurrency: string): RawMoney | undefined {
+  const money = entry.money;
+  if (money === undefined || accountCurrency === '' || money.currency === '' || money.currency === accountCurrency) {
+    return money;
+  }
+  const only = entry.details.length === 1 ? entry.details[0] : undefined;
+  const others = [
+    entry.amounts.counterValue,
+    entry.amounts.transaction,
+    only?.amounts.counterValue,
+    only?.amounts.transaction,
+  ];
+  return others.find((each) => each?.currency === accountCurrency) ?? money;
+}
+
+let lastDayText = '';
+let lastDay: LocalDate | undefined;
+
+/**
+ * The day of an xs:date or xs:dateTime, as the bank's own calendar has it: a zone does not shift it.
+ * The last answer is kept, because neighbouring entries nearly always have the same day.
+ */
+export function dayOf(text: string): LocalDate | undefined {
+  if (text === lastDayText) return lastDay;
+  const next = text.charAt(10);
+  const complete = next === '' || next === 'T' || next === 'Z' || next === '+' || next === '-';
+  lastDayText = text;
+  lastDay = complete ? parseLocalDate(text.slice(0, 10)) : undefined;
+  return lastDay;
+}
+
+function rejected(code: ProblemCode, message: string): EntryReading {
+  return {
+    rejected: {
+      code,
+      severity: 'error',
+      message: `an entry cannot be read: ${message}; it is left out, ask the bank for a correct file`,
+    },
+  };
+}

@@ -1,0 +1,336 @@
+import type { StatementFormat } from '../model.ts';
+import {
+  newDetail,
+  newEntry,
+  newStatement,
+  newStructured,
+  type RawAmounts,
+  type RawBalance,
+  type RawCharge,
+  type RawCharges,
+  type RawDetail,
+  type RawDocument,
+  type RawEntry,
+  type RawMoney,
+  type RawParty,
+  type RawStatement,
+  type RawStructured,
+  type RawTotals,
+} from './message.ts';
+import type { ElementRule } from './xml-scanner.ts';
+
+/** What the rules fill while a message is read, and whom they tell when a part is complete. */
+export type MessageReading = {
+  statement: RawStatement;
+  entry: RawEntry;
+  detail: RawDetail;
+  /** Currency of the money element that is open. */
+  currency: string;
+  documentHasMessage: boolean;
+  line(): number;
+  /** A message of this family begins. */
+  message(format: StatementFormat): void;
+  entryComplete(): void;
+  statementComplete(): void;
+  /** A `Document` ended without a statement message in it. */
+  foreignBody(): void;
+  envelopeOpened(): void;
+  envelopeClosed(): void;
+};
+
+type Rule = ElementRule<MessageReading>;
+type Children = readonly (readonly [name: string, rule: Rule])[];
+/** Finds the part of the reading that a value belongs to. */
+type Pick<T> = (reading: MessageReading) => T | undefined;
+
+const group = (...children: Children): Rule => ({ children: new Map(children) });
+
+/** The text of the element, kept in a field; of elements that repeat, the first that says something. */
+function into<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
+  return {
+    text: (reading, value) => {
+      const part: Record<K, string> | undefined = pick(reading);
+      if (part !== undefined && part[field] === '') part[field] = value;
+    },
+  };
+}
+
+/** The text of each element, kept in a list. */
+function each(pick: Pick<string[]>): Rule {
+  return {
+    text: (reading, value) => {
+      if (value !== '') pick(reading)?.push(value);
+    },
+  };
+}
+
+/** An element such as `<Amt Ccy="EUR">1.00</Amt>`, kept in a field; of elements that repeat, the first. */
+function money<K extends string, T extends Record<K, RawMoney | undefined>>(pick: Pick<T>, field: K): Rule {
+  return {
+    attribute: (reading, name, value) => {
+      if (name === 'Ccy') reading.currency = value.trim();
+    },
+    text: (reading, value) => {
+      const part: Record<K, RawMoney | undefined> | undefined = pick(reading);
+      if (part !== undefined && part[field] === undefined) part[field] = { text: value, currency: reading.currency };
+      reading.currency = '';
+    },
+  };
+}
+
+/** A date element holding `Dt` or `DtTm`; only the day counts, in the bank's own zone. */
+function day<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
+  return group(['Dt', into(pick, field)], ['DtTm', into(pick, field)]);
+}
+
+/** A status, reason or type: text in some versions, `Cd` or `Prtry` inside in others. */
+function code<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
+  const keep = into(pick, field);
+  const choice: Children = [
+    ['Cd', keep],
+    ['Prtry', { ...keep, children: new Map([['Id', keep]]) }],
+  ];
+  return { ...keep, children: new Map<string, Rule>([...choice, ['CdOrPrtry', group(...choice)]]) };
+}
+
+/** `Nm` until version 07, `Pty/Nm` or `Agt/FinInstnId/Nm` from 08; read from either wherever it stands. */
+function partyName(pick: Pick<RawParty>): Rule {
+  const name = into(pick, 'name');
+  return group(['Nm', name], ['Pty', group(['Nm', name])], ['Agt', group(['FinInstnId', group(['Nm', name])])]);
+}
+
+/** IBAN, BBAN, UPIC or a proprietary number (`Othr/Id`, in version 01 `PrtryAcct/Id`), else the proxy of version 08. */
+function accountNumber(pick: Pick<{ account: string }>): Children {
+  const number = into(pick, 'account');
+  const kinds: Children = [
+    ['IBAN', number],
+    ['BBAN', number],
+    ['UPIC', number],
+    ['Othr', group(['Id', number])],
+    ['PrtryAcct', group(['Id', number])],
+  ];
+  return [
+    ['Id', group(...kinds)],
+    ['Prxy', group(['Id', number])],
+  ];
+}
+
+function amounts(pick: Pick<RawAmounts>): Rule {
+  return group(
+    ['InstdAmt', group(['Amt', money(pick, 'instructed')])],
+    ['TxAmt', group(['Amt', money(pick, 'transaction')])],
+    ['CntrValAmt', group(['Amt', money(pick, 'counterValue')])],
+  );
+}
+
+/** Until version 03 the charge stands in `Chrgs` itself, later in `Chrgs/Rcrd`. */
+function charges(pick: Pick<RawCharges>): Rule {
+  const last: Pick<RawCharge> = (reading) => pick(reading)?.records.at(-1);
+  const open = (reading: MessageReading) => {
+    pick(reading)?.records.push({ money: undefined, sign: '' });
+  };
+  const record: Children = [
+    ['Amt', money(last, 'money')],
+    ['CdtDbtInd', into(last, 'sign')],
+  ];
+  const parts: Children = [
+    ...record,
+    ['TtlChrgsAndTaxAmt', money(pick, 'total')],
+    ['Rcrd', { ...group(...record), open }],
+  ];
+  return { ...group(...parts), open };
+}
+
+const lastStructured: Pick<RawStructured> = (reading) => reading.detail.structured.at(-1);
+const lastDocument: Pick<RawDocument> = (reading) => lastStructured(reading)?.documents.at(-1);
+
+const referredDocument: Rule = {
+  open: (reading) => {
+    lastStructured(reading)?.documents.push({ number: '', kind: '' });
+  },
+  children: new Map<string, Rule>([
+    ['Nb', into(lastDocument, 'number')],
+    ['RfrdDocNb', into(lastDocument, 'number')],
+    ['Tp', code(lastDocument, 'kind')],
+    ['RfrdDocTp', code(lastDocument, 'kind')],
+  ]),
+};
+
+const structured: Rule = {
+  open: (reading) => {
+    reading.detail.structured.push(newStructured());
+  },
+  children: new Map<string, Rule>([
+    ['CdtrRefInf', group(['Ref', into(lastStructured, 'reference')], ['CdtrRef', into(lastStructured, 'reference')])],
+    ['RfrdDocInf', referredDocument],
+    ['RfrdDocAmt', group(['RmtdAmt', money(lastStructured, 'remitted')], ['DuePyblAmt', money(lastStructured, 'due')])],
+    ['AddtlRmtInf', each((reading) => lastStructured(reading)?.notes)],
+  ]),
+};
+
+const detail: Pick<RawDetail> = (reading) => reading.detail;
+
+const parties: Rule = group(
+  ['Dbtr', partyName((reading) => reading.detail.debtor)],
+  ['DbtrAcct', group(...accountNumber((reading) => reading.detail.debtor))],
+  ['UltmtDbtr', partyName((reading) => reading.detail.ultimateDebtor)],
+  ['Cdtr', partyName((reading) => reading.detail.creditor)],
+  ['CdtrAcct', group(...accountNumber((reading) => reading.detail.creditor))],
+  ['UltmtCdtr', partyName((reading) => reading.detail.ultimateCreditor)],
+);
+
+const transaction: Rule = {
+  open: (reading) => {
+    reading.detail = newDetail();
+    reading.entry.details.push(reading.detail);
+  },
+  children: new Map<string, Rule>([
+    ['Refs', group(['EndToEndId', into(detail, 'endToEndId')], ['AcctSvcrRef', into(detail, 'servicerReference')])],
+    ['Amt', money(detail, 'money')],
+    ['CdtDbtInd', into(detail, 'sign')],
+    ['AmtDtls', amounts((reading) => reading.detail.amounts)],
+    ['Chrgs', charges((reading) => reading.detail.charges)],
+    ['RltdPties', parties],
+    ['RmtInf', group(['Ustrd', each((reading) => reading.detail.texts)], ['Strd', structured])],
+    [
+      'RtrInf',
+      group(
+        ['Rsn', code(detail, 'returnReason')],
+        ['RtrRsn', code(detail, 'returnReason')],
+        ['OrgnlEndToEndId', into(detail, 'originalEndToEndId')],
+      ),
+    ],
+    ['AddtlTxInf', into(detail, 'moreText')],
+  ]),
+};
+
+const entryPart: Pick<RawEntry> = (reading) => reading.entry;
+
+const batch: Rule = group(['NbOfTxs', into(entryPart, 'batchCount')]);
+
+const entry: Rule = {
+  open: (reading) => {
+    reading.entry = newEntry(reading.line());
+  },
+  close: (reading) => reading.entryComplete(),
+  children: new Map<string, Rule>([
+    ['NtryRef', into(entryPart, 'entryReference')],
+    ['Amt', money(entryPart, 'money')],
+    ['CdtDbtInd', into(entryPart, 'sign')],
+    ['RvslInd', into(entryPart, 'reversal')],
+    ['Sts', code(entryPart, 'status')],
+    ['BookgDt', day(entryPart, 'bookedOn')],
+    ['ValDt', day(entryPart, 'valueOn')],
+    ['AcctSvcrRef', into(entryPart, 'servicerReference')],
+    ['AmtDtls', amounts((reading) => reading.entry.amounts)],
+    ['Chrgs', charges((reading) => reading.entry.charges)],
+    ['AddtlNtryInf', into(entryPart, 'moreText')],
+    // Version 01 has the batch and the transactions in the entry itself.
+    ['Btch', batch],
+    ['TxDtls', transaction],
+    ['NtryDtls', group(['Btch', batch], ['TxDtls', transaction])],
+  ]),
+};
+
+const lastBalance: Pick<RawBalance> = (reading) => reading.statement.balances.at(-1);
+
+const balance: Rule = {
+  open: (reading) => {
+    reading.statement.balances.push({ fileLine: reading.line(), type: '', money: undefined, sign: '', on: '' });
+  },
+  children: new Map<string, Rule>([
+    ['Tp', code(lastBalance, 'type')],
+    ['Amt', money(lastBalance, 'money')],
+    ['CdtDbtInd', into(lastBalance, 'sign')],
+    ['Dt', day(lastBalance, 'on')],
+  ]),
+};
+
+const totals = (pick: Pick<RawTotals>): Rule => group(['NbOfNtries', into(pick, 'count')], ['Sum', into(pick, 'sum')]);
+
+const statementPart: Pick<RawStatement> = (reading) => reading.statement;
+
+const pagination: Rule = group(
+  ['PgNb', into(statementPart, 'pageNumber')],
+  ['LastPgInd', into(statementPart, 'lastPage')],
+);
+
+const period: Rule = group(['ToDtTm', into(statementPart, 'to')], ['ToDt', into(statementPart, 'to')]);
+
+const STATEMENT_PARTS: Children = [
+  ['Id', into(statementPart, 'id')],
+  ['ElctrncSeqNb', into(statementPart, 'electronicNumber')],
+  ['LglSeqNb', into(statementPart, 'legalNumber')],
+  ['CreDtTm', into(statementPart, 'createdOn')],
+  ['StmtPgntn', pagination],
+  ['RptPgntn', pagination],
+  ['NtfctnPgntn', pagination],
+  ['FrToDt', period],
+  ['Acct', group(...accountNumber(statementPart), ['Ccy', into(statementPart, 'currency')])],
+  ['Bal', balance],
+  [
+    'TxsSummry',
+    group(
+      ['TtlNtries', totals((reading) => reading.statement.totals.all)],
+      ['TtlCdtNtries', totals((reading) => reading.statement.totals.credits)],
+      ['TtlDbtNtries', totals((reading) => reading.statement.totals.debits)],
+    ),
+  ],
+  ['Ntry', entry],
+];
+
+function message(format: StatementFormat, body: string): Rule {
+  const statement: Rule = {
+    open: (reading) => {
+      reading.statement = newStatement(format, reading.line());
+    },
+    close: (reading) => reading.statementComplete(),
+    children: new Map(STATEMENT_PARTS),
+  };
+  return {
+    open: (reading) => {
+      reading.documentHasMessage = true;
+      reading.message(format);
+    },
+    children: new Map([[body, statement]]),
+  };
+}
+
+const MESSAGES: Children = [
+  ['BkToCstmrStmt', message('camt.053', 'Stmt')],
+  ['BkToCstmrAcctRpt', message('camt.052', 'Rpt')],
+  ['BkToCstmrDbtCdtNtfctn', message('camt.054', 'Ntfctn')],
+];
+
+const document: Rule = {
+  open: (reading) => {
+    reading.documentHasMessage = false;
+  },
+  close: (reading) => {
+    if (!reading.documentHasMessage) reading.foreignBody();
+  },
+  // Version 01 puts its version into the name of the message element.
+  children: new Map([...MESSAGES, ...MESSAGES.map(([name, rule]) => [`${name}V01`, rule] as const)]),
+};
+
+/** Wrappers of any name inside an envelope; headers hold no `Document` and so count for nothing. */
+const wrapper: { children: ReadonlyMap<string, Rule>; other?: Rule } = {
+  children: new Map([['Document', document], ['AppHdr', {}], ...MESSAGES]),
+};
+wrapper.other = wrapper;
+
+/** A root that is no `Document`: what networks and banks call their envelopes differs too much for a list. */
+const envelope: Rule = {
+  open: (reading) => reading.envelopeOpened(),
+  close: (reading) => reading.envelopeClosed(),
+  children: wrapper.children,
+  other: wrapper,
+};
+
+/**
+ * What may stand at the top of a camt file: a `Document`, the message itself where a bank leaves `Document` out, the
+ * business header beside it (ISO 20022 head.001), or an envelope around both; also several, one after another.
+ * Sources: ISO 20022 message definitions camt.052, .053 and .054, versions 01 to 14, and the usage guidelines of SIX,
+ * EPC and Deutsche Kreditwirtschaft.
+ */
+export const CAMT_ROOTS: Rule = { children: wrapper.children, other: envelope };

@@ -1,0 +1,391 @@
+import type { FileError } from '../model.ts';
+import { createLineCounter } from '../physical-lines.ts';
+import { decodeXmlText } from './xml-text.ts';
+
+/** camt needs 12 levels, envelopes and supplementary data some more; deeper nesting is an attack on a reader's stack. */
+export const MAX_XML_DEPTH = 32;
+
+/** The longest text a camt schema allows is 500 characters; one tag, text or comment beyond this is not a bank's. */
+export const MAX_XML_TOKEN_CHARS = 65_536;
+
+/** camt elements have one attribute; roots have a handful of namespaces. */
+export const MAX_XML_ATTRIBUTES = 64;
+
+/**
+ * What to do with one element: children not named here are skipped with all they hold. `text` gets the whole character
+ * data of the element, decoded, with white space at the ends removed, just before `close`.
+ */
+export type ElementRule<S> = {
+  readonly children?: ReadonlyMap<string, ElementRule<S>>;
+  /** For children of any other name. May be the rule itself, for wrappers of unknown depth. */
+  readonly other?: ElementRule<S>;
+  readonly open?: (state: S) => void;
+  /** Called for each attribute, before `open`. Names keep their prefix. */
+  readonly attribute?: (state: S, name: string, value: string) => void;
+  readonly text?: (state: S, text: string) => void;
+  readonly close?: (state: S) => void;
+};
+
+/** A tag with this many `>` inside is no tag of a bank. */
+const MAX_JOINS = 4;
+
+/** What is wrong with the XML itself; reading has ended. */
+export type XmlFailure = Omit<FileError, 'line'> & { readonly line: number };
+
+export type XmlScanner = {
+  /** Takes the next piece of text. Returns what is wrong, once; nothing is to be written after that. */
+  write(piece: string): XmlFailure | undefined;
+  /** The text is complete: says so when an element or a token is still open. */
+  end(): XmlFailure | undefined;
+  /** Physical line, from 1, of the tag being handled; for use inside rules. */
+  line(): number;
+  /** Local name of the element that was opened last; for use inside `open`. */
+  name(): string;
+  /** A rule may end the reading with its own refusal. */
+  stop(failure: FileError): void;
+};
+
+/** A rule with its children in a table without collisions, so that a tag costs one look-up by the hash of its name. */
+type CompiledRule<S> = {
+  readonly rule: ElementRule<S>;
+  table: readonly (CompiledChild<S> | undefined)[];
+  other: CompiledRule<S> | undefined;
+};
+
+type CompiledChild<S> = { readonly name: string; readonly hash: number; readonly rule: CompiledRule<S> };
+
+const LT = 60;
+const GT = 62;
+const SLASH = 47;
+const COLON = 58;
+const EQUALS = 61;
+const BANG = 33;
+const QUESTION = 63;
+
+/**
+ * Reads XML as a stream against a tree of rules. It checks nesting and refuses what can hurt (document types, unknown
+ * entities, depth, endless tokens); namespaces are ignored and elements match by local name, because banks get
+ * prefixes and versions wrong. It is written by hand because a general SAX reader spends most of its time on names and
+ * characters that no rule asks for.
+ *
+ * @param roots a rule whose children may stand at the top level, one after another; other roots are refused
+ */
+export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner {
+  const top = compile(roots, new Map());
+  const nodes: (CompiledRule<S> | undefined)[] = [top];
+  const hashes: number[] = [0];
+  let depth = 0;
+  let sawRoot = false;
+  let rest = '';
+  let value = '';
+  let failure: XmlFailure | undefined;
+  const lines = createLineCounter();
+  let buffer = '';
+  let tagAt = 0;
+  let nameFrom = 0;
+  let nameTo = 0;
+
+  function fail(code: FileError['code'], message: string): number {
+    failure ??= { code, message, line: lines.at(buffer, tagAt) };
+    return -1;
+  }
+
+  /** Handles the tag at `from` (just behind `<`); returns the position after it, or -1 when it is not complete or refused. */
+  function openTag(text: string, from: number, size: number): number {
+    let hash = 0;
+    let start = from;
+    let at = from;
+    let code = 0;
+    for (; at < size; at += 1) {
+      code = text.charCodeAt(at);
+      if (code === GT || code === SLASH || code <= 32) break;
+      if (code === COLON) {
+        hash = 0;
+        start = at + 1;
+      } else hash = (Math.imul(hash, 31) + code) | 0;
+    }
+    if (at >= size) return -1;
+    if (at === start) return fail('not-well-formed', wrong(`a tag without a name`));
+    nameFrom = start;
+    nameTo = at;
+    const node = childOf(text, nodes[depth], hash, start, at);
+    let next = at;
+    if (code <= 32) {
+      next = attributes(text, node, at, size);
+      if (next < 0) return -1;
+      code = text.charCodeAt(next);
+    }
+    const empty = code === SLASH;
+    if (empty && next + 1 >= size) return -1;
+    if (empty && text.charCodeAt(next + 1) !== GT) return fail('not-well-formed', wrong('"/" inside a tag'));
+    if (depth === 0 && node === undefined) return fail('not-a-bank-statement', unknownRoot(text.slice(start, at)));
+    if (depth === MAX_XML_DEPTH) {
+      return fail(
+        'too-deep',
+        `XML nesting: got more than ${MAX_XML_DEPTH} levels, expected a camt message with about 12`,
+      );
+    }
+    sawRoot = true;
+    node?.rule.open?.(state);
+    if (empty) {
+      if (node !== undefined) close(node, '');
+      return next + 2;
+    }
+    depth += 1;
+    nodes[depth] = node;
+    hashes[depth] = hash;
+    value = '';
+    return next + 1;
+  }
+
+  function childOf(text: string, parent: CompiledRule<S> | undefined, hash: number, start: number, end: number) {
+    if (parent === undefined) return undefined;
+    const child = parent.table[hash & (parent.table.length - 1)];
+    if (child === undefined || child.hash !== hash || child.name.length !== end - start) return parent.other;
+    return text.startsWith(child.name, start) ? child.rule : parent.other;
+  }
+
+  /** Reads attributes up to `>` or `/`; returns that position, or -1. */
+  function attributes(text: string, node: CompiledRule<S> | undefined, from: number, size: number): number {
+    let at = from;
+    for (let count = 0; ; count += 1) {
+      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      if (at >= size) return -1;
+      const first = text.charCodeAt(at);
+      if (first === GT || first === SLASH) return at;
+      if (count === MAX_XML_ATTRIBUTES) {
+        return fail('too-large', `attributes of one tag: got more than ${MAX_XML_ATTRIBUTES}, expected one or two`);
+      }
+      const nameAt = at;
+      let code = first;
+      while (at < size && code > 32 && code !== EQUALS && code !== GT && code !== LT) {
+        at += 1;
+        code = text.charCodeAt(at);
+      }
+      const nameEnd = at;
+      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      if (at + 1 >= size) return -1;
+      if (text.charCodeAt(at) !== EQUALS) return fail('not-well-formed', wrong('an attribute without a value'));
+      at += 1;
+      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      if (at >= size) return -1;
+      const quote = text[at];
+      if (quote !== '"' && quote !== "'") return fail('not-well-formed', wrong('an attribute value without quotes'));
+      const end = text.indexOf(quote, at + 1);
+      if (end < 0 || end >= size) return -1;
+      if (node?.rule.attribute !== undefined) {
+        const decoded = decodeXmlText(text.slice(at + 1, end));
+        if (decoded === undefined) return fail('not-well-formed', UNKNOWN_ENTITY);
+        node.rule.attribute(state, text.slice(nameAt, nameEnd), decoded);
+      }
+      at = end + 1;
+    }
+  }
+
+  function closeTag(text: string, from: number, size: number): number {
+    let hash = 0;
+    let at = from;
+    for (; at < size; at += 1) {
+      const code = text.charCodeAt(at);
+      if (code === GT || code <= 32) break;
+      hash = code === COLON ? 0 : (Math.imul(hash, 31) + code) | 0;
+    }
+    while (at < size && text.charCodeAt(at) <= 32) at += 1;
+    if (at >= size) return -1;
+    if (text.charCodeAt(at) !== GT || depth === 0 || hashes[depth] !== hash) {
+      return fail(
+        'not-well-formed',
+        wrong(`the end tag </${text.slice(from, Math.min(at, from + 40))}>, which closes nothing`),
+      );
+    }
+    const node = nodes[depth];
+    depth -= 1;
+    if (node !== undefined) close(node, value);
+    value = '';
+    return at + 1;
+  }
+
+  function close(node: CompiledRule<S>, text: string): void {
+    node.rule.text?.(state, tidy(text));
+    node.rule.close?.(state);
+  }
+
+  /** Comments, CDATA and declarations, from the `!` on. */
+  function bang(text: string, from: number, size: number): number {
+    if (size - from < 9 && text.indexOf('>', from) < 0) return -1;
+    if (text.startsWith('!--', from)) return after(text, '-->', from + 3);
+    if (text.startsWith('![CDATA[', from)) {
+      const end = text.indexOf(']]>', from + 8);
+      if (end < 0) return -1;
+      if (depth === 0) return fail('not-well-formed', wrong('character data outside the document'));
+      if (nodes[depth]?.rule.text !== undefined) value += text.slice(from + 8, end);
+      return end + 3;
+    }
+    if (/^!doctype/i.test(text.slice(from, from + 8))) {
+      return fail(
+        'doctype-refused',
+        'the XML file has a document type (DOCTYPE): got one, expected none, since it can make a reader open other files or fill memory; ask the bank for the plain message',
+      );
+    }
+    return fail('not-well-formed', wrong('a declaration inside the document'));
+  }
+
+  function after(text: string, mark: string, from: number): number {
+    const end = text.indexOf(mark, from);
+    return end < 0 ? -1 : end + mark.length;
+  }
+
+  /** Takes the character data between two tags; returns false when it is refused. */
+  function characters(text: string, from: number, to: number): boolean {
+    if (depth === 0) {
+      if (OUTSIDE.test(text.slice(from, to))) return true;
+      fail('not-well-formed', wrong('text outside the document'));
+      return false;
+    }
+    if (nodes[depth]?.rule.text === undefined) return true;
+    const part = text.slice(from, to);
+    const decoded = part.includes('&') ? decodeXmlText(part) : part;
+    if (decoded === undefined) {
+      fail('not-well-formed', UNKNOWN_ENTITY);
+      return false;
+    }
+    value = value === '' ? decoded : value + decoded;
+    if (value.length <= MAX_XML_TOKEN_CHARS) return true;
+    fail('too-large', tooLong());
+    return false;
+  }
+
+  /** Reads all complete tags and texts of a buffer from a position on, and keeps what is not complete. */
+  function scan(from: number): void {
+    const text = buffer;
+    const size = text.length;
+    let at = from;
+    while (failure === undefined) {
+      const tag = text.indexOf('<', at);
+      tagAt = at;
+      if (tag < 0) break;
+      if (tag > at && !characters(text, at, tag)) return;
+      at = tag;
+      tagAt = tag;
+      const code = tag + 1 < size ? text.charCodeAt(tag + 1) : 0;
+      let next = -1;
+      if (code === SLASH) next = closeTag(text, tag + 2, size);
+      else if (code === BANG) next = bang(text, tag + 1, size);
+      else if (code === QUESTION) next = after(text, '?>', tag + 2);
+      else if (code !== 0) next = openTag(text, tag + 1, size);
+      if (next < 0) break;
+      at = next;
+    }
+    // Character data that nobody asks for need not wait for its end.
+    if (depth > 0 && nodes[depth]?.rule.text === undefined && text.charCodeAt(at) !== LT) at = size;
+    lines.drop(text, at);
+    rest = text.slice(at);
+  }
+
+  /**
+   * Reads the tag or text that was cut between two pieces from a short text of its own, up to a `>` of the new piece.
+   * A whole piece put behind the rest would be a string in two parts, which engines read several times slower.
+   * Returns how much of the piece is read.
+   */
+  function joinCut(piece: string): number {
+    let joined = 0;
+    for (let tries = 0; rest !== '' && joined < piece.length && failure === undefined; tries += 1) {
+      const end = tries < MAX_JOINS ? piece.indexOf('>', joined) + 1 : 0;
+      const upTo = end === 0 ? piece.length : end;
+      buffer = rest + piece.slice(joined, upTo);
+      joined = upTo;
+      scan(0);
+    }
+    return joined;
+  }
+
+  return {
+    write(piece) {
+      if (piece.includes('\0')) {
+        buffer = piece;
+        fail('not-well-formed', wrong('a NUL character'));
+        return failure;
+      }
+      const from = rest === '' ? 0 : joinCut(piece);
+      if (failure === undefined && from < piece.length) {
+        buffer = piece;
+        lines.resume(from);
+        scan(from);
+      }
+      tagAt = 0;
+      buffer = rest;
+      if (failure === undefined && rest.length > MAX_XML_TOKEN_CHARS) fail('too-large', tooLong());
+      return failure;
+    },
+    end() {
+      tagAt = rest.length;
+      if (failure !== undefined) return failure;
+      if (depth > 0 || !OUTSIDE.test(rest)) {
+        fail(
+          'truncated',
+          sawRoot || depth > 0
+            ? 'the XML file ends inside an element: expected its end tags; fetch the file again, it is not complete'
+            : wrong('text that is not XML'),
+        );
+      }
+      return failure;
+    },
+    line: () => lines.at(buffer, tagAt),
+    name: () => buffer.slice(nameFrom, nameTo),
+    stop(refusal) {
+      failure ??= { ...refusal, line: refusal.line ?? lines.at(buffer, tagAt) };
+    },
+  };
+}
+
+/** White space, byte order marks of files put together, and the end-of-file sign of old systems. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: 0x1A is what CP/M and DOS tools append.
+const OUTSIDE = /^[\s\uFEFF\x1A]*$/;
+
+const UNKNOWN_ENTITY =
+  'not well-formed XML: got an entity that XML does not define, expected only &amp; &lt; &gt; &quot; &apos; and character numbers; ask the bank for a correct file';
+
+function wrong(got: string): string {
+  return `not well-formed XML: got ${got}; fetch the file again or ask the bank for a correct one`;
+}
+
+function tooLong(): string {
+  return `one text or tag: got more than ${MAX_XML_TOKEN_CHARS} characters, expected at most 500 as the camt schema allows; the file is damaged or not a bank's`;
+}
+
+function unknownRoot(name: string): string {
+  return `the XML root: got <${name.slice(0, 40)}>, expected <Document> of a camt.052, camt.053 or camt.054 message; check that it is the right file`;
+}
+
+/** Without white space at the ends; line breaks inside, which only pretty-printers make, become one blank. */
+function tidy(text: string): string {
+  const size = text.length;
+  if (size === 0) return text;
+  const trimmed = text.charCodeAt(0) <= 32 || text.charCodeAt(size - 1) <= 32 ? text.trim() : text;
+  return trimmed.includes('\n') || trimmed.includes('\r') ? trimmed.replace(/[ \t]*[\r\n]+\s*/g, ' ') : trimmed;
+}
+
+function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule<S>>): CompiledRule<S> {
+  const known = done.get(rule);
+  if (known !== undefined) return known;
+  const compiled: CompiledRule<S> = { rule, table: [], other: undefined };
+  done.set(rule, compiled);
+  const children = [...(rule.children ?? [])].map(([name, child]) => ({
+    name,
+    hash: hashOf(name),
+    rule: compile(child, done),
+  }));
+  let size = 1;
+  while (new Set(children.map((child) => child.hash & (size - 1))).size < children.length) size *= 2;
+  const table: (CompiledChild<S> | undefined)[] = new Array(size).fill(undefined);
+  for (const child of children) table[child.hash & (size - 1)] = child;
+  compiled.table = table;
+  compiled.other = rule.other === undefined ? undefined : compile(rule.other, done);
+  return compiled;
+}
+
+function hashOf(name: string): number {
+  let hash = 0;
+  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
+  return hash;
+}
