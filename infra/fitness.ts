@@ -27,7 +27,8 @@ export function fitnessFindings(root: IConstruct): FitnessFinding[] {
 }
 
 const functionsAreOurs: Check = (resource) =>
-  resource instanceof CfnFunction && !resource.node.scopes.some((each) => each instanceof PipelineFunction)
+  resource.cfnResourceType === CfnFunction.CFN_RESOURCE_TYPE_NAME &&
+  !resource.node.scopes.some((each) => each instanceof PipelineFunction)
     ? [
         {
           rule: 'Piutang-Function',
@@ -38,7 +39,8 @@ const functionsAreOurs: Check = (resource) =>
     : [];
 
 const queuesEndInDeadLetters: Check = (resource, root) => {
-  if (!(resource instanceof CfnQueue) || resource.redrivePolicy !== undefined) return [];
+  if (resource.cfnResourceType !== CfnQueue.CFN_RESOURCE_TYPE_NAME) return [];
+  if (resource instanceof CfnQueue && resource.redrivePolicy !== undefined) return [];
   const takesDeadLetters = root.node.findAll().some((each) => deadLettersOf(each).includes(`"${logicalId(resource)}"`));
   return takesDeadLetters
     ? []

@@ -1,4 +1,4 @@
-import { Alarm, ComparisonOperator, type IMetric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -36,7 +36,7 @@ export class TenantAlarms {
   /** Something was tried to the end and failed. */
   deadLetters(id: string, queue: Queue, work: string): Alarm {
     return this.#alarm(id, 'deadLetters', {
-      metric: this.#metrics.waiting(queue, `${work} dead letters`),
+      metric: this.#metrics.waiting(queue),
       above: 0,
       nextStep: `${work} could not be done after every retry: read one dead letter, cure its cause, then redrive the queue`,
     });
@@ -45,7 +45,7 @@ export class TenantAlarms {
   /** Work waits longer than it should although nothing has failed for good. */
   late(id: string, each: WorkQueue, work: string): Alarm {
     return this.#alarm(id, 'lateWork', {
-      metric: this.#metrics.oldest(each.queue, `${work} oldest`),
+      metric: this.#metrics.oldest(each.queue),
       above: each.lateAfter.toSeconds(),
       nextStep: `${work} waits for more than ${each.lateAfter.toMinutes()} minutes: look for errors or throttles of ${each.consumer.functionName} and for a disabled event source mapping`,
     });
@@ -85,7 +85,7 @@ export class TenantAlarms {
     id: string,
     section: RunbookSection,
     rule: {
-      readonly metric: IMetric;
+      readonly metric: Metric;
       readonly above?: number;
       readonly below?: number;
       readonly periods?: number;

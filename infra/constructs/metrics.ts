@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { type IMetric, Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { PipelineFunction } from './pipeline-function.ts';
 
@@ -31,27 +31,26 @@ export type MetricName = (typeof METRIC_NAMES)[number];
 /** What is measured; when it alarms is in `alarms.ts`, how it looks in `widgets.ts`. */
 export type TenantMetrics = ReturnType<typeof tenantMetrics>;
 
+const QUEUE_PERIOD = { statistic: Stats.MAXIMUM, period: Duration.minutes(5) };
+
 /** The metrics of one tenant. */
 export function tenantMetrics(tenant: string) {
   return {
-    /** A business metric, summed unless said otherwise. */
-    business: (metricName: MetricName, statistic: string = Stats.SUM, period = Duration.hours(1)): Metric =>
+    /** A business metric by the hour, summed unless said otherwise. */
+    business: (metricName: MetricName, statistic: string = Stats.SUM): Metric =>
       new Metric({
         namespace: METRIC_NAMESPACE,
         metricName,
         dimensionsMap: { tenant },
         statistic,
-        period,
-        label: metricName,
+        period: Duration.hours(1),
       }),
     /** Messages that wait in a queue. */
-    waiting: (queue: Queue, label: string): IMetric =>
-      queue.metricApproximateNumberOfMessagesVisible({ statistic: Stats.MAXIMUM, period: Duration.minutes(5), label }),
+    waiting: (queue: Queue): Metric => queue.metricApproximateNumberOfMessagesVisible(QUEUE_PERIOD),
     /** Seconds that the oldest message has waited. */
-    oldest: (queue: Queue, label: string): IMetric =>
-      queue.metricApproximateAgeOfOldestMessage({ statistic: Stats.MAXIMUM, period: Duration.minutes(5), label }),
+    oldest: (queue: Queue): Metric => queue.metricApproximateAgeOfOldestMessage(QUEUE_PERIOD),
     /** Calls that ended in an error, timeouts included. */
-    errors: (each: PipelineFunction): IMetric =>
-      each.resource.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5), label: each.functionName }),
+    errors: (each: PipelineFunction): Metric =>
+      each.resource.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),
   };
 }

@@ -1,4 +1,4 @@
-import { CustomWidget, GraphWidget, type IMetric, type IWidget, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
+import { CustomWidget, GraphWidget, type IWidget, type Metric, TextWidget } from 'aws-cdk-lib/aws-cloudwatch';
 import type { PipelineFunction } from './pipeline-function.ts';
 
 /** A dashboard row is 24 units wide. */
@@ -22,9 +22,10 @@ export function viewWidget(renderer: PipelineFunction, view: WidgetView, title: 
   });
 }
 
-/** A line graph; widths of one row add up to 24. */
-export function graphWidget(title: string, metrics: readonly IMetric[], width: number): IWidget {
-  return new GraphWidget({ title, left: [...metrics], width, height: 6, leftYAxis: { min: 0, showUnits: false } });
+/** A line graph of metrics, each with the label that people read; widths of one row add up to 24. */
+export function graphWidget(title: string, metrics: Readonly<Record<string, Metric>>, width: number): IWidget {
+  const left = Object.entries(metrics).map(([label, metric]) => metric.with({ label }));
+  return new GraphWidget({ title, left, width, height: 6, leftYAxis: { min: 0, showUnits: false } });
 }
 
 /** A heading across the dashboard. */

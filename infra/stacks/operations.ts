@@ -1,6 +1,6 @@
 import type { Tenant } from '@piutang/tenancy';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
-import { Dashboard, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -72,53 +72,52 @@ export class OperationsStack extends Stack {
       viewWidget(renderer, 'review', 'Payments to review', 12),
       viewWidget(renderer, 'files', 'Bank files', 12),
     );
+    dashboard.addWidgets(...businessGraphs(metrics));
     dashboard.addWidgets(
-      graphWidget('Bank files', [metrics.business('FilesPosted'), metrics.business('FilesQuarantined')], 8),
-      graphWidget('Bank lines', [metrics.business('LinesPosted'), metrics.business('LinesInReview')], 8),
-      graphWidget(
-        'Invoices and ageing',
-        [
-          metrics.business('InvoicesIngested'),
-          metrics.business('InvoicesAged', Stats.MAXIMUM),
-          metrics.business('OverduePayers', Stats.MAXIMUM),
-        ],
-        8,
-      ),
-    );
-    dashboard.addWidgets(
-      graphWidget(
-        'Reminders',
-        [
-          metrics.business('NoticesSent'),
-          metrics.business('NoticesSuppressed'),
-          metrics.business('Deliveries'),
-          metrics.business('Bounces'),
-        ],
-        8,
-      ),
-      graphWidget(
-        'Waiting',
-        queues.map(([name, each]) => metrics.waiting(each.queue, name)),
-        8,
-      ),
+      graphWidget('Waiting', Object.fromEntries(queues.map(([name, each]) => [name, metrics.waiting(each.queue)])), 8),
       graphWidget(
         'Dead letters',
-        [
-          ...queues.map(([name, each]) => metrics.waiting(each.deadLetters, name)),
-          metrics.waiting(processing.unpublished, 'table changes'),
-        ],
+        {
+          ...Object.fromEntries(queues.map(([name, each]) => [name, metrics.waiting(each.deadLetters)])),
+          'table changes': metrics.waiting(processing.unpublished),
+        },
         8,
       ),
-    );
-    dashboard.addWidgets(
-      graphWidget('Function errors', Object.values(processing.functions).map(metrics.errors), 12),
       graphWidget(
-        'Newest bank statement, business days',
-        [metrics.business('NewestStatementAgeDays', Stats.MAXIMUM)],
-        12,
+        'Function errors',
+        Object.fromEntries(Object.entries(processing.functions).map(([name, each]) => [name, metrics.errors(each)])),
+        8,
       ),
     );
   }
+}
+
+/** Two rows of what the functions count. */
+function businessGraphs({ business }: TenantMetrics): IWidget[] {
+  return [
+    graphWidget('Bank files', { posted: business('FilesPosted'), quarantined: business('FilesQuarantined') }, 8),
+    graphWidget('Bank lines', { posted: business('LinesPosted'), 'in review': business('LinesInReview') }, 8),
+    graphWidget('Newest bank statement, business days', { age: business('NewestStatementAgeDays', Stats.MAXIMUM) }, 8),
+    graphWidget(
+      'Invoices and ageing',
+      {
+        ingested: business('InvoicesIngested'),
+        aged: business('InvoicesAged', Stats.MAXIMUM),
+        'overdue payers': business('OverduePayers', Stats.MAXIMUM),
+      },
+      12,
+    ),
+    graphWidget(
+      'Reminders',
+      {
+        sent: business('NoticesSent'),
+        suppressed: business('NoticesSuppressed'),
+        delivered: business('Deliveries'),
+        bounced: business('Bounces'),
+      },
+      12,
+    ),
+  ];
 }
 
 function workQueuesOf(processing: ProcessingStack) {

@@ -1,0 +1,244 @@
+import { describe, expect, it } from 'vitest';
+import { exampleTenant, type Resource, resourcesOf, templatesOf } from './synthesized.ts';
+
+const { processing, operations } = templatesOf(exampleTenant());
+const functions = resourcesOf(processing, 'AWS::Lambda::Function');
+const queues = resourcesOf(processing, 'AWS::SQS::Queue');
+const mappings = resourcesOf(processing, 'AWS::Lambda::EventSourceMapping');
+
+function named(name: string): [string, Resource] {
+  return functions.find(([, each]) => each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME === name)!;
+}
+
+/** Allowed actions on resources whose template text contains a part; of a function by name. */
+function actionsOf(name: string, resourcePart: string): string[] {
+  const [, role] = Object.entries(processing.Resources).find(
+    ([id]) => id === named(name)[1].Properties.Role['Fn::GetAtt'][0],
+  )!;
+  return role.Properties.ManagedPolicyArns.flatMap(
+    (each: { Ref: string }) => processing.Resources[each.Ref]!.Properties.PolicyDocument.Statement,
+  )
+    .filter((each: { Resource: unknown }) => JSON.stringify(each.Resource).includes(resourcePart))
+    .flatMap((each: { Action: string | string[] }) => each.Action)
+    .sort();
+}
+
+describe('every function', () => {
+  it('is one of the eight', () => {
+    expect(functions.map(([, each]) => each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).sort()).toEqual([
+      'age-receivables',
+      'dashboard-widget',
+      'ingest-invoices',
+      'process-bank-statement',
+      'publish-events',
+      'record-delivery',
+      'run-dunning',
+      'send-notice',
+    ]);
+  });
+
+  it.each(functions)('%s runs on Node 24 and ARM, is traced, logs JSON and has explicit limits', (_, each) => {
+    expect(each.Properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      TracingConfig: { Mode: 'Active' },
+      LoggingConfig: { LogFormat: 'JSON' },
+      MemorySize: expect.any(Number),
+      Timeout: expect.any(Number),
+    });
+    expect(each.Properties.Environment.Variables).toMatchObject({
+      NODE_OPTIONS: '--enable-source-maps',
+      PIUTANG_TENANT: 'example',
+      PIUTANG_TABLE: expect.anything(),
+      POWERTOOLS_METRICS_NAMESPACE: 'Piutang',
+    });
+    const logs = processing.Resources[each.Properties.LoggingConfig.LogGroup.Ref]!;
+    expect(logs.Properties).toMatchObject({ RetentionInDays: 90, KmsKeyId: expect.anything() });
+  });
+
+  it('has a role of its own, with no inline and no AWS managed policy', () => {
+    const roles = functions.map(([, each]) => each.Properties.Role['Fn::GetAtt'][0]);
+    expect(new Set(roles).size).toBe(functions.length);
+    for (const [, role] of resourcesOf(processing, 'AWS::IAM::Role')) {
+      expect(role.Properties.Policies).toBeUndefined();
+      for (const policy of role.Properties.ManagedPolicyArns) expect(policy).toEqual({ Ref: expect.any(String) });
+    }
+    expect(resourcesOf(processing, 'AWS::IAM::Policy')).toEqual([]);
+  });
+
+  it('may use listed actions only, and * only where X-Ray knows no resource', () => {
+    const statements = resourcesOf(processing, 'AWS::IAM::ManagedPolicy').flatMap(
+      ([, each]) => each.Properties.PolicyDocument.Statement,
+    );
+    expect(statements.length).toBeGreaterThan(30);
+    for (const statement of statements) {
+      const actions: string[] = [statement.Action].flat();
+      for (const action of actions) expect(action).toMatch(/^[a-z0-9]+:[A-Za-z]+$/);
+      if (statement.Resource === '*') {
+        expect(actions.sort()).toEqual(['xray:PutTelemetryRecords', 'xray:PutTraceSegments']);
+      }
+    }
+    expect(JSON.stringify(statements)).not.toMatch(/dynamodb:(Delete|Batch)?(DeleteItem|WriteItem|DeleteTable)/);
+  });
+});
+
+describe('permissions follow the data flow', () => {
+  it('lets only ageing scan the open items and only the widget scan the work queue', () => {
+    const scanning = (index: string) =>
+      functions
+        .map(([, each]) => each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string)
+        .filter((name) => actionsOf(name, `/index/${index}`).includes('dynamodb:Scan'));
+    expect(scanning('open')).toEqual(['age-receivables']);
+    expect(scanning('work')).toEqual(['dashboard-widget']);
+  });
+
+  it('lets only send-notice send mail, through its identity and its configuration set', () => {
+    const senders = functions
+      .map(([, each]) => each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME as string)
+      .filter((name) => actionsOf(name, ':ses:').includes('ses:SendRawEmail'));
+    expect(senders).toEqual(['send-notice']);
+  });
+
+  it('keeps each function to its own prefixes of the bucket', () => {
+    expect(actionsOf('ingest-invoices', '/invoices/*')).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+    expect(actionsOf('ingest-invoices', '/bank-statements/*')).toEqual([]);
+    expect(actionsOf('process-bank-statement', '/bank-statements/*')).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+    expect(actionsOf('process-bank-statement', '/quarantine/*')).toEqual(['s3:PutObject']);
+    expect(actionsOf('send-notice', '/ageing/*')).toEqual([]);
+  });
+
+  it('gives the widget nothing that writes', () => {
+    expect(actionsOf('dashboard-widget', '').filter((each) => /Put|Update|Delete|Send/.test(each))).toEqual(
+      ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'logs:PutLogEvents'].sort(),
+    );
+  });
+
+  it('tells each function where its resources are, and only its own', () => {
+    const variables = (name: string) =>
+      Object.keys(named(name)[1].Properties.Environment.Variables)
+        .filter((each) => each.startsWith('PIUTANG_') && each !== 'PIUTANG_TABLE' && each !== 'PIUTANG_TENANT')
+        .sort();
+    expect(variables('ingest-invoices')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_BUS']);
+    expect(variables('process-bank-statement')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_BUS']);
+    expect(variables('age-receivables')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_BUS']);
+    expect(variables('run-dunning')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_NOTICES_QUEUE_URL']);
+    expect(variables('send-notice')).toEqual(['PIUTANG_CONFIGURATION_SET']);
+    expect(variables('publish-events')).toEqual(['PIUTANG_BUS']);
+    expect(variables('record-delivery')).toEqual([]);
+    expect(variables('dashboard-widget')).toEqual(['PIUTANG_BUCKET']);
+  });
+});
+
+describe('every queue', () => {
+  const deadLetterIds = new Set([
+    ...queues.flatMap(([, each]) => each.Properties.RedrivePolicy?.deadLetterTargetArn['Fn::GetAtt'][0] ?? []),
+    ...mappings.flatMap(([, each]) => each.Properties.DestinationConfig?.OnFailure.Destination['Fn::GetAtt'][0] ?? []),
+  ]);
+  const workQueues = queues.filter(([id]) => !deadLetterIds.has(id));
+
+  it('has a dead-letter queue of its own or is one', () => {
+    expect(workQueues).toHaveLength(6);
+    expect(deadLetterIds.size).toBe(7);
+    for (const [, each] of workQueues) expect(each.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
+  });
+
+  it('keeps dead letters longer than work, whose age they inherit', () => {
+    for (const [id, each] of queues) {
+      expect(each.Properties.MessageRetentionPeriod).toBe(deadLetterIds.has(id) ? 14 * 86_400 : 7 * 86_400);
+    }
+  });
+
+  it('hides a message for at least six timeouts of its function', () => {
+    for (const [id, queue] of workQueues) {
+      const [, mapping] = mappings.find(([, each]) => each.Properties.EventSourceArn['Fn::GetAtt']?.[0] === id)!;
+      const { Timeout } = processing.Resources[mapping.Properties.FunctionName.Ref]!.Properties;
+      expect(queue.Properties.VisibilityTimeout).toBeGreaterThanOrEqual(6 * Timeout);
+    }
+  });
+
+  it('is worked off with bounded concurrency and partial failures', () => {
+    for (const [id] of workQueues) {
+      const [, mapping] = mappings.find(([, each]) => each.Properties.EventSourceArn['Fn::GetAtt']?.[0] === id)!;
+      expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
+      expect(mapping.Properties.ScalingConfig.MaximumConcurrency).toBeLessThanOrEqual(4);
+    }
+  });
+
+  it('refuses plain HTTP and is encrypted', () => {
+    for (const [id, each] of queues) {
+      expect(each.Properties.SqsManagedSseEnabled).toBe(true);
+      const policy = resourcesOf(processing, 'AWS::SQS::QueuePolicy').find(
+        ([, p]) => p.Properties.Queues[0].Ref === id,
+      );
+      expect(JSON.stringify(policy)).toContain('aws:SecureTransport');
+    }
+  });
+
+  it('has an alarm: dead letters on the dead-letter queues, age on the others', () => {
+    const alarms = resourcesOf(operations, 'AWS::CloudWatch::Alarm').map(([, each]) => each.Properties);
+    const watching = (id: string, metric: string) =>
+      alarms.filter(
+        (each) => each.MetricName === metric && JSON.stringify(each.Dimensions).includes(`Att${id}QueueName`),
+      );
+    for (const id of deadLetterIds) expect(watching(id, 'ApproximateNumberOfMessagesVisible')).toHaveLength(1);
+    for (const [id] of workQueues) expect(watching(id, 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+  });
+});
+
+describe('triggers', () => {
+  const rules = resourcesOf(processing, 'AWS::Events::Rule').map(([, each]) => each.Properties);
+
+  it('takes files by prefix from the default bus and reminders from the tenant’s own', () => {
+    const prefixes = rules
+      .filter((each) => each.EventPattern.source[0] === 'aws.s3')
+      .map((each) => [each.EventBusName, each.EventPattern.detail.object.key[0].prefix]);
+    expect(prefixes).toEqual([
+      ['default', 'invoices/'],
+      ['default', 'bank-statements/'],
+    ]);
+    const aged = rules.find((each) => each.EventPattern['detail-type']?.[0] === 'ReceivablesAged');
+    expect(aged).toMatchObject({
+      EventBusName: { Ref: expect.stringMatching(/^Bus/) },
+      EventPattern: { source: ['piutang'] },
+    });
+  });
+
+  it('hears of its own mails only', () => {
+    const mail = rules.find((each) => each.EventPattern.source[0] === 'aws.ses');
+    expect(mail.EventPattern.detail.mail.tags['ses:configuration-set']).toEqual([
+      { 'Fn::ImportValue': expect.stringContaining('ConfigurationSet') },
+    ]);
+  });
+
+  it('passes events whole and sends what cannot be delivered to the dead letters', () => {
+    for (const rule of rules) {
+      for (const target of rule.Targets) {
+        expect(Object.keys(target).sort()).toEqual(['Arn', 'DeadLetterConfig', 'Id']);
+      }
+    }
+  });
+
+  it('ages at the tenant’s wall clock, for the scheduled time and not the time of the call', () => {
+    const [, schedule] = resourcesOf(processing, 'AWS::Scheduler::Schedule')[0]!;
+    expect(schedule.Properties).toMatchObject({
+      ScheduleExpression: 'cron(0 8 * * ? *)',
+      ScheduleExpressionTimezone: 'Asia/Jakarta',
+      FlexibleTimeWindow: { Mode: 'OFF' },
+    });
+    expect(JSON.parse(schedule.Properties.Target.Input)).toEqual({
+      job: 'age-receivables',
+      scheduledAt: '<aws.scheduler.scheduled-time>',
+    });
+    expect(schedule.Properties.Target.DeadLetterConfig.Arn).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Arn'] });
+  });
+
+  it('publishes table changes with bisection, five tries and a place for what fails', () => {
+    const [, stream] = mappings.find(([, each]) => each.Properties.StartingPosition !== undefined)!;
+    expect(stream.Properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 5,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+  });
+});
