@@ -9,6 +9,8 @@ export type Tally = {
   reject(): void;
   /** Booked credits minus debits so far. */
   net(): Decimal;
+  /** How many booked lines are on each side. */
+  sides(): { readonly credits: number; readonly debits: number };
   /** What was counted, with the verdict on opening + booked lines = closing. */
   tail(found: {
     /** Head fields that only a later line told, as {@link StatementTail} carries them. */
@@ -23,7 +25,8 @@ export type Tally = {
 export function createTally(): Tally {
   let credits = ZERO;
   let debits = ZERO;
-  let count = 0;
+  let creditCount = 0;
+  let debitCount = 0;
   let pendingCount = 0;
   let rejectedCount = 0;
   const net = () => addDecimal(credits, negate(debits));
@@ -33,19 +36,24 @@ export function createTally(): Tally {
         pendingCount += 1;
         return;
       }
-      count += 1;
-      if (signOf(amount) < 0) debits = addDecimal(debits, negate(amount));
-      else credits = addDecimal(credits, amount);
+      if (signOf(amount) < 0) {
+        debitCount += 1;
+        debits = addDecimal(debits, negate(amount));
+      } else {
+        creditCount += 1;
+        credits = addDecimal(credits, amount);
+      }
     },
     reject() {
       rejectedCount += 1;
     },
     net,
+    sides: () => ({ credits: creditCount, debits: debitCount }),
     tail({ head = {}, opening, closing, pendingInBalance = false }) {
       return {
         head,
         ...(closing === undefined ? {} : { closing }),
-        booked: { count, credits, debits },
+        booked: { count: creditCount + debitCount, credits, debits },
         pending: { count: pendingCount },
         rejected: { count: rejectedCount },
         balances: pendingInBalance ? 'unknown' : verdict(opening, closing, net(), rejectedCount),

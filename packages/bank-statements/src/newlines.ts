@@ -1,0 +1,12 @@
+/**
+ * Makes every line end a `\n`, whether the file has CRLF, LF or CR, also mixed, also when CR and LF fall into two
+ * pieces. One line end stays one, so that physical lines can still be counted.
+ */
+export function createNewlines(): (piece: string) => string {
+  let endedWithReturn = false;
+  return (piece) => {
+    const text = endedWithReturn && piece.startsWith('\n') ? piece.slice(1) : piece;
+    if (piece.length > 0) endedWithReturn = piece.endsWith('\r');
+    return text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+  };
+}

@@ -1,0 +1,174 @@
+import { negate } from '../decimal.ts';
+import type { Decimal, ProblemCode } from '../model.ts';
+import { amountAt } from './amount.ts';
+import { dateAt } from './dates.ts';
+
+/** The subfields of :61:. */
+export type Entry = {
+  /** Position of the value date in the body, and of the entry date, or -1 where there is none. */
+  readonly entryDateAt: number;
+  readonly longValueDate: boolean;
+  readonly amount: Decimal;
+  readonly reversal: boolean;
+  /** EC and ED of MT942: expected, not booked. */
+  readonly expected: boolean;
+  readonly typeCode: string | undefined;
+  readonly ownerReference: string | undefined;
+  readonly bankReference: string | undefined;
+  readonly supplementary: string | undefined;
+};
+
+export type EntryRefusal = {
+  readonly refused: Extract<ProblemCode, 'amount-unreadable' | 'amount-ambiguous' | 'sign-unknown' | 'date-unreadable'>;
+  readonly message: string;
+};
+
+const SHAPE = 'YYMMDD, MMDD if any, C, D, RC or RD, and an amount';
+
+/**
+ * Reads `6!n[4!n]2a[1!a]15d1!a3!c16x[//16x]` and the second line `34x` (Standards MT940, field 61).
+ * C adds and D subtracts; a reversed credit (RC) subtracts and a reversed debit (RD) adds. A letter after the mark is
+ * the third letter of the currency (`CR` in EUR), and a minus after it turns the sign. Banks also write: four blanks
+ * for no entry date, a year of four digits, a line break before the amount, no type code, references longer than 16,
+ * and the bank's reference on the next line.
+ */
+export function readEntry(body: string): Entry | EntryRefusal {
+  let at = skipBlanks(body, 0);
+  const valueAt = at;
+  const run = digitRun(body, at);
+  if (run < 6) return refusal('date-unreadable', body);
+  // Six digits, ten with an entry date; eight or twelve when the year has four.
+  const longValueDate = run === 8 || (run === 12 && !twoShortDates(body, at));
+  if (run === 12 && !longValueDate) return refusal('date-unreadable', body);
+  at = valueAt + (longValueDate ? 8 : 6);
+  const blankDate = body.startsWith('    ', at);
+  const entryDateAt = run - (at - valueAt) === 4 ? at : -1;
+  if (entryDateAt < 0 && run !== at - valueAt) return refusal('date-unreadable', body);
+  at = skipBlanks(body, entryDateAt >= 0 || blankDate ? at + 4 : at);
+
+  const prefix = body.charCodeAt(at);
+  const prefixed = prefix === R || prefix === E;
+  const side = body.charCodeAt(prefixed ? at + 1 : at);
+  if (side !== C && side !== D) return refusal('sign-unknown', body);
+  at += prefixed ? 2 : 1;
+  if (isCapital(body.charCodeAt(at))) at += 1;
+  at = skipBlanks(body, at);
+  const minus = body.charCodeAt(at) === MINUS;
+  if (minus) at = skipBlanks(body, at + 1);
+  const read = amountAt(body, at);
+  if ('refused' in read) {
+    return { refused: read.refused, message: `got "${read.got}" in :61:, expected an amount such as 1250,50` };
+  }
+  const reversal = prefix === R;
+  const subtracts = ((side === D) !== reversal) !== minus;
+  return {
+    entryDateAt,
+    longValueDate,
+    amount: subtracts ? negate(read.amount) : read.amount,
+    reversal,
+    expected: prefix === E,
+    ...references(body, read.end),
+  };
+}
+
+/** Twelve digits that are also twice YYMMDD: the value date could be of two years, so neither is taken. */
+function twoShortDates(body: string, at: number): boolean {
+  return dateAt(body, at) !== undefined && dateAt(body, at + 6) !== undefined;
+}
+
+/** Type code, references and the second line, which are all text: nothing here is refused. */
+function references(body: string, from: number) {
+  const at = skipSpaces(body, from);
+  const newline = body.indexOf('\n', at);
+  const lineEnd = newline < 0 ? body.length : newline;
+  const coded = isTypeCode(body, at, lineEnd);
+  const reference = body.slice(coded ? at + 4 : at, lineEnd);
+  const cut = bankReferenceAt(reference);
+  let bankReference = cut < 0 ? undefined : known(reference.slice(cut + 2));
+  let second = newline < 0 ? undefined : body.slice(newline + 1);
+  if (second?.startsWith('//') === true && bankReference === undefined) {
+    const end = second.indexOf('\n');
+    bankReference = known(end < 0 ? second.slice(2) : second.slice(2, end));
+    second = end < 0 ? undefined : second.slice(end + 1);
+  }
+  return {
+    typeCode: coded ? body.slice(at, at + 4).trimEnd() : undefined,
+    ownerReference: known(cut < 0 ? reference : reference.slice(0, cut)),
+    bankReference,
+    supplementary: second === undefined || second.trim() === '' ? undefined : second,
+  };
+}
+
+/** The owner's reference has 16 characters and may itself hold `//`: the last pair that leaves it within 16 parts the two. */
+function bankReferenceAt(reference: string): number {
+  const first = reference.indexOf('//');
+  if (first < 0) return -1;
+  const last = reference.lastIndexOf('//', OWNER_REFERENCE_CHARS);
+  return Math.max(first, last);
+}
+
+const OWNER_REFERENCE_CHARS = 16;
+
+/** Words that stand where there is no reference, or where :86: has it. */
+const NO_REFERENCE: ReadonlySet<string> = new Set([
+  'NONREF',
+  'NOREF',
+  'NONE',
+  'NOTPROVIDED',
+  'EREF',
+  'EREF+',
+  'KREF',
+  'KREF+',
+  'MARF',
+  'PREF',
+  'NON REF',
+]);
+
+function known(reference: string): string | undefined {
+  const trimmed = reference.trim();
+  return trimmed === '' || NO_REFERENCE.has(trimmed) ? undefined : trimmed;
+}
+
+/** `N`, `F` or `S` and three characters; a file without codes may go on with NONREF at once. */
+function isTypeCode(body: string, at: number, lineEnd: number): boolean {
+  const code = body.charCodeAt(at);
+  if ((code !== N && code !== F && code !== S) || at + 4 > lineEnd) return false;
+  return !body.startsWith('NONREF', at) && !body.startsWith('//', at + 1);
+}
+
+function refusal(refused: EntryRefusal['refused'], body: string): EntryRefusal {
+  return { refused, message: `got ":61:${body.slice(0, 24).replaceAll('\n', ' ')}", expected ${SHAPE}` };
+}
+
+function digitRun(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code >= 48 && code <= 57; code = text.charCodeAt(at)) at += 1;
+  return at - from;
+}
+
+function skipBlanks(text: string, from: number): number {
+  let at = from;
+  for (let code = text.charCodeAt(at); code === SPACE || code === NEWLINE; code = text.charCodeAt(at)) at += 1;
+  return at;
+}
+
+function skipSpaces(text: string, from: number): number {
+  let at = from;
+  while (text.charCodeAt(at) === SPACE) at += 1;
+  return at;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
+}
+
+const NEWLINE = 10;
+const SPACE = 32;
+const MINUS = 45;
+const C = 67;
+const D = 68;
+const E = 69;
+const F = 70;
+const N = 78;
+const R = 82;
+const S = 83;

@@ -1,0 +1,39 @@
+import { isSlashed, readSlashed } from './dialects/slashes.ts';
+import { readSubfields, subfieldMark } from './dialects/subfields.ts';
+import { readUnstructured } from './dialects/unstructured.ts';
+
+/** What :86: tells of one booking, whatever dialect the bank writes. */
+export type Information = {
+  readonly text: string;
+  /** The bank's business code: German GVC (`166`), BAI code. */
+  readonly code?: string;
+  readonly name?: string;
+  readonly account?: string;
+  readonly endToEndId?: string;
+  readonly structuredReference?: string;
+  readonly mandate?: string;
+  readonly returnReason?: string;
+};
+
+/** Lines of :86: have 65 characters; one that is full goes on in the next without a blank. */
+const FULL_LINE_CHARS = 65;
+
+/** Reads the information to the account owner in the dialect that it shows. */
+export function readInformation(body: string): Information {
+  const mark = subfieldMark(body);
+  if (mark !== undefined) return readSubfields(body, mark);
+  if (isSlashed(body)) return readSlashed(body);
+  return readUnstructured(unwrapped(body));
+}
+
+/** One line of text: full lines are glued, shorter ones parted by a blank. */
+export function unwrapped(body: string): string {
+  if (!body.includes('\n')) return body.trim();
+  let text = '';
+  let glue = true;
+  for (const line of body.split('\n')) {
+    text += glue ? line : ` ${line}`;
+    glue = line.length >= FULL_LINE_CHARS;
+  }
+  return text.trim();
+}

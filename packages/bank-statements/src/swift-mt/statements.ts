@@ -1,0 +1,448 @@
+import type { LocalDate } from '@piutang/calendar';
+import { parseCurrency } from '@piutang/money';
+import { addDecimal, equalDecimal, formatDecimal, subtractDecimal } from '../decimal.ts';
+import type { Balance, Problem, ProblemCode, StatementHead, StatementLine } from '../model.ts';
+import type { ReadContext } from '../reader.ts';
+import { createTally, type Tally } from '../tally.ts';
+import { readAccount } from './account.ts';
+import { readBalance } from './balance.ts';
+import { checkTotals, type Totals } from './control-totals.ts';
+import { dateAt, entryDateAt, longDateAt } from './dates.ts';
+import { type Entry, readEntry } from './entry.ts';
+import type { Field } from './fields.ts';
+import { type Information, readInformation, unwrapped } from './information.ts';
+
+/** Puts fields together to statements and emits them. */
+export type StatementBuilder = {
+  field(field: Field): void;
+  end(): void;
+};
+
+/** One statement while its fields come in; also the page of one, until it is known whether the next page follows. */
+type Building = {
+  reference: string | undefined;
+  account: string | undefined;
+  currency: string | undefined;
+  number: string | undefined;
+  opening: Balance | undefined;
+  closing: Balance | undefined;
+  /** The last balance field was :62M:, so that another page should follow. */
+  pageEnds: boolean;
+  /** The `statement` event is out. */
+  begun: boolean;
+  /** A field was met that makes this a statement at all. */
+  exists: boolean;
+  hasLines: boolean;
+  currencyMixed: boolean;
+  /** Physical line of the first field. */
+  readonly line: number;
+  closingLine: number;
+  lastDate: LocalDate | undefined;
+  totals: Totals;
+  readonly tally: Tally;
+};
+
+type Pending = { readonly entry: Entry; readonly body: string; readonly line: number; information: string | undefined };
+
+export function createStatementBuilder(context: ReadContext): StatementBuilder {
+  let current = building(1);
+  let openPage: Building | undefined;
+  let pending: Pending | undefined;
+  /** An :86: before the first :61:, which one bank's export writes in the wrong order. */
+  let early: string | undefined;
+  let ordinal = 0;
+
+  const problem = (code: ProblemCode, severity: Problem['severity'], line: number, message: string) =>
+    context.emit({ kind: 'problem', problem: { code, severity, line, message } });
+
+  const begin = (statement: Building) => {
+    if (statement.begun) return;
+    statement.begun = true;
+    context.emit({ kind: 'statement', head: headOf(statement) });
+  };
+
+  const finish = (statement: Building) => {
+    if (!statement.exists) return;
+    begin(statement);
+    const { opening, closing, tally } = statement;
+    for (const found of checkTotals(statement.totals, tally))
+      problem(found.code, found.severity, statement.closingLine, found.message);
+    const tail = tally.tail({ head: headOf(statement), opening, closing });
+    if (tail.balances === 'broken' && opening !== undefined && closing !== undefined) {
+      const expected = addDecimal(opening.amount, tally.net());
+      const message =
+        `balances do not agree: got closing ${formatDecimal(closing.amount)}, expected ${formatDecimal(expected)} ` +
+        `(opening ${formatDecimal(opening.amount)} and the lines), a difference of ` +
+        `${formatDecimal(subtractDecimal(closing.amount, expected))}; ask the bank for the file again`;
+      problem('balance-mismatch', 'error', statement.closingLine, message);
+    }
+    context.emit({ kind: 'end', tail });
+  };
+
+  const finishPage = () => {
+    if (openPage === undefined) return;
+    const page = openPage;
+    openPage = undefined;
+    problem(
+      'page-missing',
+      'warning',
+      page.closingLine,
+      'statement not complete: got an intermediate balance (:62M:) at its end, expected the next page to follow; add the file with the next page',
+    );
+    finish(page);
+  };
+
+  /** Ends the statement that is being read, if there is one, and starts another. */
+  const next = (line: number) => {
+    flush();
+    const closed = current;
+    current = building(line);
+    early = undefined;
+    if (!closed.exists) return;
+    if (closed.pageEnds) {
+      finishPage();
+      openPage = closed;
+      return;
+    }
+    finishPage();
+    finish(closed);
+  };
+
+  const touch = () => {
+    if (current.exists) return;
+    current.exists = true;
+  };
+
+  const flush = () => {
+    if (pending === undefined) return;
+    const { entry, body, line, information } = pending;
+    pending = undefined;
+    const dated = datesOf(entry, body, line);
+    if (dated === undefined) return;
+    ordinal += 1;
+    begin(current);
+    current.hasLines = true;
+    current.lastDate = dated.valueOn;
+    current.tally.add(entry.amount, entry.expected);
+    context.emit({
+      kind: 'line',
+      line: lineOf(entry, line, dated, information === undefined ? undefined : readInformation(information)),
+    });
+  };
+
+  const reject = (code: ProblemCode, line: number, message: string) => {
+    begin(current);
+    current.tally.reject();
+    problem(code, 'error', line, `booking not readable: ${message}; it is left out, ask the bank for the file again`);
+  };
+
+  const datesOf = (
+    entry: Entry,
+    body: string,
+    line: number,
+  ): { valueOn: LocalDate; bookedOn: LocalDate } | undefined => {
+    const value = entry.longValueDate ? longDateAt(body, 0) : dateAt(body, 0);
+    const valueOn = value?.date ?? current.lastDate ?? current.opening?.on;
+    if (value === undefined) {
+      const got = `got value date ${body.slice(0, 6)} in :61:, expected YYMMDD`;
+      if (valueOn === undefined) {
+        reject('date-unreadable', line, got);
+        return undefined;
+      }
+      problem('date-unreadable', 'error', line, `${got}; read as ${valueOn}, check the booking by hand`);
+    } else if (value.clamped) {
+      problem(
+        'date-clamped',
+        'warning',
+        line,
+        `no such day: got value date ${body.slice(0, 6)}, expected a day of the month; read as ${value.date}`,
+      );
+    }
+    if (valueOn === undefined || entry.entryDateAt < 0)
+      return valueOn === undefined ? undefined : { valueOn, bookedOn: valueOn };
+    const booked = entryDateAt(body, entry.entryDateAt, valueOn);
+    const written = body.slice(entry.entryDateAt, entry.entryDateAt + 4);
+    if (booked === undefined) {
+      problem(
+        'date-inferred',
+        'warning',
+        line,
+        `entry date not readable: got ${written}, expected MMDD; the value date ${valueOn} is taken`,
+      );
+    } else if (booked.dayFirst) {
+      problem(
+        'date-inferred',
+        'warning',
+        line,
+        `entry date out of order: got ${written}, expected MMDD; read as DDMM, ${booked.date}`,
+      );
+    }
+    return { valueOn, bookedOn: booked?.date ?? valueOn };
+  };
+
+  const lineOf = (
+    entry: Entry,
+    fileLine: number,
+    { valueOn, bookedOn }: { valueOn: LocalDate; bookedOn: LocalDate },
+    information: Information | undefined,
+  ): StatementLine => {
+    const { ownerReference, bankReference, supplementary } = entry;
+    const typeCode = information?.code ?? entry.typeCode;
+    const text =
+      information === undefined
+        ? textOf(supplementary)
+        : information.text === ''
+          ? textOf(supplementary)
+          : information.text;
+    const line: { -readonly [K in keyof StatementLine]: StatementLine[K] } = {
+      ordinal,
+      amount: entry.amount,
+      currency: current.currency,
+      bookedOn,
+      valueOn,
+      reversal: entry.reversal,
+      pending: entry.expected,
+      counterparty: NOBODY,
+      text,
+      details: NO_DETAILS,
+      fileLine,
+    };
+    if (bankReference !== undefined) line.bankReference = bankReference;
+    if (ownerReference !== undefined) line.ownerReference = ownerReference;
+    if (typeCode !== undefined) line.typeCode = typeCode;
+    if (information !== undefined) addInformation(line, information);
+    if (supplementary !== undefined) addSupplementary(line, supplementary);
+    return line;
+  };
+
+  const openWith = (body: string, line: number, page: boolean) => {
+    if (current.opening !== undefined || current.closing !== undefined) next(line);
+    const read = readBalance(body);
+    if (page && openPage !== undefined && read.balance !== undefined && continues(openPage, current, read.balance)) {
+      current = openPage;
+      openPage = undefined;
+      current.closing = undefined;
+      current.pageEnds = false;
+      return;
+    }
+    finishPage();
+    if (page) {
+      problem(
+        'page-missing',
+        'warning',
+        line,
+        'statement begins with an intermediate balance: got :60M:, expected the page before it; add the file with that page',
+      );
+    }
+    touch();
+    current.opening = read.balance;
+    takeCurrency(read.currency, line);
+    tellFaults(read.faults, line, 'opening');
+  };
+
+  const closeWith = (body: string, line: number, page: boolean) => {
+    flush();
+    touch();
+    const read = readBalance(body);
+    current.closing = read.balance;
+    current.pageEnds = page;
+    current.closingLine = line;
+    takeCurrency(read.currency, line);
+    tellFaults(read.faults, line, 'closing');
+  };
+
+  const tellFaults = (faults: ReturnType<typeof readBalance>['faults'], line: number, which: string) => {
+    for (const { code, got, expected } of faults) {
+      const severity = code === 'date-clamped' ? 'warning' : 'error';
+      problem(code, severity, line, `${which} balance not as it should be: got "${got}", expected ${expected}`);
+    }
+  };
+
+  const takeCurrency = (code: string | undefined, line: number) => {
+    if (code === undefined) return;
+    if (current.currency === undefined) {
+      current.currency = code;
+      if (parseCurrency(code) === undefined) {
+        problem('currency-unknown', 'warning', line, `currency not known: got ${code}, expected an ISO 4217 code`);
+      }
+    } else if (current.currency !== code && !current.currencyMixed) {
+      current.currencyMixed = true;
+      problem(
+        'currency-mixed',
+        'error',
+        line,
+        `two currencies in one statement: got ${code}, expected ${current.currency} as before; ask the bank for the file again`,
+      );
+    }
+  };
+
+  const account = (body: string, line: number) => {
+    if (current.closing !== undefined) next(line);
+    const read = readAccount(body);
+    if (read === undefined) return;
+    if (current.account !== undefined) {
+      if (current.hasLines || pending !== undefined) {
+        problem(
+          'tag-unknown',
+          'warning',
+          line,
+          'a second account (:25:) inside a statement: got one after the first booking, expected :86: there; it is taken as text',
+        );
+        information(body);
+        return;
+      }
+      next(line);
+    }
+    touch();
+    current.account = read.account;
+    if (read.currency !== undefined && current.currency === undefined) current.currency = read.currency;
+  };
+
+  const entry = (body: string, line: number) => {
+    flush();
+    if (openPage !== undefined && !current.exists) finishPage();
+    touch();
+    const read = readEntry(body);
+    if ('refused' in read) {
+      reject(read.refused, line, read.message);
+      return;
+    }
+    pending = { entry: read, body: body.trimStart(), line, information: early };
+    early = undefined;
+  };
+
+  const information = (body: string) => {
+    if (pending !== undefined)
+      pending.information = pending.information === undefined ? body : `${pending.information}\n${body}`;
+    else if (current.closing !== undefined) current.totals.text += `${body}\n`;
+    else if (!current.hasLines) early = body;
+  };
+
+  return {
+    field({ tag, body, line }) {
+      switch (tag) {
+        case '61':
+          return entry(body, line);
+        case '86':
+          return information(body);
+        case '20':
+          next(line);
+          touch();
+          current.reference = firstLine(body);
+          return;
+        case '25':
+        case '25P':
+          return account(body, line);
+        case '28':
+        case '28C':
+          if (current.closing !== undefined) next(line);
+          current.number = firstLine(body);
+          return;
+        case '60':
+        case '60F':
+        case '60M':
+          return openWith(body, line, tag === '60M');
+        case '62':
+        case '62F':
+        case '62M':
+          return closeWith(body, line, tag === '62M');
+        case '34F':
+          current.currency ??= /^[A-Z]{3}/.exec(body)?.[0];
+          return;
+        case '90C':
+        case '90D':
+          flush();
+          current.closingLine = line;
+          current.totals[tag] = body;
+          return;
+        case 'NS':
+          if (pending !== undefined && pending.information === undefined) {
+            pending.information = body.replace(/(^|\n)\d\d/g, '$1');
+          }
+          return;
+      }
+    },
+    end() {
+      next(0);
+      finishPage();
+    },
+  };
+}
+
+const NOBODY: StatementLine['counterparty'] = {};
+const NO_DETAILS: StatementLine['details'] = [];
+
+function building(line: number): Building {
+  return {
+    reference: undefined,
+    account: undefined,
+    currency: undefined,
+    number: undefined,
+    opening: undefined,
+    closing: undefined,
+    pageEnds: false,
+    begun: false,
+    exists: false,
+    hasLines: false,
+    currencyMixed: false,
+    line,
+    closingLine: line,
+    lastDate: undefined,
+    totals: { '90C': undefined, '90D': undefined, text: '' },
+    tally: createTally(),
+  };
+}
+
+function headOf({ account, currency, reference, number, opening }: Building): StatementHead {
+  return {
+    ...(account === undefined ? {} : { account }),
+    ...(currency === undefined ? {} : { currency }),
+    ...(reference === undefined ? {} : { reference }),
+    ...(number === undefined ? {} : { number }),
+    ...(opening === undefined ? {} : { opening }),
+  };
+}
+
+/** A page goes on with the account, and with the balance that the page before ended with. */
+function continues(page: Building, current: Building, opening: Balance): boolean {
+  return (
+    page.account === current.account && page.closing !== undefined && equalDecimal(page.closing.amount, opening.amount)
+  );
+}
+
+function addInformation(
+  line: { -readonly [K in keyof StatementLine]: StatementLine[K] },
+  information: Information,
+): void {
+  const { name, account, endToEndId, structuredReference, mandate, returnReason } = information;
+  if (name !== undefined || account !== undefined) {
+    line.counterparty = { ...(name === undefined ? {} : { name }), ...(account === undefined ? {} : { account }) };
+  }
+  if (endToEndId !== undefined) line.endToEndId = endToEndId;
+  if (structuredReference !== undefined) line.structuredReference = structuredReference;
+  if (mandate !== undefined) line.mandate = mandate;
+  if (returnReason !== undefined) line.returnReason = returnReason;
+}
+
+/** The second line of :61: holds what a bank has no other place for: Rabobank the other account, PostFinance the QR reference. */
+function addSupplementary(
+  line: { -readonly [K in keyof StatementLine]: StatementLine[K] },
+  supplementary: string,
+): void {
+  const first = firstLine(supplementary)?.replaceAll(' ', '') ?? '';
+  if (line.counterparty.account === undefined && /^[A-Z]{2}\d{2}[A-Z]{4}\d{8,10}$/.test(first)) {
+    line.counterparty = { ...line.counterparty, account: first };
+  } else if (line.structuredReference === undefined && /^\d{26,27}$/.test(first)) {
+    line.structuredReference = first;
+  }
+}
+
+function textOf(supplementary: string | undefined): string {
+  return supplementary === undefined ? '' : unwrapped(supplementary);
+}
+
+function firstLine(body: string): string | undefined {
+  const newline = body.indexOf('\n');
+  const line = (newline < 0 ? body : body.slice(0, newline)).trim();
+  return line === '' ? undefined : line;
+}
