@@ -84,10 +84,13 @@ describe('the ranking of payers', () => {
     ]);
   });
 
-  it('keeps a payer whose credit covers the debt, last, to have the credit applied', () => {
-    const rows = rankPayers([payer('C-1', 9_000n, { creditMinor: 9_000n }), payer('C-2', 200n)], settings);
+  it('keeps a payer whose credit leaves nothing worth asking for, last, to have the credit applied', () => {
+    const rows = rankPayers(
+      [payer('C-1', 9_000n, { creditMinor: 9_000n }), payer('C-2', 200n, { creditMinor: 99n })],
+      settings,
+    );
     expect(rows.map((row) => [row.customer, row.nextAction, row.chaseableMinor])).toEqual([
-      ['C-2', 'call', 200n],
+      ['C-2', 'call', 101n],
       ['C-1', 'apply-credit', 0n],
     ]);
   });
@@ -142,11 +145,23 @@ describe('the ranking of payers', () => {
       settings,
     );
     expect(row?.reason.en).toBe(
-      'Rp1,110,000 overdue, the oldest by 58 days; 50.0 % of what can be chased in IDR; reminded up to level 2; enters 61-90 in 3 days; Rp10,000 of it is on hold; Rp500 of credit is not applied.',
+      '50.0 % of what can be chased in IDR; reminded up to level 2; enters 61-90 in 3 days; Rp10,000 is on hold; Rp500 of credit is not applied.',
     );
     expect(row?.reason.id).toBe(
-      'Rp1.110.000 lewat jatuh tempo, yang tertua 58 hari; 50,0 % dari yang dapat ditagih dalam IDR; sudah diingatkan sampai tingkat 2; masuk 61-90 dalam 3 hari; Rp10.000 di antaranya ditahan; kredit Rp500 belum diterapkan.',
+      '50,0 % dari yang dapat ditagih dalam IDR; sudah diingatkan sampai tingkat 2; masuk 61-90 dalam 3 hari; Rp10.000 ditahan; kredit Rp500 belum diterapkan.',
     );
+  });
+
+  it('says that a share is small or that credit covers the debt, rather than naming no share', () => {
+    const rows = rankPayers(
+      [payer('C-1', 9_000_000n), payer('C-2', 200n), payer('C-3', 150n, { creditMinor: 150n })],
+      settings,
+    );
+    expect(rows.map((row) => row.reason.en.split(';')[0])).toEqual([
+      '99.9 % of what can be chased in IDR',
+      'Less than 0.1 % of what can be chased in IDR',
+      'Its credit covers what is overdue',
+    ]);
   });
 
   it('never ranks a payer lower for owing more, all else equal', () => {

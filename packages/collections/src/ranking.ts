@@ -87,7 +87,7 @@ function candidatesOf(payers: Iterable<PayerPosition>, settings: RankingSettings
   const candidates: Candidate[] = [];
   for (const payer of payers) {
     const remindable = payer.overdueMinor - payer.heldOverdueMinor;
-    if (remindable <= (settings.minTotalMinor.get(payer.currency) ?? 0n)) continue;
+    if (remindable <= minTotalOf(settings, payer.currency)) continue;
     const net = remindable - payer.creditMinor;
     const chaseableMinor = net > 0n ? net : 0n;
     const weight = chaseableMinor * BigInt(urgencyQuarters(payer, settings.bucketDays));
@@ -152,7 +152,7 @@ function rowOf(
   const { payer, chaseableMinor, weight } = candidate;
   const { tier, sharePermille } = standings.get(candidate) ?? { tier: 'C', sharePermille: 0 };
   const nextBucket = nextBucketOf(payer.oldestDays, settings.bucketDays);
-  const facts: ReasonFacts = { ...payer, sharePermille, ...(nextBucket === undefined ? {} : { nextBucket }) };
+  const facts = { ...payer, chaseableMinor, sharePermille, ...(nextBucket === undefined ? {} : { nextBucket }) };
   return {
     customer: payer.customer,
     currency: payer.currency,
@@ -163,16 +163,20 @@ function rowOf(
     tier,
     scoreMinor: weight / BigInt(URGENCY_BASE_QUARTERS),
     reason: { id: reasonSentence(facts, 'id'), en: reasonSentence(facts, 'en') },
-    nextAction: nextActionOf(payer, tier),
+    nextAction: nextActionOf(candidate, tier, minTotalOf(settings, payer.currency)),
   };
 }
 
-/** Credit first, because a payer who is asked for what it has paid stops listening; then by tier and level. */
-function nextActionOf(payer: PayerPosition, tier: ValueTier): NextAction {
-  if (payer.creditMinor > 0n) return 'apply-credit';
+/** Where credit leaves nothing worth asking for, it is applied first; else tier and level say who speaks to the payer. */
+function nextActionOf({ payer, chaseableMinor }: Candidate, tier: ValueTier, minTotalMinor: bigint): NextAction {
+  if (chaseableMinor <= minTotalMinor) return 'apply-credit';
   const personal = payer.highestLevel >= PERSONAL_FROM_LEVEL;
   if (tier === 'A') return personal ? 'escalate' : 'call';
   return tier === 'B' && personal ? 'call' : 'mail';
+}
+
+function minTotalOf(settings: RankingSettings, currency: CurrencyCode): bigint {
+  return settings.minTotalMinor.get(currency) ?? 0n;
 }
 
 function ascending<T extends string>(a: T, b: T): number {

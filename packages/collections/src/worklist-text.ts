@@ -6,10 +6,9 @@ export type NextAction = 'apply-credit' | 'call' | 'escalate' | 'mail';
 /** The facts that a worklist row's reason is made of. */
 export type ReasonFacts = {
   readonly currency: CurrencyCode;
-  readonly overdueMinor: bigint;
+  readonly chaseableMinor: bigint;
   readonly heldOverdueMinor: bigint;
   readonly creditMinor: bigint;
-  readonly oldestDays: number;
   readonly highestLevel: number;
   /** The payer's part of all that can be chased in the currency, in thousandths. */
   readonly sharePermille: number;
@@ -29,7 +28,10 @@ export function nextActionText(action: NextAction, language: Language): string {
   return ACTION_TEXT[action][language];
 }
 
-/** Why a payer stands where it does, as one sentence of facts that the reader can check. */
+/**
+ * Why a payer stands where it does, as one sentence of facts that the reader can check. It leaves out the amount and the
+ * days, which stand beside it in every list.
+ */
 export function reasonSentence(facts: ReasonFacts, language: Language): string {
   const clauses = language === 'id' ? indonesianClauses(facts) : englishClauses(facts);
   return `${clauses.filter((clause) => clause !== '').join('; ')}.`;
@@ -39,11 +41,12 @@ function englishClauses(facts: ReasonFacts): string[] {
   const amount = (minor: bigint) => formatMoney(minor, facts.currency, 'en');
   const { nextBucket } = facts;
   return [
-    `${amount(facts.overdueMinor)} overdue, the oldest by ${englishDays(facts.oldestDays)}`,
-    facts.sharePermille > 0 ? `${percent(facts.sharePermille, '.')} of what can be chased in ${facts.currency}` : '',
+    facts.chaseableMinor === 0n
+      ? 'Its credit covers what is overdue'
+      : `${percent(facts.sharePermille, 'Less than', '.')} of what can be chased in ${facts.currency}`,
     facts.highestLevel > 0 ? `reminded up to level ${facts.highestLevel}` : 'not reminded yet',
     nextBucket === undefined ? '' : `enters ${nextBucket.label} in ${englishDays(nextBucket.inDays)}`,
-    facts.heldOverdueMinor > 0n ? `${amount(facts.heldOverdueMinor)} of it is on hold` : '',
+    facts.heldOverdueMinor > 0n ? `${amount(facts.heldOverdueMinor)} is on hold` : '',
     facts.creditMinor > 0n ? `${amount(facts.creditMinor)} of credit is not applied` : '',
   ];
 }
@@ -52,13 +55,12 @@ function indonesianClauses(facts: ReasonFacts): string[] {
   const amount = (minor: bigint) => formatMoney(minor, facts.currency, 'id');
   const { nextBucket } = facts;
   return [
-    `${amount(facts.overdueMinor)} lewat jatuh tempo, yang tertua ${facts.oldestDays} hari`,
-    facts.sharePermille > 0
-      ? `${percent(facts.sharePermille, ',')} dari yang dapat ditagih dalam ${facts.currency}`
-      : '',
+    facts.chaseableMinor === 0n
+      ? 'Kreditnya menutup yang lewat jatuh tempo'
+      : `${percent(facts.sharePermille, 'Kurang dari', ',')} dari yang dapat ditagih dalam ${facts.currency}`,
     facts.highestLevel > 0 ? `sudah diingatkan sampai tingkat ${facts.highestLevel}` : 'belum diingatkan',
     nextBucket === undefined ? '' : `masuk ${nextBucket.label} dalam ${nextBucket.inDays} hari`,
-    facts.heldOverdueMinor > 0n ? `${amount(facts.heldOverdueMinor)} di antaranya ditahan` : '',
+    facts.heldOverdueMinor > 0n ? `${amount(facts.heldOverdueMinor)} ditahan` : '',
     facts.creditMinor > 0n ? `kredit ${amount(facts.creditMinor)} belum diterapkan` : '',
   ];
 }
@@ -67,6 +69,6 @@ function englishDays(days: number): string {
   return days === 1 ? '1 day' : `${days} days`;
 }
 
-function percent(permille: number, point: '.' | ','): string {
-  return `${Math.floor(permille / 10)}${point}${permille % 10} %`;
+function percent(permille: number, lessThan: string, point: '.' | ','): string {
+  return permille < 1 ? `${lessThan} 0${point}1 %` : `${Math.floor(permille / 10)}${point}${permille % 10} %`;
 }
