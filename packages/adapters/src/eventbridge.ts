@@ -12,11 +12,19 @@ export function busPublisher(client: EventBridgeClient, busName: string): EventP
       const batch = events.slice(at, at + MAX_BATCH_EVENTS);
       const result = await client.send(
         new PutEventsCommand({
-          Entries: batch.map(({ type, detail }) => ({ EventBusName: busName, Source: EVENT_SOURCE, DetailType: type, Detail: JSON.stringify(detail) })),
+          Entries: batch.map(({ type, detail }) => ({
+            EventBusName: busName,
+            Source: EVENT_SOURCE,
+            DetailType: type,
+            Detail: JSON.stringify(detail),
+          })),
         }),
       );
       const failure = result.Entries?.find(({ ErrorCode }) => ErrorCode !== undefined);
-      if (failure !== undefined) throw new Error(`the bus refused ${result.FailedEntryCount} of ${batch.length} events: ${failure.ErrorCode} ${failure.ErrorMessage ?? ''}`);
+      if (failure !== undefined)
+        throw new Error(
+          `the bus refused ${result.FailedEntryCount} of ${batch.length} events: ${failure.ErrorCode} ${failure.ErrorMessage ?? ''}`,
+        );
     }
   };
 }

@@ -6,7 +6,9 @@ import type { FileStore } from '@piutang/workflows';
 export function s3FileStore(client: S3Client, bucket: string): FileStore {
   const get = async (Key: string, VersionId?: string) => {
     try {
-      const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }));
+      const object = await client.send(
+        new GetObjectCommand({ Bucket: bucket, Key, ...(VersionId === undefined ? {} : { VersionId }) }),
+      );
       return object.Body as Readable | undefined;
     } catch (error) {
       if (error instanceof NoSuchKey || (error as Error).name === 'NoSuchVersion') return undefined;

@@ -1,4 +1,10 @@
-import { AccountSendingPausedException, MailFromDomainNotVerifiedException, MessageRejected, SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import {
+  AccountSendingPausedException,
+  MailFromDomainNotVerifiedException,
+  MessageRejected,
+  type SESClient,
+  SendRawEmailCommand,
+} from '@aws-sdk/client-ses';
 import type { Mailer } from '@piutang/workflows';
 
 /**

@@ -12,11 +12,17 @@ export function sqsNoticeQueue(client: SQSClient, queueUrl: string): NoticeQueue
       const result = await client.send(
         new SendMessageBatchCommand({
           QueueUrl: queueUrl,
-          Entries: batch.map(({ customer, on, stage }, index) => ({ Id: String(index), MessageBody: JSON.stringify({ customer, on, stage }) })),
+          Entries: batch.map(({ customer, on, stage }, index) => ({
+            Id: String(index),
+            MessageBody: JSON.stringify({ customer, on, stage }),
+          })),
         }),
       );
       const [failure] = result.Failed ?? [];
-      if (failure !== undefined) throw new Error(`the notice queue refused ${result.Failed?.length} of ${batch.length} messages: ${failure.Code} ${failure.Message ?? ''}`);
+      if (failure !== undefined)
+        throw new Error(
+          `the notice queue refused ${result.Failed?.length} of ${batch.length} messages: ${failure.Code} ${failure.Message ?? ''}`,
+        );
     }
   };
 }

@@ -45,7 +45,14 @@ describe('an item kind', () => {
     const table = memoryTable();
     await table.commit([create(invoiceKind, invoice, 'new')]);
     expect(await Array.fromAsync(table.openItemsOf('C-1'))).toEqual([
-      { invoice: 'INV-1', customer: 'C-1', currency: 'IDR', balanceMinor: invoice.balanceMinor, dueOn: '2026-12-01', level: 0 },
+      {
+        invoice: 'INV-1',
+        customer: 'C-1',
+        currency: 'IDR',
+        balanceMinor: invoice.balanceMinor,
+        dueOn: '2026-12-01',
+        level: 0,
+      },
     ]);
     await table.commit([replace(invoiceKind, invoice, { ...invoice, balanceMinor: 0n }, 'unchanged')]);
     expect(await Array.fromAsync(table.openItemsOf('C-1'))).toEqual([]);

@@ -7,7 +7,6 @@ import {
   topPayers,
   type WorklistRow,
 } from '@piutang/collections';
-import { formatAmount } from '@piutang/money';
 import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
 import { newestStatements, stalestDays } from './bank-freshness.ts';
@@ -106,36 +105,37 @@ async function writeLists(desk: AgeingDesk, asOf: LocalDate, positions: readonly
   );
   await desk.files.put(
     worklistKey(asOf),
-    JSON.stringify(rows.map((row) => worklistEntry(row, named.get(row.customer)))),
+    worklistJson(rows.map((row) => ({ ...row, customerName: named.get(row.customer) ?? row.customer }))),
     'application/json',
   );
 }
 
-/** A row of the worklist as stored: amounts as decimal strings. */
-export type WorklistEntry = {
-  readonly customer: string;
-  readonly name: string;
-  readonly currency: string;
-  readonly overdue: string;
-  readonly chaseable: string;
-  readonly oldestDays: number;
-  readonly level: number;
-  readonly tier: 'A' | 'B' | 'C';
-  readonly reason: { readonly id: string; readonly en: string };
-  readonly nextAction: string;
-};
+/** A row of the worklist with the payer's name. */
+export type NamedRow = WorklistRow & { readonly customerName: string };
 
-function worklistEntry(row: WorklistRow, name = row.customer): WorklistEntry {
-  return {
-    customer: row.customer,
-    name,
-    currency: row.currency,
-    overdue: formatAmount(row.overdueMinor, row.currency),
-    chaseable: formatAmount(row.chaseableMinor, row.currency),
-    oldestDays: row.oldestDays,
-    level: row.highestLevel,
-    tier: row.tier,
-    reason: row.reason,
-    nextAction: row.nextAction,
-  };
+/** Amounts are written as text: JSON numbers are floats. */
+const MINOR_FIELDS = ['overdueMinor', 'chaseableMinor', 'scoreMinor'] as const;
+
+function worklistJson(rows: readonly NamedRow[]): string {
+  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+}
+
+/** The worklist of a day as ageing wrote it, most valuable first; `undefined` when there is none. */
+export async function readWorklist(files: FileStore, on: LocalDate): Promise<readonly NamedRow[] | undefined> {
+  const bytes = await files.read(worklistKey(on));
+  if (bytes === undefined) return undefined;
+  const rows = JSON.parse(await textOf(bytes)) as (Record<string, unknown> & {
+    [field in (typeof MINOR_FIELDS)[number]]: string;
+  })[];
+  return rows.map(
+    (row) =>
+      ({
+        ...row,
+        ...Object.fromEntries(MINOR_FIELDS.map((field) => [field, BigInt(row[field])])),
+      }) as unknown as NamedRow,
+  );
+}
+
+async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
+  return new TextDecoder().decode(Buffer.concat(await Array.fromAsync(bytes)));
 }

@@ -37,21 +37,37 @@ function invoiceIssued(item: StoredItem): PiutangEvent {
 function cashApplied(item: StoredItem): PiutangEvent {
   const { invoice, customer, currency, amountMinor, effectiveOn, rule } = legKind.decode(item);
   const amount = formatAmount(amountMinor, currency);
-  return { type: 'CashApplied', detail: { version: 1, id: idOf(item), invoice, customer, currency, amount, effectiveOn, rule } };
+  return {
+    type: 'CashApplied',
+    detail: { version: 1, id: idOf(item), invoice, customer, currency, amount, effectiveOn, rule },
+  };
 }
 
 function lineNeedsReview(before: StoredItem | undefined, after: StoredItem): PiutangEvent[] {
   const line = bankLineKind.decode(after);
   if (!line.inReview || before !== undefined) return [];
   const amount = formatAmount(line.remainingMinor, line.currency);
-  return [{ type: 'LineNeedsReview', detail: { version: 1, id: idOf(after), line: bankLineRef(line), currency: line.currency, amount, why: line.why } }];
+  return [
+    {
+      type: 'LineNeedsReview',
+      detail: { version: 1, id: idOf(after), line: bankLineRef(line), currency: line.currency, amount, why: line.why },
+    },
+  ];
 }
 
 function fileProcessed(before: StoredItem | undefined, after: StoredItem): PiutangEvent[] {
   const file = fileKind.decode(after);
   if (file.state === 'posting' || before?.['st'] === after['st']) return [];
   const problem = file.problem === undefined ? {} : { problem: file.problem };
-  const detail = { version: 1 as const, id: idOf(after), object: file.objectKey, state: file.state, rows: file.rowCount, inReview: file.reviewCount, ...problem };
+  const detail = {
+    version: 1 as const,
+    id: idOf(after),
+    object: file.objectKey,
+    state: file.state,
+    rows: file.rowCount,
+    inReview: file.reviewCount,
+    ...problem,
+  };
   return [{ type: 'FileProcessed', detail }];
 }
 

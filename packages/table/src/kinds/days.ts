@@ -22,7 +22,7 @@ export type JobId = { readonly job: JobRun['job']; readonly on: LocalDate };
 /** `J#job` / day: a run; the last ones by Query. */
 export const jobKind: Kind<JobRun, JobId> = defineKind({
   name: 'job run',
-  key: ({ job, on }) => ({ p: `J#${job}`, s: on }),
+  key: ({ job, on }) => ({ p: jobPartition(job), s: on }),
   idOf: ({ job, on }) => ({ job, on }),
   names: { job: 'j', on: 'd', state: 'st', startedAt: 'sa', finishedAt: 'fa', summary: 'sm', version: 'v' },
   schema: z.object({
@@ -35,6 +35,11 @@ export const jobKind: Kind<JobRun, JobId> = defineKind({
     version: count,
   }),
 });
+
+/** The partition of a job's runs, oldest first. */
+export function jobPartition(job: JobRun['job']): string {
+  return `J#${job}`;
+}
 
 /** The day's ageing of one currency. */
 export type AgeingSnapshot = {

@@ -156,7 +156,7 @@ export const REVIEW_QUEUE = 'review#0';
 /** `B#account#day` / `L#line`: a bank line; in the index `work` while somebody must look at it. */
 export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
   name: 'bank line',
-  key: ({ account, bookedOn, line }) => ({ p: `B#${account}#${bookedOn}`, s: `L#${line}` }),
+  key: ({ account, bookedOn, line }) => ({ p: bankLinePartition(account, bookedOn), s: `L#${line}` }),
   idOf: ({ account, bookedOn, line }) => ({ account, bookedOn, line }),
   names: {
     account: 'ac',
@@ -206,6 +206,11 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
   }),
   index: ({ inReview, bookedOn }) => (inReview ? { work: { q: REVIEW_QUEUE, w: bookedOn } } : {}),
 });
+
+/** The partition of an account's bookings of one day. */
+export function bankLinePartition(account: string, bookedOn: LocalDate): string {
+  return `B#${account}#${bookedOn}`;
+}
 
 /** The text by which a leg names its bank line, and by which people name one on the command line. */
 export function bankLineRef({ account, bookedOn, line }: BankLineId): string {

@@ -1,0 +1,26 @@
+import type { Context } from 'aws-lambda';
+import { desk } from '../shell/desk.ts';
+import { files } from '../shell/files.ts';
+import { observed } from '../shell/telemetry.ts';
+import { renderWidget } from './render-widget.ts';
+import { frameOf } from './views/widget-frame.ts';
+
+type WidgetEvent = Readonly<Record<string, unknown>>;
+
+/** CloudWatch asks for a widget's documentation with this event. */
+const DESCRIPTION = [
+  '## Piutang',
+  'One parameter: `view`, one of `ageing`, `worklist`, `review`, `files`, `money`.',
+].join('\n');
+
+/** A custom widget of the dashboard: the view that its parameters name, as HTML. */
+export const handler = observed(
+  async (event: WidgetEvent, context: Context): Promise<string | { markdown: string }> => {
+    if (event['describe'] === true) return { markdown: DESCRIPTION };
+    const frame = frameOf(event['widgetContext'], {
+      language: desk.tenant.language,
+      endpoint: context.invokedFunctionArn,
+    });
+    return renderWidget({ ...desk, files }, frame, event);
+  },
+);

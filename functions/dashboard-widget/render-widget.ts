@@ -1,0 +1,125 @@
+import { addDays, localDateAt } from '@piutang/calendar';
+import { formatMoney } from '@piutang/money';
+import { type BankLine, bankLineRef, type FileManifest } from '@piutang/table';
+import {
+  ageingOf,
+  arrivalsOf,
+  type Desk,
+  type FileStore,
+  latestAgedDay,
+  linesInReview,
+  moneyStatesOf,
+  readWorklist,
+} from '@piutang/workflows';
+import { ageingTable } from './views/ageing-table.ts';
+import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
+import { moneyStates } from './views/money-states.ts';
+import { pageOf } from './views/paging.ts';
+import { type ReviewLine, reviewQueue } from './views/review-queue.ts';
+import { emptyState, type WidgetFrame } from './views/widget-frame.ts';
+import { worklist } from './views/worklist.ts';
+
+type WidgetDesk = Desk & { readonly files: FileStore };
+
+/** Rows that fit a widget of ordinary height; the rest is a page away. */
+const ROWS_A_PAGE = 10;
+
+/** The period of the money widget: a collector's week and the one before it. */
+const MONEY_DAYS = 14;
+
+/** The HTML of the view that the call names. */
+export async function renderWidget(
+  desk: WidgetDesk,
+  frame: WidgetFrame,
+  call: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const page = Number(call['page'] ?? 1);
+  switch (call['view']) {
+    case 'ageing':
+      return renderAgeing(desk, frame);
+    case 'worklist':
+      return renderWorklist(desk, frame, page);
+    case 'review':
+      return renderReview(desk, frame, page);
+    case 'files':
+      return renderFiles(desk, frame);
+    case 'money':
+      return renderMoney(desk, frame);
+    default:
+      return emptyState(
+        frame,
+        `Unknown view: ${String(call['view'])}`,
+        'Set the parameter view to ageing, worklist, review, files or money.',
+      );
+  }
+}
+
+async function renderAgeing(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
+  const asOf = await latestAgedDay(desk.table);
+  const currencies = asOf === undefined ? [] : await ageingOf(desk.table, asOf);
+  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies });
+}
+
+async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
+  const asOf = await latestAgedDay(desk.table);
+  const rows = asOf === undefined ? [] : ((await readWorklist(desk.files, asOf)) ?? []);
+  return worklist({ frame, asOf: asOf ?? todayOf(desk), ...pageOf(rows, page, ROWS_A_PAGE) });
+}
+
+async function renderReview(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
+  const waiting = await Array.fromAsync(linesInReview(desk.table));
+  const { rows, paging } = pageOf(waiting, page, ROWS_A_PAGE);
+  return reviewQueue({ frame, lines: rows.map((line) => reviewLine(line, frame)), paging });
+}
+
+function reviewLine(line: BankLine, { language }: WidgetFrame): ReviewLine {
+  const proposal = line.proposals
+    .map(({ invoice, amountMinor }) => `${invoice}: ${formatMoney(amountMinor, line.currency, language)}`)
+    .join(', ');
+  return {
+    line: bankLineRef(line),
+    bookedOn: line.bookedOn,
+    account: line.account,
+    currency: line.currency,
+    amountMinor: line.remainingMinor,
+    text: line.text,
+    reason: line.why,
+    ...(line.counterparty === undefined ? {} : { counterparty: line.counterparty }),
+    ...(proposal === '' ? {} : { proposal }),
+  };
+}
+
+async function renderFiles(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
+  const arrivals = await arrivalsOf(desk.table, desk.tenant, desk.clock());
+  const accounts = arrivals.map(({ account, bank, newest, stale, files }) => ({
+    account,
+    bank,
+    stale,
+    files: files.map(arrivedFile),
+    ...(newest === undefined ? {} : { newestStatementOn: newest.closingOn }),
+  }));
+  return fileArrivals({ frame, today: todayOf(desk), timeZone: desk.tenant.timeZone, accounts });
+}
+
+function arrivedFile(file: FileManifest): ArrivedFile {
+  return {
+    name: file.objectKey.slice(file.objectKey.lastIndexOf('/') + 1),
+    arrivedAt: file.receivedAt,
+    state: file.state === 'posting' ? 'processing' : file.state,
+    lineCount: file.rowCount,
+    postedCount: file.doneCount - file.reviewCount,
+    waitingCount: file.reviewCount,
+    problemCount: file.problem === undefined ? 0 : 1,
+    ...(file.problem === undefined ? {} : { problem: file.problem }),
+  };
+}
+
+async function renderMoney(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
+  const to = todayOf(desk);
+  const from = addDays(to, 1 - MONEY_DAYS);
+  return moneyStates({ frame, from, to, currencies: await moneyStatesOf(desk.table, desk.tenant, from, to) });
+}
+
+function todayOf(desk: Desk) {
+  return localDateAt(desk.clock(), desk.tenant.timeZone);
+}

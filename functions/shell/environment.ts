@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { parseTenant, type Tenant } from '@piutang/tenancy';
+
+/** The variables that the deployment sets; each function gets those that it needs. */
+export type Variable =
+  | 'PIUTANG_TENANT'
+  | 'PIUTANG_TABLE'
+  | 'PIUTANG_BUCKET'
+  | 'PIUTANG_BUS'
+  | 'PIUTANG_NOTICES_QUEUE_URL'
+  | 'PIUTANG_CONFIGURATION_SET';
+
+/** Reads a variable; one that is missing is a broken deployment, said by name. */
+export function environment(variable: Variable): string {
+  const value = process.env[variable];
+  if (value === undefined || value === '') throw new Error(`${variable} is not set: deploy the stack again`);
+  return value;
+}
+
+/** The tenant's settings, which the deployment puts beside the bundle. */
+export function deployedTenant(): Tenant {
+  const result = parseTenant(JSON.parse(readFileSync(new URL('tenant.json', import.meta.url), 'utf8')));
+  if ('problems' in result) throw new Error(`tenant.json: ${result.problems.map(({ message }) => message).join('; ')}`);
+  return result.tenant;
+}

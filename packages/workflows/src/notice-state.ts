@@ -1,0 +1,102 @@
+import { type Instant, instant, parseLocalDate } from '@piutang/calendar';
+import type { InvoiceId } from '@piutang/receivables';
+import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
+import type { Desk } from './desk.ts';
+
+/** How far a notice has come; it never goes back. */
+const PROGRESS: Readonly<Record<Notice['state'], number>> = {
+  queued: 0,
+  claimed: 1,
+  suppressed: 2,
+  rejected: 2,
+  sent: 3,
+  delivered: 4,
+  bounced: 5,
+  complained: 6,
+};
+
+/** Rounds in which a notice or an invoice is read again because somebody else wrote it. */
+const MAX_ATTEMPTS = 8;
+/** Invoices whose level is raised in one transaction. */
+const LEVELS_A_COMMIT = 50;
+
+type News = Partial<Pick<Notice, 'stateReason' | 'claimedAt' | 'sentAt' | 'messageId' | 'bodyHash'>>;
+
+/**
+ * Moves a notice on, whoever else writes it at the same time; news that is older than what is known changes nothing.
+ * Answers the notice as it is now, or `undefined` when there is none.
+ */
+export async function advanceNotice(
+  desk: Desk,
+  id: NoticeId,
+  state: Notice['state'],
+  news: News,
+): Promise<Notice | undefined> {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    const notice = await read(desk.table, noticeKind, id);
+    if (notice === undefined || PROGRESS[state] <= PROGRESS[notice.state]) return notice;
+    const next = { ...notice, ...news, state };
+    const result = await desk.table.commit([replace(noticeKind, notice, next, 'notice unchanged since it was read')]);
+    if (result.committed) return { ...next, version: notice.version + 1 };
+  }
+  throw new Error(`notice ${id.customer} ${id.on} ${id.stage} met other writers ${MAX_ATTEMPTS} times`);
+}
+
+/** Raises the level of the notice's invoices to what it says. Doing it twice changes nothing. */
+export async function raiseLevels(desk: Desk, notice: Notice): Promise<void> {
+  const levels = new Map(notice.overdue.map(({ invoice, level }) => [invoice, level]));
+  let left = [...levels.keys()];
+  for (let attempt = 1; left.length > 0 && attempt <= MAX_ATTEMPTS; attempt += 1)
+    left = await raise(desk, levels, left);
+  if (left.length > 0) throw new Error(`invoices ${left.join(', ')} met other writers ${MAX_ATTEMPTS} times`);
+}
+
+async function raise(
+  desk: Desk,
+  levels: ReadonlyMap<InvoiceId, number>,
+  ids: readonly InvoiceId[],
+): Promise<InvoiceId[]> {
+  const failed: InvoiceId[] = [];
+  const lower = (await readMany(desk.table, invoiceKind, ids)).filter(({ id, level }) => level < (levels.get(id) ?? 0));
+  for (let at = 0; at < lower.length; at += LEVELS_A_COMMIT) {
+    const group = lower.slice(at, at + LEVELS_A_COMMIT);
+    const result = await desk.table.commit(
+      group.map((invoice) =>
+        replace(
+          invoiceKind,
+          invoice,
+          { ...invoice, level: levels.get(invoice.id) ?? invoice.level },
+          'invoice unchanged since it was read',
+        ),
+      ),
+    );
+    if (!result.committed) failed.push(...group.map(({ id }) => id));
+  }
+  return failed;
+}
+
+/** A notice's key as a mail tag: SES allows letters, digits and a few marks there. */
+export function noticeTag({ customer, on, stage }: NoticeId): string {
+  return Buffer.from(JSON.stringify([customer, on, stage])).toString('base64url');
+}
+
+/** Reads {@link noticeTag} back; `undefined` for anything else. */
+export function parseNoticeTag(tag: string): NoticeId | undefined {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(tag, 'base64url').toString('utf8'));
+    if (!Array.isArray(value)) return undefined;
+    const [customer, day, stage] = value as unknown[];
+    const on = typeof day === 'string' ? parseLocalDate(day) : undefined;
+    return typeof customer === 'string' && typeof stage === 'string' && on !== undefined
+      ? { customer, on, stage }
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** SES writes times with and without milliseconds. */
+export function sesInstant(text: string): Instant | undefined {
+  const epoch = Date.parse(text);
+  return Number.isNaN(epoch) ? undefined : instant(epoch);
+}

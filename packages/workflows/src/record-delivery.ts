@@ -1,0 +1,59 @@
+import type { Notice } from '@piutang/table';
+import { create, suppressionKind } from '@piutang/table';
+import * as z from 'zod/mini';
+import type { Desk } from './desk.ts';
+import { advanceNotice, parseNoticeTag, raiseLevels, sesInstant } from './notice-state.ts';
+import { addressHash } from './run-dunning.ts';
+
+/** What we read of an event that SES publishes about a mail. */
+export const mailEvent = z.object({
+  eventType: z.string(),
+  mail: z.object({
+    messageId: z.string(),
+    timestamp: z.string(),
+    destination: z.array(z.string()),
+    tags: z.record(z.string(), z.array(z.string())),
+  }),
+  bounce: z.optional(z.object({ bounceType: z.string() })),
+});
+
+export type MailEvent = z.infer<typeof mailEvent>;
+
+const STATES: Readonly<Record<string, Notice['state']>> = {
+  Send: 'sent',
+  Delivery: 'delivered',
+  Bounce: 'bounced',
+  Complaint: 'complained',
+  Reject: 'rejected',
+};
+
+/**
+ * Writes down what became of a mail. The first news of a mail whose sender died after handing it over settles that it was
+ * sent. An address that bounced for good, or complained, gets no further mail.
+ */
+export async function recordDelivery(desk: Desk, event: MailEvent): Promise<string> {
+  const [tag = ''] = event.mail.tags['notice'] ?? [];
+  const id = parseNoticeTag(tag);
+  const state = STATES[event.eventType];
+  if (id === undefined || state === undefined) return `${event.eventType} is about no notice of ours`;
+  const sentAt = sesInstant(event.mail.timestamp);
+  const notice = await advanceNotice(desk, id, state, {
+    messageId: event.mail.messageId,
+    ...(sentAt === undefined ? {} : { sentAt }),
+  });
+  if (notice === undefined) return `${event.eventType} is about a notice that does not exist`;
+  if (state === 'sent' || state === 'delivered') await raiseLevels(desk, notice);
+  if (state === 'delivered') desk.count('Deliveries', 1);
+  if (state === 'bounced') desk.count('Bounces', 1);
+  if (state === 'complained' || (state === 'bounced' && event.bounce?.bounceType === 'Permanent'))
+    await suppress(desk, event, state);
+  return `notice of ${id.on} ${id.stage}: ${state}`;
+}
+
+async function suppress(desk: Desk, event: MailEvent, state: 'bounced' | 'complained'): Promise<void> {
+  const reason = state === 'bounced' ? 'bounce' : 'complaint';
+  for (const address of event.mail.destination) {
+    const suppression = { addressHash: addressHash(address), reason, since: desk.clock() } as const;
+    await desk.table.commit([create(suppressionKind, suppression, 'address not suppressed yet')]);
+  }
+}
