@@ -17,10 +17,10 @@ type FakeMail = {
     id: string;
     at: string;
     from: string;
-    to: string;
+    to: string[];
     subject: string;
     state: string;
-    tags: Record<string, string>;
+    tags: Record<string, string[]>;
   };
   readonly content: { headers: Record<string, string>; text: string; html: string; raw: string };
 };
@@ -36,7 +36,7 @@ export type FakeState = {
   contents: Map<string, string>;
   events: { at: string; source: string; detailType: string; bus: string; detail: unknown }[];
   messages: Map<string, object[]>;
-  logs: { at: string; level: string; message: string }[];
+  logs: { at: string; functionName: string; line: string }[];
   alarms: { name: string; description: string; metric: unknown; threshold: number; state: string }[];
   /** What the widget's action has done, so that a test can see that it was performed. */
   held: string[];
@@ -129,8 +129,8 @@ export function demonstrationState(): FakeState {
         [
           {
             id: 'm-1',
-            at: ago(2 * HOUR_MS),
-            receiveCount: 5,
+            sentAtMs: START_MS - 2 * HOUR_MS,
+            receives: 5,
             body: '{"detail":{"object":{"key":"bank-statements/2026-12-07/broken.sta"}}}',
           },
         ],
@@ -139,14 +139,13 @@ export function demonstrationState(): FakeState {
     logs: [
       {
         at: ago(3 * HOUR_MS),
-        level: 'INFO',
-        message: '{"level":"INFO","message":"file posted","rows":3,"timestamp":"2026-12-07T02:00:01Z"}',
+        functionName: 'piutang-demo-process-bank-statement',
+        line: '{"level":"INFO","message":"file posted","rows":3,"timestamp":"2026-12-07T02:00:01Z"}',
       },
       {
         at: ago(2 * HOUR_MS),
-        level: 'ERROR',
-        message:
-          '{"level":"ERROR","message":"balance-below-allocation","invoice":"INV-2026-000123","timestamp":"2026-12-07T03:00:01Z"}',
+        functionName: 'piutang-demo-process-bank-statement',
+        line: '{"level":"ERROR","message":"balance-below-allocation","invoice":"INV-2026-000123","timestamp":"2026-12-07T03:00:01Z"}',
       },
     ],
     alarms: [
@@ -213,10 +212,10 @@ function mails(): FakeMail[] {
       id: `mail-${index + 1}`,
       at: ago(index * 25 * HOUR_MS + HOUR_MS),
       from: 'PT Contoh Nusantara - Piutang <piutang@contoh.example>',
-      to,
+      to: [to],
       subject,
       state,
-      tags: { stage: ['friendly', 'reminder', 'final', 'upcoming'][index] ?? '', customer: `C-00${index + 40}` },
+      tags: { stage: [['friendly', 'reminder', 'final', 'upcoming'][index] ?? ''], customer: [`C-00${index + 40}`] },
     },
     content: {
       headers: { From: 'piutang@contoh.example', To: to, Subject: subject, 'Message-ID': `<${index}@contoh.example>` },

@@ -10,7 +10,7 @@ const TONES = { ALARM: 'bad', OK: 'good', INSUFFICIENT_DATA: 'plain' };
 export function mountAlarms(root, _app, openName) {
   const list = el('ul', { class: 'cards' });
   root.append(el('div', { class: 'toolbar' }, el('h1', {}, 'Alarms')), list);
-  refresh();
+  void refresh();
 
   async function refresh() {
     try {

@@ -139,5 +139,5 @@ main.append(note('Reading the state of the local cloud…', 'loading'));
 await readStatus(true);
 show();
 setInterval(() => {
-  if (!document.hidden) readStatus();
+  if (!document.hidden) void readStatus();
 }, STATUS_EVERY_MS);

@@ -27,7 +27,7 @@ export function mountBucket(root, app, ...openPath) {
     folders,
     el('div', { class: 'split wide' }, el('div', { class: 'browser' }, crumbs, table), pane),
   );
-  refresh();
+  void refresh();
 
   async function refresh() {
     try {
@@ -60,7 +60,7 @@ export function mountBucket(root, app, ...openPath) {
     drawFolders(keys, prefix);
     crumbs.replaceChildren(...crumbsOf(prefix));
     table.replaceChildren(listing(prefix, keys, byKey));
-    if (isFile) view(byKey.get(path));
+    if (isFile) void view(byKey.get(path));
   }
 
   function drawFolders(keys, prefix) {

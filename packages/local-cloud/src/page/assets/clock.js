@@ -145,7 +145,7 @@ export function mountClock(root, app) {
 
     function submit() {
       const days = (Date.parse(`${field.value}:00Z`) - Date.parse(`${fieldTime(now, app.zone)}:00Z`)) / DAY_MS;
-      advance({ to: field.value }, days * DAY_MS, `to ${field.value.replace('T', ' ')}`);
+      void advance({ to: field.value }, days * DAY_MS, `to ${field.value.replace('T', ' ')}`);
     }
   }
 

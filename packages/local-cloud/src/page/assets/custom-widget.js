@@ -72,7 +72,7 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
       : 'click';
     trigger.addEventListener(event, (happened) => {
       happened.preventDefault();
-      perform(action, root, trigger);
+      void perform(action, root, trigger);
     });
     trigger.classList.add('cwdb-trigger');
     if (trigger.matches('a[href], button, input, select, summary')) return;
@@ -81,7 +81,7 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
     trigger.addEventListener('keydown', (pressed) => {
       if (pressed.key !== 'Enter' && pressed.key !== ' ') return;
       pressed.preventDefault();
-      perform(action, root, trigger);
+      void perform(action, root, trigger);
     });
   }
 

@@ -40,7 +40,7 @@ export function mountDashboard(root, app) {
   grid.append(note('Reading the dashboard…', 'loading'));
   const resized = new ResizeObserver(() => drawGraphs());
   resized.observe(grid);
-  start();
+  void start();
 
   async function start() {
     try {

@@ -40,7 +40,7 @@ export function dropZone(prefix, title, hint, app) {
   function drop(event) {
     event.preventDefault();
     dragleave();
-    take(event.dataTransfer.files);
+    void take(event.dataTransfer.files);
   }
 
   async function take(files) {

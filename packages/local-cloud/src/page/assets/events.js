@@ -17,7 +17,7 @@ export function mountEvents(root, app) {
   const total = el('span', { class: 'muted' });
   const list = el('div', { class: 'listing' });
   root.append(el('div', { class: 'toolbar' }, el('h1', {}, 'Events'), total, search), list);
-  refresh();
+  void refresh();
 
   async function refresh() {
     try {

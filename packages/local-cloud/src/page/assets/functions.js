@@ -14,7 +14,7 @@ const LEVELS = {
 };
 /** Log fields that every line carries; the rest is what the line wants to say. */
 const COMMON_FIELDS = new Set(
-  'at timestamp level message msg service cold_start function_arn function_memory_size function_name function_request_id xray_trace_id sampling_rate requestId function line correlation_id tenant'.split(
+  'at functionName timestamp level message msg service cold_start function_arn function_memory_size function_name function_request_id xray_trace_id sampling_rate requestId function line correlation_id tenant'.split(
     ' ',
   ),
 );
@@ -29,7 +29,7 @@ export function mountFunctions(root, app, openName) {
     el('div', { class: 'toolbar' }, el('h1', {}, 'Functions')),
     el('div', { class: 'split wide' }, holder, pane),
   );
-  refresh();
+  void refresh();
 
   function refresh() {
     const functions = app.status?.functions ?? [];
@@ -41,7 +41,7 @@ export function mountFunctions(root, app, openName) {
         ? el('table', { class: 'data' }, el('thead', {}, el('tr', {}, head)), el('tbody', {}, functions.map(row)))
         : note('The synthesized template has no function.'),
     );
-    if (chosen) readLogs(chosen);
+    if (chosen) void readLogs(chosen);
   }
 
   function row(entry) {
@@ -68,7 +68,9 @@ export function mountFunctions(root, app, openName) {
       pane.replaceChildren(note(answer.message, 'failed'));
       return;
     }
-    const lines = (Array.isArray(answer) ? answer : (answer.lines ?? [])).map(readLine).reverse();
+    const lines = (Array.isArray(answer) ? answer : (answer.lines ?? []))
+      .map(readLine)
+      .sort((a, b) => timeOf(b) - timeOf(a));
     const opened = new Set([...pane.querySelectorAll('details[open]')].map((one) => one.dataset.id));
     pane.replaceChildren(
       el(
@@ -104,6 +106,8 @@ export function mountFunctions(root, app, openName) {
 function errorText(error) {
   return typeof error === 'string' ? error : (error.message ?? JSON.stringify(error));
 }
+
+const timeOf = (line) => Date.parse(line.at ?? line.timestamp);
 
 /** A log line may be text, JSON text, or an object around either. */
 function readLine(line) {

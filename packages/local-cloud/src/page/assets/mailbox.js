@@ -26,7 +26,7 @@ export function mountMailbox(root, app, openId) {
     el('div', { class: 'split' }, list, pane),
   );
   pane.append(note('Choose a mail to read it.'));
-  refresh();
+  void refresh();
 
   async function refresh() {
     try {
@@ -36,7 +36,7 @@ export function mountMailbox(root, app, openId) {
       return;
     }
     drawList();
-    if (selected && selected !== shownId) read(selected);
+    if (selected && selected !== shownId) void read(selected);
   }
 
   function drawList() {
@@ -168,7 +168,7 @@ export function mountMailbox(root, app, openId) {
 
   function open(id) {
     selected = id;
-    if (id) read(id);
+    if (id) void read(id);
     else {
       shownId = undefined;
       pane.classList.remove('reading');

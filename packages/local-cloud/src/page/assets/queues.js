@@ -12,7 +12,7 @@ export function mountQueues(root, app, openName) {
     el('div', { class: 'toolbar' }, el('h1', {}, 'Queues')),
     el('div', { class: 'split wide' }, holder, pane),
   );
-  refresh();
+  void refresh();
 
   function refresh() {
     const queues = app.status?.queues ?? [];
@@ -32,7 +32,7 @@ export function mountQueues(root, app, openName) {
         ? el('table', { class: 'data' }, el('thead', {}, el('tr', {}, head)), el('tbody', {}, rows, orphans))
         : note('The synthesized template has no queue.'),
     );
-    if (chosen) readMessages(chosen);
+    if (chosen) void readMessages(chosen);
   }
 
   function row(queue) {
@@ -123,11 +123,9 @@ export function mountQueues(root, app, openName) {
 }
 
 function messageOf(message, index, opened, zone) {
-  const { body, id, messageId, at, sentAt, receiveCount, attempts, ...rest } =
-    typeof message === 'object' ? message : { body: message };
-  const name = String(id ?? messageId ?? index + 1);
-  const tries = receiveCount ?? attempts;
-  const when = at ?? sentAt;
+  const { id, body, sentAtMs, receives, receipt, visibleAtMs, firstReceivedAtMs, attributes, ...rest } = message;
+  const name = String(id ?? index + 1);
+  const extra = { ...rest, ...(Object.keys(attributes ?? {}).length > 0 ? { attributes } : {}) };
   return el(
     'details',
     { 'data-id': name, open: opened.has(name) || index === 0 },
@@ -135,16 +133,16 @@ function messageOf(message, index, opened, zone) {
       'summary',
       {},
       el('code', {}, name),
-      when && el('time', {}, stamp(when, zone)),
-      tries !== undefined && chip(`${tries} tries`, 'plain'),
+      sentAtMs !== undefined && el('time', {}, stamp(sentAtMs, zone)),
+      receives > 0 && chip(count(receives, 'attempt'), 'plain'),
     ),
-    el('pre', { class: 'wrapped' }, pretty(body ?? rest)),
-    body !== undefined && Object.keys(rest).length > 0 && el('pre', { class: 'wrapped muted' }, pretty(rest)),
+    el('pre', { class: 'wrapped' }, pretty(body)),
+    Object.keys(extra).length > 0 && el('pre', { class: 'wrapped muted' }, pretty(extra)),
   );
 }
 
 /** JSON laid out; anything else as it is. */
-export function pretty(value) {
+function pretty(value) {
   if (typeof value !== 'string') return JSON.stringify(value, null, 2);
   try {
     return JSON.stringify(JSON.parse(value), null, 2);

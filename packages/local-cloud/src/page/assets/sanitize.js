@@ -55,13 +55,16 @@ function clean(node) {
     return;
   }
   for (const attribute of [...node.attributes]) {
-    const unsafe =
-      attribute.name.toLowerCase().startsWith('on') ||
-      (ADDRESSES.has(attribute.name.toLowerCase()) && !SAFE_ADDRESS.test(attribute.value.trim()));
-    if (unsafe) node.removeAttribute(attribute.name);
+    if (!isSafe(name, attribute.name.toLowerCase(), attribute.value.trim())) node.removeAttribute(attribute.name);
   }
   if (name === 'a' && node.hasAttribute('href') && !node.getAttribute('href').startsWith('#')) {
     node.setAttribute('target', '_blank');
     node.setAttribute('rel', 'noopener noreferrer');
   }
+}
+
+/** The `action` of a `cwdb-action` is a word, not an address. */
+function isSafe(element, attribute, value) {
+  if (attribute.startsWith('on')) return false;
+  return element === 'cwdb-action' || !ADDRESSES.has(attribute) || SAFE_ADDRESS.test(value);
 }
