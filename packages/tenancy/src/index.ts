@@ -1,3 +1,4 @@
+export type { TenantProblem } from './problems.ts';
 export {
   type CollectionAccount,
   type CsvProfile,
@@ -7,7 +8,8 @@ export {
   type MatchingSettings,
   parseTenant,
   type Tenant,
-  type TenantProblem,
+  tenantFields,
   tenantSchema,
   workCalendarOf,
 } from './tenant.ts';
+export { type TenantWarning, warningsOf } from './warnings.ts';

@@ -1,66 +1,109 @@
 import { type LocalDate, parseLocalDate, parseTimeZone, type TimeZone } from '@piutang/calendar';
 import { type CurrencyCode, currencyDigits, parseAmount, parseCurrency } from '@piutang/money';
 import * as z from 'zod/mini';
+import { fieldsOf } from './fields.ts';
+import { problemsOf, type TenantProblem } from './problems.ts';
 
 /**
  * What one tenant decides. The file `tenants/<name>.json` is parsed by {@link parseTenant}; unknown fields are refused
  * by name, so that a typing error cannot silently switch a rule off. Amounts are decimal strings in the major unit.
  */
 
-const MINUTES_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** HH:MM of a day. */
+const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** Widest CSV export that a profile may address; statement exports have a dozen columns. */
+const MAX_CSV_COLUMN = 299;
 
-const text = (maxChars: number) => z.string().check(z.minLength(1), z.maxLength(maxChars));
+/** Text, without which the field says nothing. */
+const text = (maxChars: number) => {
+  const expected = `expected text of 1 to ${maxChars} characters`;
+  return z.string(expected).check(z.minLength(1, expected), z.maxLength(maxChars, expected));
+};
+const whole = (least: number, most: number) => {
+  const expected = `expected a whole number from ${least} to ${most}`;
+  return z.int(expected).check(z.gte(least, expected), z.lte(most, expected));
+};
+const shaped = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
+const flag = z.boolean('expected true or false');
+const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `expected one of ${values.join(', ')}`);
+const list = <T extends z.core.$ZodType>(each: T, least: number, most: number) => {
+  const expected = `expected a list of ${least} to ${most} entries`;
+  return z.array(each, expected).check(z.minLength(least, expected), z.maxLength(most, expected));
+};
+const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
+  z.strictObject(shape, `expected an object with ${Object.keys(shape).join(', ')}`);
+
+const ZONE_EXPECTED = 'expected an IANA time zone such as Asia/Jakarta';
 const zone = z.pipe(
-  z
-    .string()
-    .check(z.refine((name) => parseTimeZone(name) !== undefined, 'expected an IANA time zone such as Asia/Jakarta')),
+  z.string(ZONE_EXPECTED).check(z.refine((name) => parseTimeZone(name) !== undefined, ZONE_EXPECTED)),
   z.transform((name) => name as TimeZone),
 );
+const CODE_EXPECTED = 'expected an ISO 4217 code such as IDR';
 const code = z.pipe(
-  z.string().check(z.refine((name) => parseCurrency(name) !== undefined, 'expected an ISO 4217 code such as IDR')),
+  z.string(CODE_EXPECTED).check(z.refine((name) => parseCurrency(name) !== undefined, CODE_EXPECTED)),
   z.transform((name) => name as CurrencyCode),
 );
+const DAY_EXPECTED = 'expected a date, YYYY-MM-DD';
 const day = z.pipe(
-  z.string().check(z.refine((value) => parseLocalDate(value) !== undefined, 'expected a date, YYYY-MM-DD')),
+  z.string(DAY_EXPECTED).check(z.refine((value) => parseLocalDate(value) !== undefined, DAY_EXPECTED)),
   z.transform((value) => value as LocalDate),
 );
-const timeOfDay = z.string().check(z.regex(MINUTES_OF_DAY, 'expected a time of day, HH:MM'));
+const timeOfDay = shaped(TIME_OF_DAY, 'expected a time of day, HH:MM');
 const email = z.email('expected an e-mail address');
-const decimal = z.string().check(z.regex(/^\d+(\.\d+)?$/, 'expected a decimal such as 50000.00'));
-const percent = z.string().check(z.regex(/^\d{1,2}(\.\d{1,4})?$/, 'expected a percentage such as 0.5'));
-const language = z.enum(['id', 'en']);
-/** Per currency, e.g. { "IDR": ... }. */
-const byCurrency = <T extends z.core.$ZodType>(value: T) => z.record(z.string().check(z.regex(/^[A-Z]{3}$/)), value);
+const decimal = shaped(/^\d+(\.\d+)?$/, 'expected a decimal in quotes, such as "50000.00"');
+const percent = shaped(/^\d{1,2}(\.\d{1,4})?$/, 'expected a percentage in quotes, such as "0.5"');
+const language = oneOf(['id', 'en']);
+const column = whole(0, MAX_CSV_COLUMN);
 
-const company = z.strictObject({
+/** Per currency, e.g. { "IDR": … }. */
+const byCurrency = <T extends z.core.$ZodType>(value: T) =>
+  z.record(
+    z.string().check(z.refine((name) => parseCurrency(name) !== undefined, CODE_EXPECTED)),
+    value,
+    'expected an object of currencies, such as { "IDR": … }',
+  );
+
+/** Adds a problem for each amount with more decimals than its currency has. */
+const readableAmounts = <T>(amountsOf: (value: T) => readonly string[]) =>
+  z.check<Record<string, T>>(({ value, issues }) => {
+    for (const [name, each] of Object.entries(value)) {
+      if (amountsOf(each).every((amount) => readableIn(name, amount))) continue;
+      const expected = `expected no more decimals than ${name} has`;
+      issues.push({ code: 'custom', input: value, path: [name], message: expected });
+    }
+  });
+const amountByCurrency = byCurrency(decimal).check(readableAmounts((amount) => [amount]));
+
+const company = group({
   legalName: text(120),
   address: text(300),
   phone: z.optional(text(40)),
   taxId: z.optional(text(40)),
 });
 
-const csvProfile = z.strictObject({
-  delimiter: z.optional(z.string().check(z.length(1))),
+const DATE_PATTERN_EXPECTED = 'expected a date pattern such as dd/MM/yyyy, or a list of them';
+const csvProfile = group({
+  delimiter: z.optional(shaped(/^.$/, 'expected one character')),
   encoding: z.optional(text(40)),
-  skipRows: z.optional(z.int().check(z.gte(0), z.lte(200))),
+  skipRows: z.optional(whole(0, 200)),
   stopPattern: z.optional(text(200)),
-  dateColumn: z.int().check(z.gte(0), z.lte(299)),
-  dateFormat: z.union([text(40), z.array(text(40)).check(z.minLength(1), z.maxLength(10))]),
-  amountColumn: z.optional(z.int().check(z.gte(0), z.lte(299))),
-  debitColumn: z.optional(z.int().check(z.gte(0), z.lte(299))),
-  creditColumn: z.optional(z.int().check(z.gte(0), z.lte(299))),
-  flagColumn: z.optional(z.int().check(z.gte(0), z.lte(299))),
-  debitFlags: z.optional(z.array(text(40))),
-  ignoreSign: z.optional(z.boolean()),
-  invertSign: z.optional(z.boolean()),
-  decimalSeparator: z.optional(z.enum(['.', ','])),
-  balanceColumn: z.optional(z.int().check(z.gte(0), z.lte(299))),
-  descriptionColumns: z.optional(z.array(z.int().check(z.gte(0), z.lte(299)))),
+  dateColumn: column,
+  dateFormat: z.union([text(40), list(text(40), 1, 10)], DATE_PATTERN_EXPECTED),
+  amountColumn: z.optional(column),
+  debitColumn: z.optional(column),
+  creditColumn: z.optional(column),
+  flagColumn: z.optional(column),
+  debitFlags: z.optional(list(text(40), 0, 50)),
+  ignoreSign: z.optional(flag),
+  invertSign: z.optional(flag),
+  decimalSeparator: z.optional(oneOf(['.', ','])),
+  balanceColumn: z.optional(column),
+  descriptionColumns: z.optional(list(column, 0, MAX_CSV_COLUMN)),
   currency: z.optional(code),
   account: z.optional(text(40)),
 });
 
-const collectionAccount = z.strictObject({
+const collectionAccount = group({
   account: text(40),
   bank: text(60),
   holder: text(120),
@@ -68,23 +111,21 @@ const collectionAccount = z.strictObject({
   csvProfile: z.optional(csvProfile),
 });
 
-const mail = z.strictObject({
+const mail = group({
   senderName: text(80),
   senderAddress: email,
   replyTo: email,
   operator: z.optional(email),
 });
 
-const schedules = z.strictObject({
+const schedules = group({
   /** When the day's ageing starts; reminders follow it. */
   ageAt: timeOfDay,
 });
 
-const ageing = z.strictObject({
+const ageing = group({
   /** Upper ends, in days past due, of the buckets after "not due"; the last bucket is open. */
-  bucketDays: z.array(z.int().check(z.gte(1), z.lte(3650))).check(
-    z.minLength(1),
-    z.maxLength(12),
+  bucketDays: list(whole(1, 3650), 1, 12).check(
     z.refine(
       (days) => days.every((value, at) => at === 0 || value > (days[at - 1] ?? 0)),
       'expected rising numbers of days',
@@ -92,20 +133,18 @@ const ageing = z.strictObject({
   ),
 });
 
-const step = z.strictObject({
+const step = group({
   /** Name of the step in reports, e.g. "friendly". */
   name: text(40),
   /** Days from the due date; negative is before it. */
-  offsetDays: z.int().check(z.gte(-60), z.lte(365)),
+  offsetDays: whole(-60, 365),
   /** 0 before the due date, then 1, 2, 3 … as the tone firms up. */
-  level: z.int().check(z.gte(0), z.lte(9)),
-  tone: z.enum(['courtesy', 'friendly', 'reminder', 'firm', 'final']),
+  level: whole(0, 9),
+  tone: oneOf(['courtesy', 'friendly', 'reminder', 'firm', 'final']),
 });
 
-const dunning = z.strictObject({
-  steps: z.array(step).check(
-    z.minLength(1),
-    z.maxLength(20),
+const dunning = group({
+  steps: list(step, 1, 20).check(
     z.refine(
       (steps) => steps.every((value, at) => at === 0 || value.offsetDays > (steps[at - 1]?.offsetDays ?? 0)),
       'expected rising offsetDays',
@@ -119,67 +158,82 @@ const dunning = z.strictObject({
       'expected level 0 on and before the due date and 1 or more after it',
     ),
   ),
-  minIntervalDays: z.int().check(z.gte(0), z.lte(90)),
-  maxTouchesPer30Days: z.int().check(z.gte(1), z.lte(30)),
-  minItem: byCurrency(decimal),
-  minTotal: byCurrency(decimal),
+  minIntervalDays: whole(0, 90),
+  maxTouchesPer30Days: whole(1, 30),
+  minItem: amountByCurrency,
+  minTotal: amountByCurrency,
   /** Above this overdue net, level 3 and higher waits for a person. Absent: no ceiling. */
-  autoSendCeiling: z.optional(byCurrency(decimal)),
+  autoSendCeiling: z.optional(amountByCurrency),
   /** Levels 2 and higher are held when the newest proved statement is older than this many business days. */
-  maxBankAgeBusinessDays: z.int().check(z.gte(0), z.lte(30)),
-  sendWindow: z.strictObject({ from: timeOfDay, to: timeOfDay }),
-  workDays: z.array(z.int().check(z.gte(1), z.lte(7))).check(z.minLength(1), z.maxLength(7)),
+  maxBankAgeBusinessDays: whole(0, 30),
+  sendWindow: group({ from: timeOfDay, to: timeOfDay }).check(
+    z.refine((window) => window.from < window.to, 'expected a window that opens before it closes'),
+  ),
+  workDays: list(whole(1, 7), 1, 7),
 });
 
-const matching = z.strictObject({
-  bankCharges: byCurrency(z.array(decimal)),
-  roundingTo: byCurrency(decimal),
-  discountGraceDays: z.int().check(z.gte(0), z.lte(30)),
-  tolerance: byCurrency(z.strictObject({ percent, upTo: decimal })),
-  autoRules: z.array(z.enum(['R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9'])),
-  autoAt: z.int().check(z.gte(0), z.lte(100)),
-  showAt: z.int().check(z.gte(0), z.lte(100)),
-  ownNames: z.array(text(120)),
-  ownAccounts: z.array(text(40)),
-});
+const matching = group({
+  bankCharges: byCurrency(list(decimal, 0, 50)).check(readableAmounts((charges) => charges)),
+  roundingTo: amountByCurrency,
+  discountGraceDays: whole(0, 30),
+  tolerance: byCurrency(group({ percent, upTo: decimal })).check(readableAmounts(({ upTo }) => [upTo])),
+  autoRules: list(oneOf(['R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9']), 0, 8),
+  autoAt: whole(0, 100),
+  showAt: whole(0, 100),
+  ownNames: list(text(120), 0, 50),
+  ownAccounts: list(text(40), 0, 50),
+}).check(
+  z.refine((settings) => settings.showAt <= settings.autoAt, {
+    error: 'expected a confidence no higher than autoAt, or nothing would ever be suggested',
+    path: ['showAt'],
+  }),
+);
 
-const holiday = z.strictObject({
+const holiday = group({
   on: day,
   name: text(120),
   /** The decree that sets it, e.g. "SKB 3 Menteri 1497/2025". */
   decree: z.optional(text(120)),
   /** Collective leave (cuti bersama) counts as a holiday only where the tenant says so by listing it. */
-  collectiveLeave: z.optional(z.boolean()),
+  collectiveLeave: z.optional(flag),
 });
 
-export const tenantSchema = z
-  .strictObject({
-    tenant: z
-      .string()
-      .check(z.regex(/^[a-z][a-z0-9-]{1,30}$/, 'expected 2 to 31 of a-z, 0-9 and -, starting with a letter')),
-    company,
-    region: z.string().check(z.regex(/^[a-z]{2}-[a-z]+-\d$/, 'expected an AWS region such as ap-southeast-3')),
-    timeZone: zone,
-    language,
-    baseCurrency: code,
-    collectionAccounts: z.array(collectionAccount).check(z.minLength(1), z.maxLength(50)),
-    /** Absent: everything runs, reminders are decided and recorded, no mail leaves. */
-    mail: z.optional(mail),
-    schedules,
-    ageing,
-    dunning,
-    matching,
-    holidays: z.array(holiday).check(z.maxLength(500)),
-  })
-  .check(
+export const tenantSchema = group({
+  tenant: shaped(/^[a-z][a-z0-9-]{1,30}$/, 'expected 2 to 31 of a-z, 0-9 and -, starting with a letter'),
+  company,
+  region: shaped(/^[a-z]{2}-[a-z]+-\d$/, 'expected an AWS region such as ap-southeast-3'),
+  timeZone: zone,
+  language,
+  baseCurrency: code,
+  collectionAccounts: list(collectionAccount, 1, 50).check(
     z.refine(
-      (tenant) =>
-        [tenant.dunning.minItem, tenant.dunning.minTotal].every((amounts) =>
-          Object.entries(amounts).every(([name, amount]) => readableIn(name, amount)),
-        ),
-      { error: 'expected amounts with no more decimals than their currency has', path: ['dunning', 'minTotal'] },
+      (accounts) => new Set(accounts.map((each) => each.account)).size === accounts.length,
+      'expected each account once',
     ),
-  );
+  ),
+  /** Absent: everything runs, reminders are decided and recorded, no mail leaves. */
+  mail: z.optional(mail),
+  schedules,
+  ageing,
+  dunning,
+  matching,
+  holidays: list(holiday, 0, 500),
+}).check(
+  z.refine(agesInsideTheWindow, {
+    error: 'expected a time inside dunning.sendWindow, because reminders leave right after the ageing',
+    path: ['schedules', 'ageAt'],
+  }),
+);
+
+/** True also where the times themselves are wrong: that has been said already. */
+function agesInsideTheWindow(tenant: {
+  readonly schedules: { readonly ageAt: string };
+  readonly dunning: { readonly sendWindow: { readonly from: string; readonly to: string } };
+}): boolean {
+  const { ageAt } = tenant.schedules;
+  const { from, to } = tenant.dunning.sendWindow;
+  return !TIME_OF_DAY.test(ageAt) || from >= to || (from <= ageAt && ageAt < to);
+}
 
 function readableIn(name: string, amount: string): boolean {
   const known = parseCurrency(name);
@@ -196,15 +250,9 @@ export type CsvProfile = z.infer<typeof csvProfile>;
 /** The shape of a bank's own CSV export, wherever it is given: in the tenant file or to `piutang statement parse`. */
 export const csvProfileSchema = csvProfile;
 
-export type TenantProblem = {
-  /** Dotted path of the field, e.g. `dunning.steps.2.offsetDays`; empty for the file as a whole. */
-  readonly field: string;
-  /** What, got, expected, remedy, in one sentence. */
-  readonly message: string;
-};
-
 /**
- * The tenant's settings, or every field that is wrong with a sentence each.
+ * The tenant's settings, or every field that is wrong with a sentence each. Rules between fields are judged only where
+ * the fields themselves can be read.
  * @param json the parsed JSON of a tenant file
  */
 export function parseTenant(
@@ -212,31 +260,12 @@ export function parseTenant(
 ): { readonly tenant: Tenant } | { readonly problems: readonly TenantProblem[] } {
   const result = z.safeParse(tenantSchema, json);
   if (result.success) return { tenant: result.data };
-  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, json)) };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, json, tenantFields())) };
 }
 
-function problemsOf(issue: z.core.$ZodIssue, json: unknown): TenantProblem[] {
-  const field = issue.path.map(String).join('.');
-  if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
-      const path = field === '' ? key : `${field}.${key}`;
-      return {
-        field: path,
-        message: `unknown field ${path}: remove it or correct its spelling; the fields are in docs/tenant-file.md`,
-      };
-    });
-  }
-  const got = issue.path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    json,
-  );
-  const shown = got === undefined ? 'nothing' : JSON.stringify(got).slice(0, 80);
-  return [
-    {
-      field,
-      message: `${field === '' ? 'the tenant file' : field}: got ${shown}, ${issue.message.toLowerCase().startsWith('expected') ? issue.message : `but ${issue.message}`}`,
-    },
-  ];
+/** Every field of a tenant file, e.g. `dunning.steps[].level` and `dunning.minItem.<currency>`. */
+export function tenantFields(): readonly string[] {
+  return fieldsOf(tenantSchema);
 }
 
 /** Days on which nobody is reminded, as a calendar for business-day arithmetic. */
