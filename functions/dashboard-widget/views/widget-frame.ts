@@ -13,8 +13,19 @@ export type WidgetFrame = {
   readonly endpoint: string;
 };
 
+/** The views of the widget function, by the name that a dashboard's parameters and a click ask for. */
+export const VIEW_NAMES = [
+  'ageing-table',
+  'worklist',
+  'payer-items',
+  'review-queue',
+  'file-arrivals',
+  'money-states',
+] as const;
+export type ViewName = (typeof VIEW_NAMES)[number];
+
 /** The event that a click sends to the widget function: the view's name and what it needs. */
-export type WidgetCall = { readonly view: string } & Readonly<Record<string, string | number>>;
+export type WidgetCall = { readonly view: ViewName } & Readonly<Record<string, string | number>>;
 
 /** CloudWatch says the width on every call; a caller that does not gets a widget of half a dashboard. */
 const DEFAULT_WIDTH_PX = 600;

@@ -70,6 +70,10 @@ export function stateColour(theme: Theme, index: number): string {
  * lives in the page and must not touch its neighbours.
  */
 export function styleSheet(theme: Theme): string {
+  return SHEETS[theme];
+}
+
+function sheetOf(theme: Theme): string {
   const { ink, muted, line, track, link, good, warn, bad, plain } = PALETTES[theme];
   const root = `.piutang.${theme}`;
   const pill = (name: string, [text, ground]: readonly [string, string]) =>
@@ -94,9 +98,9 @@ export function styleSheet(theme: Theme): string {
     `${root} th:last-child,${root} td:last-child{padding-right:0}`,
     `${root} tr:last-child td{border-bottom:0}`,
     `${root} table.fixed{table-layout:fixed}`,
-    `${root} th.arrived{width:104px}`,
-    `${root} th.count{width:92px}`,
-    `${root} th.state{width:140px}`,
+    `${root} th.arrived{width:94px}`,
+    `${root} th.count{width:80px}`,
+    `${root} th.state{width:132px}`,
     `${root} tr.upper td{border-bottom:0;padding-bottom:0}`,
     `${root} tr.upper+tr td{padding-top:0}`,
     `${root} table.tight td{padding-top:4px;padding-bottom:4px;vertical-align:middle}`,
@@ -126,3 +130,5 @@ export function styleSheet(theme: Theme): string {
     `${root} .group:last-child{margin:0}`,
   ].join('\n');
 }
+
+const SHEETS: Readonly<Record<Theme, string>> = { light: sheetOf('light'), dark: sheetOf('dark') };
