@@ -65,7 +65,8 @@ function api(method: string, url: URL, bytes: Buffer, state: FakeState, calls: C
   if (route === 'GET objects') return Response.json(objects(url, state));
   if (route === 'GET object') return new Response(state.contents.get(url.searchParams.get('key') ?? '') ?? '');
   if (route === 'PUT object') return drop(url.searchParams.get('key') ?? '', bytes, state);
-  if (route === 'GET events') return Response.json(state.events.slice(-Number(url.searchParams.get('limit'))));
+  if (route === 'GET events')
+    return Response.json(state.events.toReversed().slice(0, Number(url.searchParams.get('limit'))));
   if (route === 'GET queues')
     return Response.json(state.messages.get(decodeURIComponent(path.split('/')[1] ?? '')) ?? []);
   if (route === 'POST queues') return redrive(decodeURIComponent(path.split('/')[1] ?? ''), state);

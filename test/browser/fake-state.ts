@@ -129,7 +129,8 @@ export function demonstrationState(): FakeState {
         [
           {
             id: 'm-1',
-            sentAtMs: START_MS - 2 * HOUR_MS,
+            sentAt: ago(2 * HOUR_MS),
+            visibleAt: ago(2 * HOUR_MS),
             receives: 5,
             body: '{"detail":{"object":{"key":"bank-statements/2026-12-07/broken.sta"}}}',
           },
@@ -138,14 +139,14 @@ export function demonstrationState(): FakeState {
     ]),
     logs: [
       {
-        at: ago(3 * HOUR_MS),
-        functionName: 'piutang-demo-process-bank-statement',
-        line: '{"level":"INFO","message":"file posted","rows":3,"timestamp":"2026-12-07T02:00:01Z"}',
-      },
-      {
         at: ago(2 * HOUR_MS),
         functionName: 'piutang-demo-process-bank-statement',
         line: '{"level":"ERROR","message":"balance-below-allocation","invoice":"INV-2026-000123","timestamp":"2026-12-07T03:00:01Z"}',
+      },
+      {
+        at: ago(3 * HOUR_MS),
+        functionName: 'piutang-demo-process-bank-statement',
+        line: '{"level":"INFO","message":"file posted","rows":3,"timestamp":"2026-12-07T02:00:01Z"}',
       },
     ],
     alarms: [

@@ -121,7 +121,7 @@ async function readStatus(force = false) {
   const changed = signature(status);
   if (!force && changed === lastSignature) return;
   drawRail();
-  if (app.busy && current?.view.heavy) return;
+  if ((app.busy || status.advancing) && current?.view.heavy) return;
   lastSignature = changed;
   current?.view.refresh?.({ quiet: !force });
 }

@@ -59,9 +59,8 @@ export function mountClock(root, app) {
     time.setAttribute('datetime', status.now);
     day.textContent = longDay(status.now, status.zone);
     zone.textContent = status.zone;
-    if (!app.busy)
-      flight.textContent = status.inFlight > 0 ? `${count(status.inFlight, 'thing')} in flight` : 'Nothing in flight';
-    flight.classList.toggle('moving', status.inFlight > 0 || app.busy);
+    if (!app.busy) flight.textContent = stateOf(status);
+    flight.classList.toggle('moving', status.inFlight > 0 || app.busy || status.advancing === true);
     const list = status.warnings ?? [];
     warnings.hidden = list.length === 0;
     const text = JSON.stringify(list);
@@ -77,6 +76,12 @@ export function mountClock(root, app) {
         ),
       ),
     );
+  }
+
+  /** Somebody else, such as the command, may be moving the clock. */
+  function stateOf(status) {
+    if (status.advancing) return 'Advancing…';
+    return status.inFlight > 0 ? `${count(status.inFlight, 'thing')} in flight` : 'Nothing in flight';
   }
 
   function failed(message) {

@@ -73,7 +73,7 @@ export function dropZone(prefix, title, hint, app) {
     };
     say('info', 'storing', []);
     try {
-      const before = new Set((await get(`events?limit=${EVENTS_READ}`)).map(identity));
+      const before = await get(`events?limit=${EVENTS_READ}`);
       await putObject(key, file);
       say('info', 'stored', ['Stored; waiting for the system to read it.']);
       await follow(key, before, say);
@@ -88,9 +88,7 @@ export function dropZone(prefix, title, hint, app) {
     let quiet = 0;
     for (let poll = 0; poll < MAX_POLLS; poll++) {
       const [status, events] = await Promise.all([get('status'), get(`events?limit=${EVENTS_READ}`)]);
-      const own = events
-        .filter((event) => !before.has(identity(event)) && tells(event.detail, key))
-        .sort((a, b) => a.at.localeCompare(b.at));
+      const own = newSince(before, events).filter((event) => tells(event.detail, key));
       const outcome = own.findLast((event) => event.detail?.state !== undefined);
       const sentences = own.map((event) => sentenceOf(event, app.zone));
       quiet = status.inFlight === 0 ? quiet + 1 : 0;
@@ -115,7 +113,21 @@ export function dropZone(prefix, title, hint, app) {
   return el('section', { class: 'drop-place' }, picker, zone, fates);
 }
 
-const identity = (event) => JSON.stringify([event.at, event.detailType, event.detail]);
+/**
+ * Events that came after an earlier reading, oldest first; readings are newest first. The virtual clock may stand still and an event may
+ * come twice, so equal events are told apart by how many there are.
+ */
+function newSince(before, events) {
+  const seen = new Map();
+  for (const event of before) seen.set(JSON.stringify(event), (seen.get(JSON.stringify(event)) ?? 0) + 1);
+  const fresh = [];
+  for (const event of events.toReversed()) {
+    const left = seen.get(JSON.stringify(event)) ?? 0;
+    if (left > 0) seen.set(JSON.stringify(event), left - 1);
+    else fresh.push(event);
+  }
+  return fresh;
+}
 
 /** Whether an event speaks of the key, wherever in its detail the key stands. */
 function tells(detail, key) {

@@ -21,7 +21,7 @@ export function mountEvents(root, app) {
 
   async function refresh() {
     try {
-      events = (await get(`events?limit=${READ_AT_ONCE}`)).sort((a, b) => b.at.localeCompare(a.at));
+      events = await get(`events?limit=${READ_AT_ONCE}`);
       draw();
     } catch (error) {
       list.replaceChildren(note(error.message, 'failed'));

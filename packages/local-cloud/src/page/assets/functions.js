@@ -68,9 +68,7 @@ export function mountFunctions(root, app, openName) {
       pane.replaceChildren(note(answer.message, 'failed'));
       return;
     }
-    const lines = (Array.isArray(answer) ? answer : (answer.lines ?? []))
-      .map(readLine)
-      .sort((a, b) => timeOf(b) - timeOf(a));
+    const lines = (Array.isArray(answer) ? answer : (answer.lines ?? [])).map(readLine);
     const opened = new Set([...pane.querySelectorAll('details[open]')].map((one) => one.dataset.id));
     pane.replaceChildren(
       el(
@@ -106,8 +104,6 @@ export function mountFunctions(root, app, openName) {
 function errorText(error) {
   return typeof error === 'string' ? error : (error.message ?? JSON.stringify(error));
 }
-
-const timeOf = (line) => Date.parse(line.at ?? line.timestamp);
 
 /** A log line may be text, JSON text, or an object around either. */
 function readLine(line) {

@@ -30,7 +30,7 @@ export function mountMailbox(root, app, openId) {
 
   async function refresh() {
     try {
-      mails = (await get('mails')).sort((a, b) => b.at.localeCompare(a.at));
+      mails = await get('mails');
     } catch (error) {
       list.replaceChildren(note(error.message, 'failed'));
       return;

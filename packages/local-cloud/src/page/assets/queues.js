@@ -91,7 +91,7 @@ export function mountQueues(root, app, openName) {
         ? el(
             'ul',
             { class: 'messages' },
-            messages.map((message, index) => el('li', {}, messageOf(message, index, opened, app.zone))),
+            messages.map((message, index) => el('li', {}, messageOf(message, index, opened, app))),
           )
         : note('No messages.'),
     );
@@ -122,10 +122,10 @@ export function mountQueues(root, app, openName) {
   return { refresh, open };
 }
 
-function messageOf(message, index, opened, zone) {
-  const { id, body, sentAtMs, receives, receipt, visibleAtMs, firstReceivedAtMs, attributes, ...rest } = message;
+function messageOf(message, index, opened, app) {
+  const { zone } = app;
+  const { id, body, sentAt, visibleAt, receives, attributes } = message;
   const name = String(id ?? index + 1);
-  const extra = { ...rest, ...(Object.keys(attributes ?? {}).length > 0 ? { attributes } : {}) };
   return el(
     'details',
     { 'data-id': name, open: opened.has(name) || index === 0 },
@@ -133,11 +133,12 @@ function messageOf(message, index, opened, zone) {
       'summary',
       {},
       el('code', {}, name),
-      sentAtMs !== undefined && el('time', {}, stamp(sentAtMs, zone)),
+      sentAt && el('time', { datetime: sentAt }, stamp(sentAt, zone)),
       receives > 0 && chip(count(receives, 'attempt'), 'plain'),
     ),
     el('pre', { class: 'wrapped' }, pretty(body)),
-    Object.keys(extra).length > 0 && el('pre', { class: 'wrapped muted' }, pretty(extra)),
+    Object.keys(attributes ?? {}).length > 0 && el('pre', { class: 'wrapped muted' }, pretty(attributes)),
+    visibleAt > app.status.now && el('p', { class: 'muted' }, `Not to be taken before ${stamp(visibleAt, zone)}`),
   );
 }
 
