@@ -1,0 +1,48 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+type Compile = (
+  mjml: string,
+  options: { readonly validationLevel: 'strict' },
+) => Promise<{ readonly html: string; readonly errors: readonly { readonly formattedMessage: string }[] }>;
+
+/** MJML ships no types. */
+const mjml2html = createRequire(import.meta.url)('mjml') as Compile;
+
+const TEMPLATES = new URL('templates/', import.meta.url);
+const GENERATED = new URL('src/templates.generated.ts', import.meta.url);
+
+/**
+ * The generated module: the mail layouts compiled from `templates/`, so that neither MJML nor a file system is needed
+ * where mails are sent. Run after changing a layout: `node packages/notices/build-templates.ts`.
+ */
+export async function generatedModule(): Promise<string> {
+  const mjml = await readFile(new URL('notice.mjml', TEMPLATES), 'utf8');
+  const text = await readFile(new URL('notice.txt', TEMPLATES), 'utf8');
+  const { html, errors } = await mjml2html(mjml, { validationLevel: 'strict' });
+  if (errors.length > 0) throw new Error(`notice.mjml: ${errors.map((error) => error.formattedMessage).join('; ')}`);
+  return [
+    '// Written by build-templates.ts from templates/: change those and run it again.',
+    '',
+    `export const NOTICE_HTML =\n  ${literal(withoutIndent(html))};`,
+    '',
+    `export const NOTICE_TEXT =\n  ${literal(text)};`,
+    '',
+  ].join('\n');
+}
+
+/** Indentation is a third of what MJML writes, and no mail program needs it. */
+function withoutIndent(html: string): string {
+  return html
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+function literal(text: string): string {
+  return JSON.stringify(text);
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await writeFile(GENERATED, await generatedModule());

@@ -1,0 +1,11 @@
+export { type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toMime } from './mime.ts';
+export { isMailAddress } from './mime-header.ts';
+export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
+export { renderNotice } from './render.ts';
+export {
+  MAX_TEMPLATE_CHARS,
+  type TemplateFields,
+  type TemplateProblem,
+  validateTemplate,
+} from './validate-template.ts';
+export { type NoticeWording, validateWording, WORDING, WORDING_FIELDS, type WordingPart } from './wording.ts';

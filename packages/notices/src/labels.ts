@@ -1,0 +1,121 @@
+import { dayOf, type LocalDate, monthOf, yearOf } from '@piutang/calendar';
+import type { Language } from '@piutang/money';
+
+const MONTHS: Readonly<Record<Language, readonly string[]>> = {
+  id: 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' '),
+  en: 'January February March April May June July August September October November December'.split(' '),
+};
+
+/** Both languages shorten months to their first letters. */
+const SHORT_MONTH_CHARS = 3;
+
+/** `21 November 2026`; the month in the language. */
+export function longDate(date: LocalDate, language: Language): string {
+  return `${dayOf(date)} ${MONTHS[language][monthOf(date) - 1]} ${yearOf(date)}`;
+}
+
+/** `21 Nov 2026`. */
+export function shortDate(date: LocalDate, language: Language): string {
+  const month = MONTHS[language][monthOf(date) - 1] ?? '';
+  return `${dayOf(date)} ${month.slice(0, SHORT_MONTH_CHARS)} ${yearOf(date)}`;
+}
+
+/** The fixed texts of a notice in one language. */
+export type Labels = {
+  readonly greeting: (customer: string) => string;
+  readonly payNow: string;
+  readonly comingUp: string;
+  readonly asOf: (date: string) => string;
+  readonly afterCredit: string;
+  readonly overdue: string;
+  readonly comingDue: string;
+  readonly amount: string;
+  readonly dates: (issued: string, due: string) => string;
+  readonly daysOverdue: (days: number) => string;
+  readonly daysLeft: (days: number) => string;
+  readonly ofAmount: (amount: string) => string;
+  readonly virtualAccount: string;
+  readonly codeAmount: string;
+  readonly totalOverdue: string;
+  readonly totalComingDue: string;
+  readonly credit: string;
+  readonly balance: string;
+  readonly howToPay: string;
+  readonly payByVirtualAccount: string;
+  readonly payCodeAmount: string;
+  readonly payByTransfer: string;
+  readonly askHowToPay: string;
+  readonly holder: string;
+  readonly reference: string;
+  readonly referenceOfSeveral: string;
+  readonly taxId: string;
+  readonly automatic: string;
+  readonly noticeId: string;
+};
+
+const INDONESIAN: Labels = {
+  greeting: (customer) => `Yth. ${customer},`,
+  payNow: 'Perlu dibayar sekarang',
+  comingUp: 'Segera jatuh tempo',
+  asOf: (date) => `Per ${date}`,
+  afterCredit: 'setelah dikurangi dana yang sudah kami terima',
+  overdue: 'Lewat jatuh tempo',
+  comingDue: 'Segera jatuh tempo',
+  amount: 'Sisa tagihan',
+  dates: (issued, due) => `Terbit ${issued} · jatuh tempo ${due}`,
+  daysOverdue: (days) => `Lewat ${days} hari`,
+  daysLeft: (days) =>
+    days === 0 ? 'Jatuh tempo hari ini' : days === 1 ? 'Jatuh tempo besok' : `Jatuh tempo ${days} hari lagi`,
+  ofAmount: (amount) => `Sisa dari ${amount}`,
+  virtualAccount: 'Virtual account',
+  codeAmount: 'Transfer tepat',
+  totalOverdue: 'Total lewat jatuh tempo',
+  totalComingDue: 'Total segera jatuh tempo',
+  credit: 'Dana diterima, belum dibukukan',
+  balance: 'Saldo',
+  howToPay: 'Cara membayar',
+  payByVirtualAccount: 'Tagihan yang memiliki nomor virtual account dibayar ke nomor tersebut.',
+  payCodeAmount: 'Untuk tagihan bertanda "Transfer tepat", kirim persis sejumlah itu agar langsung kami kenali.',
+  payByTransfer: 'Transfer bank ke:',
+  askHowToPay: 'Balas email ini untuk meminta nomor rekening tujuan.',
+  holder: 'a.n.',
+  reference: 'Tulis di berita transfer:',
+  referenceOfSeveral: 'Tulis nomor tagihan yang Anda bayar di berita transfer, misalnya:',
+  taxId: 'NPWP',
+  automatic: 'Email ini dikirim otomatis; balasan Anda dibaca oleh tim kami.',
+  noticeId: 'Nomor pemberitahuan',
+};
+
+const ENGLISH: Labels = {
+  greeting: (customer) => `Dear ${customer},`,
+  payNow: 'To pay now',
+  comingUp: 'Coming due',
+  asOf: (date) => `As of ${date}`,
+  afterCredit: 'after what we have already received',
+  overdue: 'Past due',
+  comingDue: 'Coming due',
+  amount: 'Still open',
+  dates: (issued, due) => `Issued ${issued} · due ${due}`,
+  daysOverdue: (days) => `${days} ${days === 1 ? 'day' : 'days'} past due`,
+  daysLeft: (days) => (days === 0 ? 'Due today' : days === 1 ? 'Due tomorrow' : `Due in ${days} days`),
+  ofAmount: (amount) => `Remainder of ${amount}`,
+  virtualAccount: 'Virtual account',
+  codeAmount: 'Transfer exactly',
+  totalOverdue: 'Total past due',
+  totalComingDue: 'Total coming due',
+  credit: 'Received from you, not applied yet',
+  balance: 'Balance',
+  howToPay: 'How to pay',
+  payByVirtualAccount: 'An invoice that shows a virtual account number is paid to that number.',
+  payCodeAmount: 'Where an invoice says "Transfer exactly", send just that amount and we recognise it at once.',
+  payByTransfer: 'Bank transfer to:',
+  askHowToPay: 'Reply to this mail to ask for the account to pay to.',
+  holder: 'Account holder:',
+  reference: 'Write in the transfer note:',
+  referenceOfSeveral: 'Write the numbers of the invoices you pay in the transfer note, for example:',
+  taxId: 'Tax ID',
+  automatic: 'This mail was sent automatically; our team reads your reply.',
+  noticeId: 'Notice number',
+};
+
+export const LABELS: Readonly<Record<Language, Labels>> = { id: INDONESIAN, en: ENGLISH };

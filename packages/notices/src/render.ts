@@ -1,0 +1,240 @@
+import { daysBetween } from '@piutang/calendar';
+import { formatMoney, type Language, sumMinor } from '@piutang/money';
+import Mustache from 'mustache';
+import { LABELS, type Labels, longDate, shortDate } from './labels.ts';
+import type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
+import { plainLine } from './plain-line.ts';
+import { NOTICE_HTML, NOTICE_TEXT } from './templates.generated.ts';
+import { type NoticeWording, validateWording, WORDING } from './wording.ts';
+
+/** SWIFT's remittance field has lines of 35 characters, and banks cut transfer notes there or later. */
+const MAX_REFERENCE_CHARS = 35;
+
+const LATE_COLOUR = '#a33d12';
+const CALM_COLOUR = '#4c5d5a';
+
+/** What a template sees: strings, flags and lists, without prototypes, so that no name reaches into JavaScript. */
+type Fields = { readonly [name: string]: string | boolean | readonly string[] | readonly Fields[] };
+
+type Amounts = {
+  readonly overdueMinor: bigint;
+  readonly comingDueMinor: bigint;
+  readonly creditMinor: bigint;
+  /** What the notice asks for: what is overdue less credit, or what comes due less credit. */
+  readonly headlineMinor: bigint;
+  readonly asksNow: boolean;
+};
+
+/**
+ * Renders one consolidated notice in the payer's language: every invoice with its dates and amount, the totals, credit,
+ * and the ways to pay; text and HTML say the same. Names and texts from outside are cut to one line each and escaped.
+ * @param wording replaces the product's; it was validated when it was saved, so one that fails here is a bug
+ */
+export function renderNotice(
+  view: NoticeView,
+  language: Language,
+  wording: NoticeWording = WORDING[language][view.tone],
+): RenderedNotice {
+  const [problem] = validateWording(wording);
+  if (problem !== undefined) throw new Error(`the wording's ${problem.part} was saved unchecked: ${problem.message}`);
+  const amounts = amountsOf(view);
+  const words = wordsOf(view, amounts, language);
+  const say = (template: string) => Mustache.render(template, words, {}, { escape: String });
+  const paragraphs = (template: string) =>
+    say(template)
+      .split(/\n\s*\n/)
+      .map((paragraph) => plainLine(paragraph, MAX_PARAGRAPH_CHARS))
+      .filter((paragraph) => paragraph !== '');
+  const subject = plainLine(say(wording.subject), MAX_SUBJECT_CHARS);
+  const fields = fieldsOf({
+    ...layoutFields(view, amounts, language),
+    language,
+    subject,
+    preheader: plainLine(say(wording.preheader), MAX_SUBJECT_CHARS),
+    heading: plainLine(say(wording.heading), MAX_SUBJECT_CHARS),
+    opening: paragraphs(wording.opening),
+    next: paragraphs(wording.next),
+    closing: paragraphs(wording.closing),
+  });
+  return {
+    subject,
+    text: tidy(Mustache.render(NOTICE_TEXT, fields, {}, { escape: String })),
+    html: Mustache.render(NOTICE_HTML, fields),
+  };
+}
+
+/** A subject that phones show in full has far fewer; this only bounds hostile names. */
+const MAX_SUBJECT_CHARS = 150;
+const MAX_PARAGRAPH_CHARS = 2_000;
+/** Longest texts that a tenant file and an invoices file allow. */
+const MAX_FIELD_CHARS = 300;
+
+function amountsOf(view: NoticeView): Amounts {
+  const overdueMinor = sumMinor(view.overdue.map(({ balanceMinor }) => balanceMinor));
+  const comingDueMinor = sumMinor(view.comingDue.map(({ balanceMinor }) => balanceMinor));
+  const creditMinor = view.creditMinor;
+  const asksNow = overdueMinor > creditMinor;
+  const headlineMinor = asksNow ? overdueMinor - creditMinor : overdueMinor + comingDueMinor - creditMinor;
+  return { overdueMinor, comingDueMinor, creditMinor, headlineMinor, asksNow };
+}
+
+/** The fields that a wording may name; see `WORDING_FIELDS`. */
+function wordsOf(view: NoticeView, amounts: Amounts, language: Language): Fields {
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
+  return fieldsOf({
+    companyName: line(view.company.legalName),
+    customerName: line(view.customerName),
+    contactEmail: line(view.contactEmail),
+    contactPhone: line(view.company.phone ?? ''),
+    today: longDate(view.on, language),
+    totalOverdue: show(amounts.overdueMinor),
+    totalComingDue: show(amounts.comingDueMinor),
+    amountToPay: show(amounts.headlineMinor),
+    hasOverdue: view.overdue.length > 0,
+    hasComingDue: view.comingDue.length > 0,
+    hasCredit: amounts.creditMinor > 0n,
+    hasPhone: view.company.phone !== undefined,
+  });
+}
+
+function layoutFields(view: NoticeView, amounts: Amounts, language: Language): Fields {
+  const labels = LABELS[language];
+  const { company } = view;
+  return {
+    greeting: labels.greeting(line(view.customerName)),
+    ...headline(view, amounts, language),
+    sections: sectionsOf(view, amounts, language),
+    ...summary(view, amounts, language),
+    ...waysToPay(view, labels),
+    companyName: line(company.legalName),
+    companyAddress: line(company.address),
+    contactEmail: line(view.contactEmail),
+    hasPhone: company.phone !== undefined,
+    contactPhone: line(company.phone ?? ''),
+    hasTaxId: company.taxId !== undefined,
+    taxIdLabel: labels.taxId,
+    taxId: line(company.taxId ?? ''),
+    automaticNote: labels.automatic,
+    idLabel: labels.noticeId,
+    id: line(view.id),
+  };
+}
+
+function headline(view: NoticeView, amounts: Amounts, language: Language): Fields {
+  const labels = LABELS[language];
+  const asOf = labels.asOf(longDate(view.on, language));
+  return {
+    headlineLabel: amounts.asksNow ? labels.payNow : labels.comingUp,
+    headlineAmount: formatMoney(amounts.headlineMinor, view.currency, language),
+    headlineNote: amounts.creditMinor > 0n ? `${asOf}, ${labels.afterCredit}` : asOf,
+  };
+}
+
+function sectionsOf(view: NoticeView, amounts: Amounts, language: Language): Fields[] {
+  const labels = LABELS[language];
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
+  const section = (
+    title: string,
+    totalLabel: string,
+    totalMinor: bigint,
+    invoices: readonly NoticeInvoice[],
+  ): Fields[] => {
+    if (invoices.length === 0) return [];
+    const items = invoices.toSorted(byDueDay).map((invoice) => itemFields(invoice, view, language));
+    return [fieldsOf({ title, amountLabel: labels.amount, items, totalLabel, total: show(totalMinor) })];
+  };
+  return [
+    ...section(labels.overdue, labels.totalOverdue, amounts.overdueMinor, view.overdue),
+    ...section(labels.comingDue, labels.totalComingDue, amounts.comingDueMinor, view.comingDue),
+  ];
+}
+
+function itemFields(invoice: NoticeInvoice, view: NoticeView, language: Language): Fields {
+  const labels = LABELS[language];
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
+  const { codeAmountMinor, virtualAccount, description } = invoice;
+  const days = daysBetween(invoice.dueOn, view.on);
+  const untouched = invoice.balanceMinor === invoice.amountMinor;
+  return fieldsOf({
+    number: line(invoice.id),
+    hasDescription: description !== undefined,
+    description: line(description ?? ''),
+    dates: labels.dates(shortDate(invoice.issuedOn, language), shortDate(invoice.dueOn, language)),
+    age: days > 0 ? labels.daysOverdue(days) : labels.daysLeft(-days),
+    ageClass: days > 0 ? 'late' : 'muted',
+    ageColour: days > 0 ? LATE_COLOUR : CALM_COLOUR,
+    balance: show(invoice.balanceMinor),
+    isPartlyPaid: !untouched,
+    ofAmount: labels.ofAmount(show(invoice.amountMinor)),
+    hasVirtualAccount: virtualAccount !== undefined,
+    virtualAccountLabel: labels.virtualAccount,
+    virtualAccount: line(virtualAccount ?? ''),
+    // The code is part of the full amount: once some of it is paid, the code amount would ask for too much.
+    hasCodeAmount: codeAmountMinor !== undefined && untouched,
+    codeAmountLabel: labels.codeAmount,
+    codeAmount: show(codeAmountMinor ?? 0n),
+  });
+}
+
+/** Shown when there is more than one figure to add up. */
+function summary(view: NoticeView, amounts: Amounts, language: Language): Fields {
+  const labels = LABELS[language];
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
+  const rows = [
+    { label: labels.totalOverdue, amountMinor: amounts.overdueMinor },
+    { label: labels.totalComingDue, amountMinor: amounts.comingDueMinor },
+    { label: labels.credit, amountMinor: -amounts.creditMinor },
+  ].filter(({ amountMinor }) => amountMinor !== 0n);
+  return {
+    hasSummary: rows.length > 1,
+    summary: rows.map(({ label, amountMinor }) => fieldsOf({ label, amount: show(amountMinor) })),
+    balanceLabel: labels.balance,
+    netAmount: show(amounts.overdueMinor + amounts.comingDueMinor - amounts.creditMinor),
+  };
+}
+
+function waysToPay(view: NoticeView, labels: Labels): Fields {
+  const invoices = [...view.overdue.toSorted(byDueDay), ...view.comingDue.toSorted(byDueDay)];
+  const accounts = view.accounts.filter(({ currency }) => currency === view.currency);
+  const byVirtualAccount = invoices.some(({ virtualAccount }) => virtualAccount !== undefined);
+  const byCodeAmount = invoices.some(
+    ({ codeAmountMinor, balanceMinor, amountMinor }) => codeAmountMinor !== undefined && balanceMinor === amountMinor,
+  );
+  const all = invoices.map(({ id }) => line(id)).join(' ');
+  const fits = invoices.length === 1 || all.length <= MAX_REFERENCE_CHARS;
+  return {
+    howToPay: labels.howToPay,
+    payNotes: [
+      ...(byVirtualAccount ? [labels.payByVirtualAccount] : []),
+      ...(byCodeAmount ? [labels.payCodeAmount] : []),
+      ...(accounts.length > 0 ? [labels.payByTransfer] : []),
+      ...(accounts.length === 0 && !byVirtualAccount ? [labels.askHowToPay] : []),
+    ],
+    accounts: accounts.map(({ bank, account, holder }) =>
+      fieldsOf({ bank: line(bank), account: line(account), holderLabel: labels.holder, holder: line(holder) }),
+    ),
+    referenceLabel: fits ? labels.reference : labels.referenceOfSeveral,
+    reference: fits ? all : line(invoices[0]?.id ?? ''),
+  };
+}
+
+function byDueDay(a: NoticeInvoice, b: NoticeInvoice): number {
+  if (a.dueOn !== b.dueOn) return a.dueOn < b.dueOn ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+function fieldsOf(fields: Fields): Fields {
+  return Object.assign(Object.create(null), fields);
+}
+
+function line(text: string): string {
+  return plainLine(text, MAX_FIELD_CHARS);
+}
+
+/** One blank line between blocks, none at the end of a line. */
+function tidy(text: string): string {
+  return `${text
+    .replace(/[ \t]+$/gm, '')
+    .replace(/\n{3,}/g, '\n\n')
+    .trim()}\n`;
+}
