@@ -58,12 +58,14 @@ export function payerItems({ frame, asOf, customer, customerName, items, paging 
 function itemRow(frame: WidgetFrame, asOf: LocalDate, item: OpenItem): Html {
   const { language } = frame;
   const text = TEXT[language];
-  const age = daysBetween(item.dueOn, asOf);
-  const credit = item.balanceMinor < 0n ? pill('good', text.credit) : NO_HTML;
+  const isCredit = item.balanceMinor < 0n;
+  const age = isCredit ? 0 : daysBetween(item.dueOn, asOf);
+  const credit = isCredit ? pill('good', text.credit) : NO_HTML;
   const held =
     item.heldUntil !== undefined && item.heldUntil >= asOf
       ? pill('plain', text.held(dateText(item.heldUntil, language)))
       : NO_HTML;
-  const level = widthOf(frame) === 'narrow' ? NO_HTML : html`<td class="muted">${text.levelText(item.level)}</td>`;
+  const level =
+    widthOf(frame) === 'narrow' ? NO_HTML : html`<td class="muted">${isCredit ? '' : text.levelText(item.level)}</td>`;
   return html`<tr><td class="name">${item.invoice} ${credit}${held}</td><td class="date">${dateText(item.dueOn, language)}</td><td class="num ${age > 0 ? 'strong' : 'muted'}">${age > 0 ? countText(age, language) : ''}</td>${level}<td class="num">${moneyText(item.balanceMinor, item.currency, language)}</td></tr>`;
 }
