@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
 import { statementParse } from './commands/statement-parse.ts';
+import { tenant } from './commands/tenant.ts';
 import { EXIT } from './exit.ts';
 
 /** Runs one `piutang` command and answers its exit code. */
@@ -24,4 +25,4 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** A command file exports one of these and is named in the list below. */
 export type RegisterCommand = (program: Command, done: (exitCode: number) => void) => void;
 
-const commands: readonly RegisterCommand[] = [ageing, statementParse];
+const commands: readonly RegisterCommand[] = [ageing, statementParse, tenant];

@@ -1,4 +1,5 @@
 export type { TenantProblem } from './problems.ts';
+export { startingPoint } from './starting-point.ts';
 export {
   type CollectionAccount,
   type CsvProfile,

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { startingPoint } from './starting-point.ts';
 import { parseTenant, type Tenant, tenantFields } from './tenant.ts';
 import { warningsOf } from './warnings.ts';
 
@@ -204,6 +205,16 @@ describe('what a valid tenant will not do', () => {
         json.mail.senderAddress = 'ar@contoh.co.id';
       }),
     ).toEqual([]);
+  });
+});
+
+describe('the starting point of a new tenant', () => {
+  it('is a valid file that sends no mail until somebody says from whom', () => {
+    const result = parseTenant(startingPoint('acme'));
+    expect('problems' in result ? result.problems : warningsOf(result.tenant).map((each) => each.field)).toEqual([
+      'mail',
+      'holidays',
+    ]);
   });
 });
 
