@@ -44,6 +44,7 @@ export type ProblemCode =
   | 'encoding-mislabelled'
   | 'tag-unknown'
   | 'duplicate-line'
+  | 'not-for-posting'
   | 'status-missing'
   | 'file-unreadable'
   | 'reader-failed';

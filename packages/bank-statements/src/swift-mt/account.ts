@@ -1,5 +1,5 @@
 import { parseCurrency } from '@piutang/money';
-import { modulo97 } from './dialects/references.ts';
+import { modulo97 } from '../references.ts';
 
 export type AccountRead = { readonly account: string; readonly currency?: string };
 

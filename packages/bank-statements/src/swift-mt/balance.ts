@@ -1,8 +1,8 @@
 import type { LocalDate } from '@piutang/calendar';
 import { negate } from '../decimal.ts';
 import type { Balance, ProblemCode } from '../model.ts';
+import { dateAt, longDateAt, type ReadDate } from '../short-dates.ts';
 import { amountAt } from './amount.ts';
-import { dateAt, longDateAt, type ReadDate } from './dates.ts';
 
 export type BalanceRead = {
   readonly balance?: Balance;

@@ -1,7 +1,7 @@
 import { negate } from '../decimal.ts';
 import type { Decimal, ProblemCode } from '../model.ts';
+import { dateAt } from '../short-dates.ts';
 import { amountAt } from './amount.ts';
-import { dateAt } from './dates.ts';
 
 /** The subfields of :61:. */
 export type Entry = {

@@ -1,4 +1,4 @@
-import { present, returnReasonIn, structuredReferenceIn } from './references.ts';
+import { present, returnReasonIn, structuredReferenceIn } from '../../references.ts';
 
 export type SepaKeys = {
   readonly text: string;

@@ -1,5 +1,5 @@
+import { present, returnReasonIn, structuredReferenceIn } from '../../references.ts';
 import type { Information } from '../information.ts';
-import { present, returnReasonIn, structuredReferenceIn } from './references.ts';
 
 /**
  * Keys between slashes, as Dutch banks write :86: (ABN AMRO "MT940 structured", ING "Structured MT940", Rabobank

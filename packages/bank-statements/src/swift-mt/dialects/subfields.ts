@@ -1,5 +1,5 @@
+import { present } from '../../references.ts';
 import type { Information } from '../information.ts';
-import { present } from './references.ts';
 import { readSepaKeys } from './sepa-keys.ts';
 
 /** Where the subfields begin and which character parts them. */

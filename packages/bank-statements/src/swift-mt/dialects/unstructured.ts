@@ -1,5 +1,5 @@
+import { present, returnReasonIn, structuredReferenceIn } from '../../references.ts';
 import type { Information } from '../information.ts';
-import { present, returnReasonIn, structuredReferenceIn } from './references.ts';
 import { readSepaKeys } from './sepa-keys.ts';
 
 /**
