@@ -1,5 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
+import { statements, verify, worklist } from './commands/books.ts';
+import { customer, invoice } from './commands/invoice.ts';
+import { review } from './commands/review.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
 import { EXIT } from './exit.ts';
@@ -25,4 +28,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 /** A command file exports one of these and is named in the list below. */
 export type RegisterCommand = (program: Command, done: (exitCode: number) => void) => void;
 
-const commands: readonly RegisterCommand[] = [ageing, statementParse, tenant];
+const commands: readonly RegisterCommand[] = [
+  ageing,
+  customer,
+  invoice,
+  review,
+  statementParse,
+  statements,
+  tenant,
+  verify,
+  worklist,
+];

@@ -25,6 +25,8 @@ export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { postStatementFile } from './post-statement.ts';
 export { type Change, eventsOf } from './publish-events.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
+export { acceptProposal, allocate, ignoreLine, type Reviewer, type ReviewRefusal } from './review.ts';
 export { runDunning } from './run-dunning.ts';
+export { type MailDesk, sendNotice } from './send-notice.ts';
 export { linesInReview } from './unapplied-cash.ts';
 export { type Breach, type Verification, verifyBooks } from './verify.ts';

@@ -1,4 +1,4 @@
-import { type Instant, instant, parseLocalDate } from '@piutang/calendar';
+import { type Instant, instant } from '@piutang/calendar';
 import type { InvoiceId } from '@piutang/receivables';
 import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
 import type { Desk } from './desk.ts';
@@ -73,26 +73,6 @@ async function raise(
     if (!result.committed) failed.push(...group.map(({ id }) => id));
   }
   return failed;
-}
-
-/** A notice's key as a mail tag: SES allows letters, digits and a few marks there. */
-export function noticeTag({ customer, on, stage }: NoticeId): string {
-  return Buffer.from(JSON.stringify([customer, on, stage])).toString('base64url');
-}
-
-/** Reads {@link noticeTag} back; `undefined` for anything else. */
-export function parseNoticeTag(tag: string): NoticeId | undefined {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(tag, 'base64url').toString('utf8'));
-    if (!Array.isArray(value)) return undefined;
-    const [customer, day, stage] = value as unknown[];
-    const on = typeof day === 'string' ? parseLocalDate(day) : undefined;
-    return typeof customer === 'string' && typeof stage === 'string' && on !== undefined
-      ? { customer, on, stage }
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** SES writes times with and without milliseconds. */

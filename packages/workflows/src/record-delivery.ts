@@ -1,8 +1,9 @@
+import { parseNoticeId } from '@piutang/dunning';
 import type { Notice } from '@piutang/table';
 import { create, suppressionKind } from '@piutang/table';
 import * as z from 'zod/mini';
 import type { Desk } from './desk.ts';
-import { advanceNotice, parseNoticeTag, raiseLevels, sesInstant } from './notice-state.ts';
+import { advanceNotice, raiseLevels, sesInstant } from './notice-state.ts';
 import { addressHash } from './run-dunning.ts';
 
 /** What we read of an event that SES publishes about a mail. */
@@ -33,7 +34,7 @@ const STATES: Readonly<Record<string, Notice['state']>> = {
  */
 export async function recordDelivery(desk: Desk, event: MailEvent): Promise<string> {
   const [tag = ''] = event.mail.tags['notice'] ?? [];
-  const id = parseNoticeTag(tag);
+  const id = parseNoticeId(tag);
   const state = STATES[event.eventType];
   if (id === undefined || state === undefined) return `${event.eventType} is about no notice of ours`;
   const sentAt = sesInstant(event.mail.timestamp);

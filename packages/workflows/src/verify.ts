@@ -80,26 +80,21 @@ export async function verifyBooks(table: Table): Promise<Verification> {
 }
 
 function take(books: Books, item: StoredItem): void {
-  switch (item.p.slice(0, 2)) {
-    case 'I#': {
-      const { id, amountMinor, balanceMinor, currency, customer, dueOn } = invoiceKind.decode(item);
-      books.invoices.set(id, { amountMinor, balanceMinor, currency, customer, dueOn });
-      return;
-    }
-    case 'A#':
-      return takeLeg(books, legKind.decode(item));
-    case 'B#': {
-      const line = bankLineKind.decode(item);
-      const { amountMinor, remainingMinor, currency, outcome, inReview, nextLeg } = line;
-      books.lines.set(bankLineRef(line), { amountMinor, remainingMinor, currency, outcome, inReview, nextLeg });
-      return;
-    }
-    case 'F#':
-      return checkFile(books, item);
-    case 'N#':
-      return checkNotice(books, noticeKind.decode(item));
-    default:
-  }
+  const kind = item.p.slice(0, 2);
+  if (kind === 'I#') takeInvoice(books, invoiceKind.decode(item));
+  else if (kind === 'A#') takeLeg(books, legKind.decode(item));
+  else if (kind === 'B#') takeLine(books, bankLineKind.decode(item));
+  else if (kind === 'F#') checkFile(books, item);
+  else if (kind === 'N#') checkNotice(books, noticeKind.decode(item));
+}
+
+function takeInvoice(books: Books, { id, amountMinor, balanceMinor, currency, customer, dueOn }: Invoice): void {
+  books.invoices.set(id, { amountMinor, balanceMinor, currency, customer, dueOn });
+}
+
+function takeLine(books: Books, line: BankLine): void {
+  const { amountMinor, remainingMinor, currency, outcome, inReview, nextLeg } = line;
+  books.lines.set(bankLineRef(line), { amountMinor, remainingMinor, currency, outcome, inReview, nextLeg });
 }
 
 function takeLeg(books: Books, leg: ApplicationLeg): void {

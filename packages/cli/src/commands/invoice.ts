@@ -1,0 +1,140 @@
+import { createReadStream } from 'node:fs';
+import { formatAmount } from '@piutang/money';
+import { type Invoice, readInvoiceFile } from '@piutang/receivables';
+import { customerKind, invoiceKind, legKind, legPartition, read, readMany } from '@piutang/table';
+import { takeInvoices } from '@piutang/workflows';
+import type { Connection } from '../live/connection.ts';
+import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import type { RegisterCommand } from '../main.ts';
+
+/** `piutang invoice import|show|list` on a deployment. */
+export const invoice: RegisterCommand = (program, done) => {
+  const group = program.command('invoice').description('Invoices and credit notes of a deployment.');
+  live(
+    group
+      .command('import')
+      .argument('<file>')
+      .description('Takes an invoices file in, as dropping it into invoices/ does.'),
+    done,
+    importFile,
+  );
+  live(
+    group.command('show').argument('<invoice>').description('One invoice with everything applied to it.'),
+    done,
+    show,
+  );
+  live<{ customer: string }>(
+    group
+      .command('list')
+      .requiredOption('--customer <id>', 'whose open invoices')
+      .description('Open invoices of a customer, oldest due date first.'),
+    done,
+    list,
+  );
+};
+
+/** `piutang customer show` on a deployment. */
+export const customer: RegisterCommand = (program, done) => {
+  const group = program.command('customer').description('Customers of a deployment.');
+  live(group.command('show').argument('<customer>').description('One customer.'), done, async ({ desk }, [id = '']) => {
+    const found = await read(desk.table, customerKind, id);
+    if (found === undefined) return { code: 'customer-unknown', message: `there is no customer ${id}` };
+    const rows = Object.entries(found).map(([field, value]) => [
+      field,
+      Array.isArray(value) ? value.join(', ') : String(value),
+    ]);
+    return { json: found, text: tableText(['field', 'value'], rows) };
+  });
+};
+
+async function importFile({ desk }: Connection, [file = '']: readonly string[]): Promise<Answer | Refusal> {
+  const rows = [];
+  try {
+    for await (const row of readInvoiceFile(createReadStream(file))) {
+      if ('error' in row) return { code: row.error.code, message: `${file}: ${row.error.message}` };
+      rows.push(row);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return {
+      code: 'file-unreadable',
+      message: `${file} is not readable: ${error.message}; check the path`,
+      usage: true,
+    };
+  }
+  const { rowCount, createdCount, sameCount, refused, refusedCount } = await takeInvoices(desk, rows);
+  const lines = refused.flatMap(({ line, refusals }) =>
+    refusals.map(({ field, message }) => `line ${line}, ${field}: ${message}`),
+  );
+  const text = [
+    ...lines,
+    `${createdCount} of ${rowCount} rows taken, ${sameCount} known already, ${refusedCount} refused`,
+  ].join('\n');
+  return { json: { rows: rowCount, taken: createdCount, known: sameCount, refused }, text, no: refusedCount > 0 };
+}
+
+async function show({ desk }: Connection, [id = '']: readonly string[]): Promise<Answer | Refusal> {
+  const found = await read(desk.table, invoiceKind, id);
+  if (found === undefined) return { code: 'invoice-unknown', message: `there is no invoice ${id}` };
+  const legs = (await Array.fromAsync(desk.table.query(legPartition(id)))).map(legKind.decode);
+  const applications = legs.map((leg) => ({
+    on: leg.effectiveOn,
+    amount: formatAmount(leg.amountMinor, leg.currency),
+    kind: leg.adjustment ?? leg.source.kind,
+    rule: leg.rule,
+    why: leg.why,
+    by: leg.actor,
+  }));
+  const head = invoiceJson(found);
+  const text = [
+    tableText(
+      ['field', 'value'],
+      Object.entries(head).map(([field, value]) => [field, String(value)]),
+    ),
+    '',
+    tableText(
+      ['on', 'amount', 'kind', 'rule', 'why'],
+      applications.map(({ on, amount, kind, rule, why }) => [on, amount, kind, rule, why]),
+      [1],
+    ),
+  ].join('\n');
+  return { json: { ...head, applications }, text };
+}
+
+async function list(
+  { desk }: Connection,
+  _: readonly string[],
+  { customer: id }: { customer: string },
+): Promise<Answer | Refusal> {
+  const open = await Array.fromAsync(desk.table.openItemsOf(id));
+  const invoices = (
+    await readMany(
+      desk.table,
+      invoiceKind,
+      open.map((item) => item.invoice),
+    )
+  ).sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+  const json = invoices.map(invoiceJson);
+  const rows = json.map(({ invoice: number, dueOn, currency, amount, open: balance, level }) => [
+    number,
+    dueOn,
+    currency,
+    amount,
+    balance,
+    String(level),
+  ]);
+  return { json, text: tableText(['invoice', 'due', 'currency', 'amount', 'open', 'level'], rows, [3, 4]) };
+}
+
+function invoiceJson({ id, customer: payer, currency, amountMinor, balanceMinor, issuedOn, dueOn, level }: Invoice) {
+  return {
+    invoice: id,
+    customer: payer,
+    currency,
+    amount: formatAmount(amountMinor, currency),
+    open: formatAmount(balanceMinor, currency),
+    issuedOn,
+    dueOn,
+    level,
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { epochMs, instant, localDateAt } from '@piutang/calendar';
+import { noticeIdOf } from '@piutang/dunning';
+import { sumMinor } from '@piutang/money';
+import { messageIdOf, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
+import type { Customer, Invoice } from '@piutang/receivables';
+import {
+  customerKind,
+  invoiceKind,
+  type Notice,
+  type NoticeId,
+  noticeKind,
+  read,
+  readMany,
+  replace,
+  suppressionKind,
+} from '@piutang/table';
+import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
+import { advanceNotice, raiseLevels } from './notice-state.ts';
+import { addressHash } from './run-dunning.ts';
+import { unappliedCash } from './unapplied-cash.ts';
+
+export type MailDesk = Desk & { readonly mail: Mailer };
+
+/**
+ * A sender that died may or may not have handed its mail over. The mail system's own events settle it; only when it has
+ * been silent this long is the mail sent again.
+ */
+const SILENCE_MS = 15 * 60_000;
+
+/** A notice that is still wanted, with everything as it is now. */
+type Wanted = {
+  readonly customer: Customer;
+  readonly address: string;
+  readonly overdue: readonly Invoice[];
+  readonly comingDue: readonly Invoice[];
+};
+
+/**
+ * Sends one queued notice. No claim, no mail: only the worker that moves the notice from queued to claimed sends it.
+ * Whether it is still wanted is read again first: an invoice that was paid or held since is left out, and a notice with
+ * nothing left is suppressed.
+ */
+export async function sendNotice(desk: MailDesk, id: NoticeId): Promise<string> {
+  const notice = await read(desk.table, noticeKind, id);
+  if (notice === undefined) return 'there is no such notice';
+  if (notice.state === 'claimed') waitForSilence(desk, notice);
+  else if (notice.state !== 'queued') return `the notice is ${notice.state} already`;
+
+  const wanted = await wantedNow(desk, notice);
+  if ('unwanted' in wanted) {
+    await advanceNotice(desk, id, 'suppressed', { stateReason: wanted.unwanted });
+    desk.count('NoticesSuppressed', 1);
+    return `not sent: ${wanted.unwanted}`;
+  }
+  const mail = await composed(desk, notice, wanted);
+  if ('refused' in mail) {
+    await advanceNotice(desk, id, 'rejected', { stateReason: mail.message });
+    return `not sent: ${mail.message}`;
+  }
+  const claimed = await claim(desk, notice, mail.bodyHash);
+  return handOver(desk, claimed, mail);
+}
+
+function waitForSilence(desk: Desk, notice: Notice): void {
+  const claimedMs = notice.claimedAt === undefined ? 0 : epochMs(notice.claimedAt);
+  if (epochMs(desk.clock()) - claimedMs >= SILENCE_MS) return;
+  const until = instant(claimedMs + SILENCE_MS);
+  throw new TryAgainLater(
+    `another worker claimed the notice and its mail may be out; without word of it until ${until} it is sent again`,
+  );
+}
+
+async function claim(desk: Desk, notice: Notice, bodyHash: string): Promise<Notice> {
+  const claimed: Notice = { ...notice, state: 'claimed', claimedAt: desk.clock(), bodyHash };
+  const result = await desk.table.commit([replace(noticeKind, notice, claimed, 'notice unchanged since it was read')]);
+  if (!result.committed) throw new TryAgainLater('another worker claimed the notice at the same moment');
+  return { ...claimed, version: notice.version + 1 };
+}
+
+type Composed = { readonly raw: Uint8Array; readonly to: string; readonly from: string; readonly bodyHash: string };
+
+async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise<string> {
+  const result = await desk.mail({ raw: mail.raw, from: mail.from, to: mail.to, tags: { notice: noticeIdOf(notice) } });
+  if (!result.accepted) {
+    await advanceNotice(desk, notice, 'rejected', { stateReason: result.why });
+    return `refused by the mail system: ${result.why}`;
+  }
+  await raiseLevels(desk, notice);
+  await advanceNotice(desk, notice, 'sent', { messageId: result.messageId, sentAt: desk.clock() });
+  desk.count('NoticesSent', 1);
+  return `sent as ${result.messageId}`;
+}
+
+async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonly unwanted: string }> {
+  const customer = await read(desk.table, customerKind, notice.customer);
+  const address = customer?.email;
+  if (customer === undefined || address === undefined) return { unwanted: 'no-contact' };
+  if ((await read(desk.table, suppressionKind, addressHash(address))) !== undefined) return { unwanted: 'suppressed' };
+  const today = localDateAt(desk.clock(), customer.timeZone);
+  const stillOpen = async (items: Notice['overdue']) => {
+    const invoices = await readMany(
+      desk.table,
+      invoiceKind,
+      items.map(({ invoice }) => invoice),
+    );
+    return invoices
+      .filter(({ balanceMinor, heldUntil }) => balanceMinor > 0n && (heldUntil === undefined || heldUntil < today))
+      .sort((a, b) => (a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
+  };
+  const [overdue, comingDue] = [await stillOpen(notice.overdue), await stillOpen(notice.comingDue)];
+  const nothingLeft = notice.level > 0 ? overdue.length === 0 : comingDue.length === 0;
+  return nothingLeft ? { unwanted: 'paid' } : { customer, address, overdue, comingDue };
+}
+
+async function composed(
+  desk: Desk,
+  notice: Notice,
+  wanted: Wanted,
+): Promise<Composed | { readonly refused: string; readonly message: string }> {
+  const { mail, company, collectionAccounts } = desk.tenant;
+  if (mail === undefined) return { refused: 'no-sender', message: 'the tenant has no mail sender' };
+  const id = noticeIdOf(notice);
+  const view: NoticeView = {
+    id,
+    tone: notice.tone as NoticeView['tone'],
+    on: notice.on,
+    currency: notice.currency,
+    customerName: wanted.customer.name,
+    overdue: wanted.overdue,
+    comingDue: wanted.comingDue,
+    creditMinor: await creditOf(desk, notice),
+    company,
+    contactEmail: mail.replyTo,
+    accounts: collectionAccounts,
+  };
+  const rendered = renderNotice(view, wanted.customer.language);
+  const raw = toMime({
+    from: { name: mail.senderName, address: mail.senderAddress },
+    to: { name: wanted.customer.name, address: wanted.address },
+    replyTo: { name: mail.senderName, address: mail.replyTo },
+    ...rendered,
+    messageId: messageIdOf(id, mail.senderAddress),
+    threadId: threadIdOf(`${encodeURIComponent(notice.customer)}.${notice.currency}`, mail.senderAddress),
+    date: desk.clock(),
+  });
+  if ('refused' in raw) return raw;
+  return {
+    raw,
+    from: mail.senderAddress,
+    to: wanted.address,
+    bodyHash: createHash('sha256').update(raw).digest('hex'),
+  };
+}
+
+/** Money of the payer that is received and not applied, and its open credit notes: both are shown as credit. */
+async function creditOf(desk: Desk, { customer, currency }: Notice): Promise<bigint> {
+  const amounts: bigint[] = [];
+  for await (const cash of unappliedCash(desk.table))
+    if (cash.customer === customer && cash.currency === currency) amounts.push(cash.amountMinor);
+  for await (const item of desk.table.openItemsOf(customer))
+    if (item.currency === currency && item.balanceMinor < 0n) amounts.push(-item.balanceMinor);
+  return sumMinor(amounts);
+}
