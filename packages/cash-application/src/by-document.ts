@@ -1,0 +1,249 @@
+import type { CustomerId } from '@piutang/receivables';
+import { type BookItem, commonPayer, familyOf } from './book.ts';
+import { contradictions, payerFor, unlessSeveral } from './by-channel.ts';
+import { oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
+import { continuationsOf, type DocumentHit } from './documents.ts';
+import type { Evidence, Sentence } from './model.ts';
+import { fitMention, type Mention, type MentionFit } from './numbers.ts';
+import type { Obstacle } from './obstacles.ts';
+import { onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
+import { payersOf, type Reading, readingsOf } from './readings.ts';
+
+/** What the numbers of a line mean. */
+type Named = {
+  /** Items that a number means by itself. */
+  readonly base: readonly BookItem[];
+  /** Items of a number that several share, where none of them is in the base. */
+  readonly shared: readonly (readonly BookItem[])[];
+  /** Numbers of items that are closed or in another currency. */
+  readonly dead: readonly DocumentHit[];
+};
+
+function namedIn(scene: Scene): Named {
+  const { currency } = scene.payment;
+  const isLive = (entry: BookItem) => entry.openMinor !== 0n && entry.item.currency === currency;
+  const base = new Set<BookItem>();
+  const shared: (readonly BookItem[])[] = [];
+  const dead: DocumentHit[] = [];
+  for (const hit of scene.hits) {
+    const live = hit.entries.filter(isLive);
+    if (live.length === 0) dead.push(hit);
+    else if (live.length === 1) for (const entry of live) base.add(entry);
+    else shared.push(live);
+  }
+  const open = shared.filter((group) => !group.some((entry) => base.has(entry)));
+  return { base: [...base].sort(oldestFirst), shared: open, dead };
+}
+
+const BECAUSE: Sentence = { id: 'Nomor faktur disebut dalam keterangan', en: 'The invoice numbers are in the text' };
+
+/** R4 and R5: invoices named by number whose open amounts the payment equals, or differs from by something explained. */
+export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
+  if (scene.hits.length === 0) return undefined;
+  const named = namedIn(scene);
+  if (named.base.length === 0 && named.shared.length === 0) return [closedOnly(scene, named.dead)];
+  const cures = curesOf(scene, payersOf([...named.base, ...named.shared.flat()]));
+  for (const set of setsToTry(scene, named, cures)) {
+    const documented = documentedReading(scene, set);
+    const readings = documented === undefined ? readingsOf(set, scene.payment.amountMinor, scene.terms) : [documented];
+    if (readings.length > 0) {
+      return unlessSeveral(readings.map((reading) => namedProposal(scene, reading, named.dead, cures)));
+    }
+  }
+  return contradicted(scene, named);
+}
+
+/** The sets that the numbers may mean, surest first: as they stand, with cured ones, one of those that share a number, with the list going on. */
+function setsToTry(scene: Scene, named: Named, cures: Cures | undefined): readonly (readonly BookItem[])[] {
+  const { base, shared } = named;
+  const everything = union(base, shared.flat());
+  const cured = cures === undefined ? [] : union(base, cures.items);
+  const chosen = shared.length === 1 ? uniqueChoice(scene, base, shared[0] ?? []) : undefined;
+  const listed = scene.hits.map((hit) => continuationsOf(scene.desk.book, hit)).filter((list) => list.length > 0);
+  const live = listed.flat().filter((entry) => entry.openMinor !== 0n);
+  const lists = live.slice(0, MAX_LIST_TRIALS).map((_, at) => union(base, live.slice(0, at + 1)));
+  return [everything, cured, chosen ?? [], ...lists.reverse()].filter((set) => set.length > 0);
+}
+
+/** How many beginnings of a list are tried: a date may stand behind it. */
+const MAX_LIST_TRIALS = 12;
+
+function union(...lists: readonly (readonly BookItem[])[]): readonly BookItem[] {
+  return [...new Set(lists.flat())];
+}
+
+/** The one item of a shared number that fits the amount together with the named ones. */
+function uniqueChoice(
+  scene: Scene,
+  base: readonly BookItem[],
+  group: readonly BookItem[],
+): readonly BookItem[] | undefined {
+  const fitting = group
+    .slice(0, MAX_SHARED)
+    .map((entry) => union(base, [entry]))
+    .filter((set) => readingsOf(set, scene.payment.amountMinor, scene.terms).length > 0);
+  return fitting.length === 1 && group.length <= MAX_SHARED ? fitting[0] : undefined;
+}
+
+/** A number that more items share says too little. */
+const MAX_SHARED = 40;
+
+/** The parts that a structured remittance states, where each is what is expected on its document. */
+function documentedReading(scene: Scene, set: readonly BookItem[]): Reading | undefined {
+  const { documents, amountMinor } = scene.payment;
+  if (documents.length !== set.length || documents.length < 2) return undefined;
+  const parts = documents.flatMap(({ number, amountMinor: partMinor }) => {
+    const hit = scene.hits.find(
+      (each) => each.field.name === 'reference' && each.key === number.toUpperCase().replace(/[^A-Z0-9]/g, ''),
+    );
+    const entry = set.find((each) => hit?.entries.includes(each) === true);
+    if (entry === undefined || partMinor === undefined) return [];
+    const [reading, ...others] = readingsOf([entry], partMinor, scene.terms);
+    return reading?.expected === true && others.length === 0 ? reading.parts : [];
+  });
+  const sumMinor = parts.reduce((sum, part) => sum + part.cashMinor, 0n);
+  const isWhole = new Set(parts.map((part) => part.entry)).size === set.length && sumMinor === amountMinor;
+  return isWhole ? { expected: true, parts, surplusMinor: 0n } : undefined;
+}
+
+function namedProposal(
+  scene: Scene,
+  reading: Reading,
+  dead: readonly DocumentHit[],
+  cures: Cures | undefined,
+): Proposal {
+  const chosen = reading.parts.map((part) => part.entry);
+  const isCured = cures?.items.some((entry) => chosen.includes(entry)) === true;
+  const party = scene.party.payer === undefined ? POINTS.partyByDocument : scene.party.points;
+  const isExact = reading.expected && reading.parts.every((part) => part.deductions.length === 0);
+  const obstacles = [
+    ...(isCured && (cures?.typingErrors ?? 0) > 1 ? (['several-typing-errors'] as const) : []),
+    ...contradictions(scene, chosen).filter((each) => each !== 'amount-contradicts' || dead.length === 0),
+    ...dead.map((hit) => deadObstacle(scene, hit)),
+  ];
+  return settling(
+    {
+      rule: isExact ? 'R4' : 'R5',
+      points: (isCured ? POINTS.nearlyNamed : POINTS.named) + party,
+      payer: payerFor(scene, chosen),
+      evidence: [
+        ...scene.hits.map((hit) => hit.evidence),
+        ...(isCured ? (cures?.evidence ?? []) : []),
+        ...scene.party.evidence,
+      ],
+      because: BECAUSE,
+      obstacles: [...new Set(obstacles)],
+    },
+    reading,
+  );
+}
+
+function deadObstacle(scene: Scene, hit: DocumentHit): Obstacle {
+  return hit.entries.some((entry) => entry.item.currency === scene.payment.currency)
+    ? 'closed-number'
+    : 'other-currency';
+}
+
+/** Only closed invoices are named: most likely they are paid a second time. The money waits with their payer. */
+function closedOnly(scene: Scene, dead: readonly DocumentHit[]): Proposal {
+  const owners = payersOf(dead.flatMap((hit) => hit.entries));
+  return onAccount(
+    {
+      rule: 'R9',
+      points: 60,
+      payer: scene.party.payer ?? commonPayer(scene.desk.book, owners) ?? null,
+      evidence: [
+        ...dead.map((hit): Evidence => ({ ...hit.evidence, kind: 'closed-document' })),
+        ...scene.party.evidence,
+      ],
+      because: { id: 'Faktur yang disebut tidak terbuka', en: 'The invoice named is not open' },
+      obstacles: [...new Set(dead.map((hit) => deadObstacle(scene, hit)))],
+    },
+    scene.payment.amountMinor,
+  );
+}
+
+/** The numbers are there and the amount is another: part of them, one more item of the payer, or part of the money. */
+function contradicted(scene: Scene, { base, shared }: Named): readonly Proposal[] {
+  const set = union(base, shared.flat()).slice(0, MAX_SHARED);
+  const party = scene.party.payer === undefined ? POINTS.partyByDocument : scene.party.points;
+  const draft = (chosen: readonly BookItem[]) => ({
+    rule: 'R5' as const,
+    payer: payerFor(scene, chosen),
+    evidence: [...scene.hits.map((hit) => hit.evidence), ...scene.party.evidence],
+    because: BECAUSE,
+    obstacles: [
+      'amount-contradicts',
+      ...contradictions(scene, chosen).filter((each) => each !== 'amount-contradicts'),
+    ] as Obstacle[],
+  });
+  const some =
+    set.length < 2 ? [] : set.flatMap((entry) => readingsOf([entry], scene.payment.amountMinor, scene.terms));
+  const owners = payersOf(set);
+  const others = (openItemsOf(scene, owners) ?? []).filter((entry) => !set.includes(entry)).slice(0, MAX_SHARED);
+  const more = others.flatMap((entry) => readingsOf([...set, entry], scene.payment.amountMinor, scene.terms));
+  const fuller = [...some, ...more].slice(0, 2).map((reading) => {
+    const chosen = reading.parts.map((part) => part.entry);
+    return settling({ ...draft(chosen), points: POINTS.contradicted + party + 10 }, reading);
+  });
+  const partly = partlySettling({ ...draft(set), points: POINTS.named + party }, set, scene.payment.amountMinor);
+  return [...fuller, partly];
+}
+
+/** Items that mentioned numbers mean once a slip or a short form is allowed for. */
+export type Cures = {
+  readonly items: readonly BookItem[];
+  readonly typingErrors: number;
+  readonly evidence: readonly Evidence[];
+};
+
+const FIT_EVIDENCE: Readonly<Record<MentionFit, Evidence['kind']>> = {
+  mistyped: 'mistyped-document',
+  short: 'short-document',
+  cut: 'short-document',
+};
+
+/**
+ * What the numbers that were not found mean among the open items of these payers: each exactly one item, or the one
+ * among several that has the amount when it is the only number; `undefined` when one of them means nothing.
+ */
+export function curesOf(scene: Scene, payers: readonly CustomerId[]): Cures | undefined {
+  const mentions = openMentions(scene, payers);
+  const family = payers.flatMap((payer) => familyOf(scene.desk.book, payer));
+  const open = mentions.length === 0 ? undefined : openItemsOf(scene, [...new Set(family)]);
+  if (open === undefined) return undefined;
+  const items: BookItem[] = [];
+  const evidence: Evidence[] = [];
+  let typingErrors = 0;
+  for (const mention of mentions) {
+    const cure = cureOf(scene, mention, open, mentions.length === 1);
+    if (cure === undefined) return undefined;
+    if (!items.includes(cure.entry)) items.push(cure.entry);
+    if (cure.fit === 'mistyped') typingErrors += 1;
+    evidence.push({
+      kind: FIT_EVIDENCE[cure.fit],
+      value: mention.whole,
+      field: 'text',
+      span: [mention.start, mention.end],
+    });
+  }
+  return { items, typingErrors, evidence };
+}
+
+function cureOf(
+  scene: Scene,
+  mention: Mention,
+  open: readonly BookItem[],
+  isOnlyNumber: boolean,
+): { readonly entry: BookItem; readonly fit: MentionFit } | undefined {
+  const fitting = open.flatMap((entry) => {
+    const fit = fitMention(mention, entry.number);
+    return fit === undefined ? [] : [{ entry, fit }];
+  });
+  if (fitting.length <= 1) return fitting[0];
+  const withAmount = fitting.filter(
+    ({ entry }) =>
+      isOnlyNumber && readingsOf([entry], scene.payment.amountMinor, scene.terms).some((each) => each.expected),
+  );
+  return withAmount.length === 1 ? withAmount[0] : undefined;
+}

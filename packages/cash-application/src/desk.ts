@@ -1,0 +1,114 @@
+import { daysBetween, type LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
+import type { CustomerId } from '@piutang/receivables';
+import type { MatchingSettings } from '@piutang/tenancy';
+import { type Book, type BookItem, familyOf, prefixesOf } from './book.ts';
+import { type DocumentHit, documentsOf, virtualAccountOf } from './documents.ts';
+import type { Evidence } from './model.ts';
+import { type Mention, mentionsOf } from './numbers.ts';
+import { type Party, partyOf } from './party.ts';
+import type { Payment } from './payment.ts';
+import type { Terms } from './readings.ts';
+import { type CurrencySettings, currencySettings } from './settings.ts';
+import type { Work } from './subset.ts';
+
+/** Items of one payer, with those it pays for, that are weighed without a number: above it only named invoices post. */
+export const MAX_PARTY_ITEMS = 1_000;
+
+/** A payment that equals an item closed this many days before or after is taken for a second one. */
+const DUPLICATE_WINDOW_DAYS = 10;
+
+/** The table at which one run of lines is matched: what is open, the tenant's settings, the work done so far. */
+export type Desk = {
+  readonly book: Book;
+  readonly settings: MatchingSettings;
+  readonly ownNames: ReadonlySet<string>;
+  readonly ownAccounts: ReadonlySet<string>;
+  readonly termsOf: (currency: CurrencyCode, valueOn: LocalDate) => Terms;
+};
+
+/** Settings of each currency are made exact once. */
+export function openDesk(
+  book: Book,
+  settings: MatchingSettings,
+  own: { readonly names: ReadonlySet<string>; readonly accounts: ReadonlySet<string> },
+): Desk {
+  const byCurrency = new Map<CurrencyCode, CurrencySettings>();
+  return {
+    book,
+    settings,
+    ownNames: own.names,
+    ownAccounts: own.accounts,
+    termsOf: (code, valueOn) => {
+      const currency = byCurrency.get(code) ?? currencySettings(settings, code);
+      byCurrency.set(code, currency);
+      return { book, currency, valueOn, discountGraceDays: settings.discountGraceDays };
+    },
+  };
+}
+
+/** One payment with everything that it says, read once. */
+export type Scene = {
+  readonly desk: Desk;
+  readonly payment: Payment;
+  readonly terms: Terms;
+  readonly hits: readonly DocumentHit[];
+  readonly virtualAccount: { readonly entries: readonly BookItem[]; readonly evidence: Evidence } | undefined;
+  readonly party: Party;
+  readonly work: Work;
+};
+
+export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
+  const party = partyOf(desk.book, payment);
+  const family = party.payer === undefined ? [] : familyOf(desk.book, party.payer);
+  const hits = documentsOf(desk.book, payment).filter(
+    (hit) => !hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer)),
+  );
+  const terms = desk.termsOf(payment.currency, payment.valueOn);
+  return { desk, payment, terms, hits, virtualAccount: virtualAccountOf(desk.book, payment), party, work };
+}
+
+/** Open items of these payers in the payment's currency that had been issued when it was made, oldest due first. */
+export function openItemsOf(scene: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
+  const lists = payers.map((payer) => scene.desk.book.byPayer.get(payer) ?? []);
+  if (lists.reduce((count, list) => count + list.length, 0) > MAX_PARTY_ITEMS) return undefined;
+  const { currency, valueOn } = scene.payment;
+  return lists
+    .flat()
+    .filter(({ item, openMinor }) => openMinor > 0n && item.currency === currency && item.issuedOn <= valueOn)
+    .sort(oldestFirst);
+}
+
+/** The order in which equals are shown: by due date, then by number, so that a replay shows the same. */
+export function oldestFirst(a: BookItem, b: BookItem): number {
+  if (a.item.dueOn !== b.item.dueOn) return a.item.dueOn < b.item.dueOn ? -1 : 1;
+  return a.item.invoice < b.item.invoice ? -1 : a.item.invoice > b.item.invoice ? 1 : 0;
+}
+
+/** An item of these payers for exactly this amount that was closed a few days ago: the money may have come twice. */
+export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem | undefined {
+  const { currency, valueOn, amountMinor } = scene.payment;
+  return payers
+    .flatMap((payer) => scene.desk.book.byPayer.get(payer) ?? [])
+    .find(
+      ({ item, openMinor, closedOn }) =>
+        openMinor === 0n &&
+        closedOn !== undefined &&
+        item.currency === currency &&
+        item.amountMinor === amountMinor &&
+        Math.abs(daysBetween(closedOn as LocalDate, valueOn)) <= DUPLICATE_WINDOW_DAYS,
+    );
+}
+
+/** Numbers that the payment seems to name and that are not among those found, by the numbering of these payers. */
+export function openMentions(scene: Scene, payers: readonly CustomerId[]): readonly Mention[] {
+  const prefixes = new Set(payers.flatMap((payer) => [...prefixesOf(scene.desk.book, payer)]));
+  return scene.payment.fields.flatMap((field) => {
+    const found = scene.hits.filter((hit) => hit.field === field);
+    const account = scene.virtualAccount?.evidence.value;
+    return mentionsOf(field.folded, field.runs, prefixes).filter(
+      (mention) =>
+        mention.bare !== account && found.every((hit) => mention.end <= hit.start || mention.start >= hit.end),
+    );
+  });
+}

@@ -1,0 +1,21 @@
+export { familyKey, keysOfCustomer, keysOfInvoice, keysOfLine, MAX_LINE_KEYS } from './keys.ts';
+export { createMatcher, type Matcher, type MatcherInput, matchLines } from './matcher.ts';
+export {
+  ENGINE_VERSION,
+  type Evidence,
+  type LearnedAlias,
+  type MatchAdjustment,
+  type MatchAllocation,
+  type MatchCounterparty,
+  type MatchDetail,
+  type MatchItem,
+  type MatchLine,
+  type MatchOutcome,
+  type MatchPayer,
+  type MatchReceipt,
+  type Outcome,
+  type Rival,
+  type RuleId,
+  type Sentence,
+} from './model.ts';
+export { completeSettings, DEFAULT_MATCHING_SETTINGS, settingsProblem } from './settings.ts';

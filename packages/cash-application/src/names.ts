@@ -1,0 +1,205 @@
+import { foldText, type Word, wordsOf } from './text.ts';
+
+/**
+ * Letters of a payer's name that identify it in an index. Banks cut names at 18 characters; less `PT ` and the spaces
+ * about 12 letters of them are left.
+ */
+export const NAME_KEY_LETTERS = 12;
+
+/** The shortest field in which a bank (BCA) cuts a name. A shorter one that ends with a whole word is a whole name. */
+export const NAME_CUT_CHARS = 18;
+
+/** Names with fewer letters need the legal form beside them, or a field of their own, to be more than a word. */
+const SHORT_NAME_LETTERS = 6;
+
+/** Longest stretch of text compared with a name; no legal name on an invoice is longer. */
+const MAX_NAME_LETTERS = 80;
+
+/** The legal form behind each spelling. Tbk and Persero are kinds of PT. */
+const LEGAL_FORMS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    PT: 'PT TBK PERSERO PERSEROAN',
+    CV: 'CV',
+    UD: 'UD',
+    PD: 'PD',
+    FA: 'FA FIRMA',
+    GMBH: 'GMBH MBH',
+    AG: 'AG',
+    KG: 'KG',
+    OHG: 'OHG',
+    BV: 'BV',
+    NV: 'NV',
+    VOF: 'VOF',
+    SA: 'SA',
+    SARL: 'SARL',
+    SAS: 'SAS',
+    SPA: 'SPA',
+    SRL: 'SRL',
+    LTD: 'LTD LIMITED',
+    LLC: 'LLC',
+    INC: 'INC CORP',
+    PLC: 'PLC',
+  }).flatMap(([form, spellings]) => spellings.split(' ').map((spelling) => [spelling, form] as const)),
+);
+
+/**
+ * Words that banks and payers write around names. Beside a name they end it; a name may still begin with one where a
+ * legal form or a field of its own shows that it does ("PT Nota Jaya").
+ */
+const BESIDE_NAMES: ReadonlySet<string> = new Set(
+  (
+    'TRSF TRF TRANSFER TRANSF BANKING EBANKING MBANKING BCA BNI BRI BSI BTN CIMB OCBC UOB ' +
+    'CR DB KR FTSCY FTFVA WS BIFAST BI RTGS SKN KLIRING LLG SWITCHING SETORAN TUNAI KREDIT DEBET DARI FROM KE TO OLEH BY AN ' +
+    'PEMBAYARAN PEMB PBYR BAYAR BYR PELUNASAN LUNAS PAYMENT PAY PMT PYMT TAGIHAN INVOICE INV FAKTUR FKT NOTA KWITANSI NO NOMOR NR ' +
+    'NUMBER REF BERITA KET KETERANGAN UNTUK UTK FOR UANG MUKA DP TERMIN ANGSURAN CICILAN BULAN BLN PERIODE TGL TANGGAL DAN AND UND ET ' +
+    'BARANG PO SO DO SPK RECHNUNG RG RE ZAHLUNG UEBERWEISUNG GUTSCHRIFT FACTUUR FACTURE BETALING PAIEMENT VIREMENT SEPA ' +
+    'VA VIRTUAL ACCOUNT REK REKENING IBNK MCM INHOUSE OVERBOOKING PEMINDAHBUKUAN CREDIT INCOMING INWARD REMITTANCE ' +
+    'JAN FEB MAR APR MEI MAY JUN JUL AGT AGU AUG SEP OKT OCT NOV DES DEC JANUARI FEBRUARI MARET APRIL JUNI JULI AGUSTUS ' +
+    'SEPTEMBER OKTOBER NOVEMBER DESEMBER'
+  ).split(' '),
+);
+
+/** A legal name as it is compared. */
+export type LegalName = {
+  /** Letters and digits without the legal form, e.g. `SINARJAYAABADI`. */
+  readonly compact: string;
+  /** Lengths of `compact` at which a word ends. */
+  readonly wordEnds: ReadonlySet<number>;
+  readonly form?: string;
+};
+
+/** Splits the legal form off a name: "PT. Sinar Jaya Abadi Tbk" is SINARJAYAABADI, form PT. */
+export function legalName(name: string): LegalName {
+  let words = wordsOf(foldText(name));
+  let form: string | undefined;
+  for (;;) {
+    const first = formOf(words[0]);
+    const last = formOf(words.at(-1));
+    if (words.length <= 1 || (first === undefined && last === undefined)) break;
+    form ??= first ?? last;
+    words = first === undefined ? words.slice(0, -1) : words.slice(1);
+  }
+  const wordEnds = new Set<number>();
+  let joined = '';
+  for (const word of words) {
+    joined += word.text;
+    wordEnds.add(joined.length);
+  }
+  return { compact: joined, wordEnds, ...(form === undefined ? {} : { form }) };
+}
+
+function formOf(word: Word | undefined): string | undefined {
+  return word === undefined ? undefined : LEGAL_FORMS.get(word.text);
+}
+
+/** The index key of a compact name; `undefined` for names too short to be looked for. */
+export function nameKey(compactName: string): string | undefined {
+  return compactName.length < MIN_NAME_LETTERS ? undefined : compactName.slice(0, NAME_KEY_LETTERS);
+}
+
+/** Names of one or two letters are in every text. */
+const MIN_NAME_LETTERS = 3;
+
+/** Most name keys that one field can ask for: 40 words, two or three keys each. */
+export const MAX_NAME_KEYS = 96;
+
+/** A stretch of a field at whose start a name may stand. */
+export type NameStart = { readonly word: number; readonly keys: readonly string[] };
+
+/** Every word start of a field with the keys under which a name standing there is filed. */
+export function nameStarts(words: readonly Word[], isNameField: boolean): NameStart[] {
+  const starts: NameStart[] = [];
+  let count = 0;
+  for (let word = 0; word < words.length && count < MAX_NAME_KEYS; word += 1) {
+    if (!mayStartName(words, word, isNameField)) continue;
+    const keys = keysAt(words, word).slice(0, MAX_NAME_KEYS - count);
+    count += keys.length;
+    if (keys.length > 0) starts.push({ word, keys });
+  }
+  return starts;
+}
+
+function mayStartName(words: readonly Word[], at: number, isNameField: boolean): boolean {
+  const text = words[at]?.text ?? '';
+  if (LEGAL_FORMS.has(text)) return false;
+  if (/^\d+$/.test(text)) return text.length <= 2 && /^[A-Z]/.test(words[at + 1]?.text ?? '');
+  const isShown = (isNameField && at === 0) || formOf(words[at - 1]) !== undefined;
+  return isShown || !BESIDE_NAMES.has(text);
+}
+
+function keysAt(words: readonly Word[], from: number): string[] {
+  const keys: string[] = [];
+  let joined = '';
+  for (let at = from; at < words.length && joined.length < NAME_KEY_LETTERS; at += 1) {
+    joined += words[at]?.text ?? '';
+    const key = nameKey(joined);
+    if (key !== undefined) keys.push(key);
+  }
+  return keys;
+}
+
+/** How well a name is found: `whole` and `cut` are certain, `likely` has words beside it that may belong to another name. */
+export type NameFit = 'whole' | 'cut' | 'likely';
+
+export type NameHit = { readonly fit: NameFit; readonly letters: number; readonly span: readonly [number, number] };
+
+/**
+ * Compares a name with the words of a field from one of its word starts.
+ * @param isNameField the field holds a name and nothing else
+ */
+export function fitName(
+  name: LegalName,
+  words: readonly Word[],
+  from: number,
+  isNameField: boolean,
+): NameHit | undefined {
+  const stretch = stretchOf(words, from);
+  const first = words[from];
+  if (first === undefined || stretch === undefined) return undefined;
+  const formBefore = formOf(words[from - 1]);
+  const startsClean = from === 0 || formBefore !== undefined || (!isNameField && isBeside(words[from - 1]));
+  const start = formBefore === undefined ? first.start : (words[from - 1]?.start ?? first.start);
+  const endWord = stretch.endOf.get(name.compact.length);
+  if (endWord !== undefined && stretch.joined.startsWith(name.compact)) {
+    const after = words[endWord + 1];
+    const form = formBefore ?? formOf(after);
+    if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
+    const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
+    const endsClean = after === undefined || formOf(after) !== undefined || (!isNameField && isBeside(after));
+    const fit = startsClean && endsClean && isAnchored ? 'whole' : 'likely';
+    return { fit, letters: name.compact.length, span: [start, words[endWord]?.end ?? first.end] };
+  }
+  if (!stretch.toEnd || stretch.joined.length < NAME_KEY_LETTERS || !name.compact.startsWith(stretch.joined)) {
+    return undefined;
+  }
+  if (formBefore !== undefined && name.form !== undefined && formBefore !== name.form) return undefined;
+  const end = words.at(-1)?.end ?? first.end;
+  const isCut = !name.wordEnds.has(stretch.joined.length) || end - start >= NAME_CUT_CHARS;
+  return { fit: isCut && startsClean ? 'cut' : 'likely', letters: stretch.joined.length, span: [start, end] };
+}
+
+function isBeside(word: Word | undefined): boolean {
+  return word !== undefined && (BESIDE_NAMES.has(word.text) || /^\d+$/.test(word.text));
+}
+
+/** The words from one on, joined, with the word that ends at each length; a trailing legal form is not part of it. */
+function stretchOf(
+  words: readonly Word[],
+  from: number,
+): { joined: string; endOf: ReadonlyMap<number, number>; toEnd: boolean } | undefined {
+  const endOf = new Map<number, number>();
+  let joined = '';
+  let at = from;
+  for (; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
+    joined += words[at]?.text ?? '';
+    endOf.set(joined.length, at);
+  }
+  return joined === '' ? undefined : { joined, endOf, toEnd: at === words.length };
+}
+
+/** The legal form that stands beside a found name, when one does. */
+export function formBeside(words: readonly Word[], span: readonly [number, number]): string | undefined {
+  const inside = words.findIndex((word) => word.start >= span[0]);
+  const after = words.find((word) => word.start >= span[1]);
+  return formOf(words[inside]) ?? formOf(after);
+}

@@ -1,0 +1,141 @@
+import type { CustomerId } from '@piutang/receivables';
+import { type Book, type FiledName, familyOf } from './book.ts';
+import type { Evidence } from './model.ts';
+import { fitName, formBeside, type NameFit, nameStarts } from './names.ts';
+import type { Field, Payment } from './payment.ts';
+import { compact } from './text.ts';
+
+/** Account numbers are looked for in texts from this length on; shorter digits are dates and times. */
+export const MIN_ACCOUNT_CHARS = 9;
+
+/** Most payers that are worth showing when it is not certain which one paid. */
+const MAX_CANDIDATES = 5;
+
+/** What the line says about who paid. */
+export type Party = {
+  /** The one payer that it is certain of. */
+  readonly payer?: CustomerId;
+  /** 0 to 30 of the score. */
+  readonly points: number;
+  /** Payers that it may be, when none is certain. */
+  readonly candidates: readonly CustomerId[];
+  /** Certain evidence names two payers that do not pay for each other. */
+  readonly conflict: boolean;
+  readonly evidence: readonly Evidence[];
+};
+
+type Sign = {
+  readonly payer: CustomerId;
+  readonly certain: boolean;
+  readonly points: number;
+  readonly evidence: Evidence;
+};
+
+const POINTS = { account: 30, alias: 30, whole: 29, cut: 28 } as const;
+
+/**
+ * Who paid: by account number, confirmed alias, or legal name. A tie is unknown. Two certain payers are one only when
+ * one of them pays for the other.
+ */
+export function partyOf(book: Book, payment: Payment): Party {
+  const signs = [...accountSigns(book, payment), ...nameSigns(book, payment)];
+  const certain = signs.filter((sign) => sign.certain);
+  const payers = [...new Set(certain.map((sign) => sign.payer))];
+  const payer = payers.length <= 1 ? payers[0] : payers.find((each) => payersWithin(book, each, payers));
+  const evidence = (payer === undefined ? signs : certain).map((sign) => sign.evidence);
+  if (payer !== undefined) {
+    const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
+    return { payer, points, candidates: [payer], conflict: false, evidence };
+  }
+  const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
+  return { points: 0, candidates, conflict: payers.length > 1, evidence: evidence.slice(0, MAX_CANDIDATES) };
+}
+
+function payersWithin(book: Book, payer: CustomerId, others: readonly CustomerId[]): boolean {
+  const family = familyOf(book, payer);
+  return others.every((other) => family.includes(other));
+}
+
+function accountSigns(book: Book, payment: Payment): Sign[] {
+  const own = payment.counterparty.account;
+  const given = own === undefined ? [] : [{ key: compact(own), field: 'account' as const, span: undefined }];
+  const inTexts = payment.fields
+    .filter((field) => field.name === 'text')
+    .flatMap((field) => field.candidates)
+    .filter(({ key, tight }) => tight && key.length >= MIN_ACCOUNT_CHARS)
+    .map(({ key, start, end }) => ({ key, field: 'text' as const, span: [start, end] as const }));
+  return [...given, ...inTexts].flatMap(({ key, field, span }) => {
+    const payers = book.byAccount.get(key) ?? [];
+    return payers.map((payer) => ({
+      payer,
+      certain: new Set(payers).size === 1,
+      points: POINTS.account,
+      evidence: { kind: 'payer-account', value: key, field, ...(span === undefined ? {} : { span }) },
+    }));
+  });
+}
+
+type Found = {
+  readonly filed: FiledName;
+  readonly fit: NameFit;
+  readonly letters: number;
+  readonly span: readonly [number, number];
+};
+
+function nameSigns(book: Book, payment: Payment): Sign[] {
+  const own = payment.fields.find((field) => field.name === 'name');
+  const text = payment.fields.find((field) => field.name === 'text');
+  const inName = own === undefined ? [] : signsIn(book, payment, own);
+  const inText = text === undefined ? [] : signsIn(book, payment, text);
+  // The bank says who paid and we do not know them: a name that the payer wrote does not make it certain.
+  const isStranger = own !== undefined && own.words.length > 0 && inName.length === 0;
+  return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false })) : inText)];
+}
+
+function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
+  const isNameField = field.name === 'name';
+  const found: Found[] = [];
+  for (const { word, keys } of nameStarts(field.words, isNameField)) {
+    for (const filed of new Set(keys.flatMap((key) => book.byName.get(key) ?? []))) {
+      if (filed.account !== undefined && filed.account !== payment.account) continue;
+      const hit = fitName(filed.name, field.words, word, isNameField);
+      if (hit !== undefined && !(hit.fit === 'cut' && filed.kind === 'payer-alias')) found.push({ filed, ...hit });
+    }
+  }
+  const kept = found.filter((one) => !found.some((other) => isLonger(other, one)));
+  return kept.map((one) => signOf(one, kept, field));
+}
+
+/** A longer name over the same words: "Sinar Jaya Abadi" is not "Sinar Jaya". */
+function isLonger(other: Found, one: Found): boolean {
+  const covers = other.span[0] <= one.span[0] && other.span[1] >= one.span[1];
+  return covers && other.letters > one.letters && other.fit !== 'likely';
+}
+
+function signOf(one: Found, all: readonly Found[], field: Field): Sign {
+  const form = formBeside(field.words, one.span);
+  const rivals = all.filter(
+    (other) => other.filed.payer !== one.filed.payer && overlaps(other.span, one.span) && other.fit !== 'likely',
+  );
+  const isOnlyOfItsForm =
+    form !== undefined && one.filed.name.form === form && rivals.every((rival) => rival.filed.name.form !== form);
+  const isTied = rivals.length > 0 && !isOnlyOfItsForm;
+  const beaten =
+    rivals.some((rival) => form !== undefined && rival.filed.name.form === form) && one.filed.name.form !== form;
+  const kind = one.filed.kind;
+  return {
+    payer: one.filed.payer,
+    certain: one.fit !== 'likely' && !isTied && !beaten && !one.filed.doubtful,
+    points: one.fit === 'cut' ? POINTS.cut : kind === 'payer-alias' ? POINTS.alias : POINTS.whole,
+    evidence: {
+      kind,
+      value: field.folded.slice(one.span[0], one.span[1]),
+      field: field.name === 'name' ? 'name' : 'text',
+      span: one.span,
+    },
+  };
+}
+
+function overlaps(a: readonly [number, number], b: readonly [number, number]): boolean {
+  return a[0] < b[1] && b[0] < a[1];
+}

@@ -1,0 +1,98 @@
+import { sumMinor } from '@piutang/money';
+import type { BookItem } from './book.ts';
+import type { Scene } from './desk.ts';
+import { expectedAmounts, type Reading, readingsOf } from './readings.ts';
+import { findSubsets, MAX_SET_CANDIDATES, MAX_SET_SIZE } from './subset.ts';
+
+/**
+ * Up to this many items every set is weighed against a single item that fits, and sets may be short of a bank charge.
+ * Among more items some set equals almost any amount by chance, so that only pairs speak against a single item.
+ */
+const FEW_ITEMS = 12;
+
+/** Solutions that are looked for: one to post, two more to show. */
+const MAX_SOLUTIONS = 3;
+
+/** Everything that settles an amount among a payer's items. */
+export type Solution = {
+  /** Readings that fit equally well; more than one is an ambiguity. */
+  readonly readings: readonly Reading[];
+  /** True when each reading is of one item. */
+  readonly isSingle: boolean;
+  /** True when the search ended by itself, so that one reading is the only one. */
+  readonly isProved: boolean;
+  /** Several items with a difference: too weak to post unless the payer has few. */
+  readonly isExplainedSet: boolean;
+};
+
+/**
+ * The items, one or a set of up to eight, that the amount settles: first as expected receipts, then with a difference
+ * explained. A set speaks against a single item that fits as well.
+ */
+export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
+  const { payment, terms } = scene;
+  const limitMinor = payment.amountMinor + (terms.currency.roundingToMinor ?? 0n);
+  const singles = entries.flatMap((entry) =>
+    entry.openMinor + limitMinor - payment.amountMinor < payment.amountMinor
+      ? []
+      : readingsOf([entry], payment.amountMinor, terms),
+  );
+  const exact = singles.filter((reading) => reading.expected);
+  const hasFew = entries.length <= FEW_ITEMS;
+  if (exact.length > 1) return { readings: exact, isSingle: true, isProved: true, isExplainedSet: false };
+  const sets = setsOf(scene, entries, exact.length > 0 && !hasFew ? 2 : MAX_SET_SIZE);
+  const readings = [...exact, ...sets.readings];
+  if (readings.length > 0) {
+    const isSingle = exact.length > 0;
+    // More than 40 open items: that no pair adds up is not searched either, and one item that fits stands alone.
+    return { readings, isSingle, isProved: sets.isProved || isSingle, isExplainedSet: false };
+  }
+  const chargedSets = hasFew ? setsOf(scene, entries, MAX_SET_SIZE, terms.currency.bankChargesMinor).readings : [];
+  const explained = [...singles, ...chargedSets];
+  return {
+    readings: explained,
+    isSingle: singles.length > 0,
+    isProved: sets.isProved || singles.length > 0,
+    isExplainedSet: singles.length === 0,
+  };
+}
+
+/** Sets of two or more whose expected receipts add up to the amount, or to the amount and a bank charge. */
+function setsOf(
+  scene: Scene,
+  entries: readonly BookItem[],
+  maxSize: number,
+  chargesMinor: readonly bigint[] = [0n],
+): { readonly readings: readonly Reading[]; readonly isProved: boolean } {
+  const { payment, terms, work } = scene;
+  const largestMinor = sumMinor([payment.amountMinor, ...chargesMinor]);
+  // What is larger than the amount by more than any tax or discount takes off is in no set.
+  const usable = entries.filter((entry) => entry.openMinor < 2n * largestMinor);
+  if (usable.length < 2) return { readings: [], isProved: true };
+  if (usable.length > MAX_SET_CANDIDATES) return { readings: [], isProved: false };
+  const readings = new Map<string, Reading>();
+  let isProved = true;
+  for (const { kind, amountsMinor } of expectedAmounts(usable, terms)) {
+    if (chargesMinor[0] !== 0n && kind !== 'full' && kind !== 'withheld') continue;
+    for (const chargeMinor of chargesMinor) {
+      const limits = { minSize: 2, maxSize, maxSolutions: MAX_SOLUTIONS };
+      const search = findSubsets(amountsMinor, payment.amountMinor + chargeMinor, limits, work);
+      isProved &&= search.complete || search.solutions.length > 1;
+      for (const solution of search.solutions) {
+        const set = solution.flatMap((at) => usable[at] ?? []);
+        for (const reading of readingsOf(set, payment.amountMinor, terms)) readings.set(readingKey(reading), reading);
+      }
+    }
+  }
+  return { readings: [...readings.values()].slice(0, MAX_SOLUTIONS), isProved };
+}
+
+function readingKey(reading: Reading): string {
+  return reading.parts
+    .map(({ entry, cashMinor, deductions }) => {
+      const kinds = deductions.map((each) => `${each.kind}${each.amountMinor}`).join('+');
+      return `${entry.item.invoice}=${cashMinor}${kinds}`;
+    })
+    .sort()
+    .join('|');
+}
