@@ -19,7 +19,7 @@ export function memoryTable(): MemoryTable {
 
   return {
     get: async (key) => items.get(idOf(key)),
-    getMany: async (keys) => keys.flatMap((key) => items.get(idOf(key)) ?? []),
+    getMany: async (keys) => [...new Set(keys.map(idOf))].flatMap((id) => items.get(id) ?? []),
     query: async function* (partition, range = {}) {
       const found = ordered().filter((item) => item.p === partition && inRange(item.s, range));
       if (range.reverse === true) found.reverse();
