@@ -34,7 +34,7 @@ function encodeLine(line: string): string {
 
 function encodeCharacter(character: string, lastOfLine: boolean): string {
   if (/[!-<>-~]/.test(character)) return character;
-  if ((character === ' ' || character === '\t') && !lastOfLine) return character;
+  if (character === ' ' && !lastOfLine) return character;
   let encoded = '';
   for (const byte of utf8.encode(character)) encoded += `=${byte.toString(16).toUpperCase().padStart(2, '0')}`;
   return encoded;
