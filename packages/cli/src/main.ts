@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
 import { statements, verify, worklist } from './commands/books.ts';
 import { customer, invoice } from './commands/invoice.ts';
+import { local } from './commands/local.ts';
 import { review } from './commands/review.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
@@ -32,6 +33,7 @@ const commands: readonly RegisterCommand[] = [
   ageing,
   customer,
   invoice,
+  local,
   review,
   statementParse,
   statements,

@@ -88,7 +88,7 @@ const system = tinySystem(
         },
       },
     },
-    Writer: lambda('writer', { Environment: { Variables: { NAME: { 'Fn::Sub': 'of-${Files}' } } } }),
+    Writer: lambda('writer', { Environment: { Variables: { NAME: { 'Fn::Join': ['-', ['of', { Ref: 'Files' }]] } } } }),
     ...workQueue('Work', 'writer'),
     Picky: lambda('picky'),
     ...workQueue('Mixed', 'picky'),
@@ -132,12 +132,22 @@ describe('a file in the bucket', () => {
     const put = (Body: string) => s3.send(new PutObjectCommand({ Bucket: 'tiny-files', Key: 'in/a b+ü.txt', Body }));
     const first = await put('one');
     const second = await put('two!');
-    await s3.send(new CopyObjectCommand({ Bucket: 'tiny-files', Key: 'kept/a.txt', CopySource: 'tiny-files/in/a%20b%2B%C3%BC.txt' }));
+    await s3.send(
+      new CopyObjectCommand({
+        Bucket: 'tiny-files',
+        Key: 'kept/a.txt',
+        CopySource: 'tiny-files/in/a%20b%2B%C3%BC.txt',
+      }),
+    );
     await cloud.settle();
 
     const read = async (VersionId?: string) => {
       const got = await s3.send(
-        new GetObjectCommand({ Bucket: 'tiny-files', Key: 'in/a b+ü.txt', ...(VersionId === undefined ? {} : { VersionId }) }),
+        new GetObjectCommand({
+          Bucket: 'tiny-files',
+          Key: 'in/a b+ü.txt',
+          ...(VersionId === undefined ? {} : { VersionId }),
+        }),
       );
       return got.Body?.transformToString();
     };
@@ -188,7 +198,9 @@ describe('a function', () => {
     const [series] = (await api(cloud, 'metrics', {
       method: 'POST',
       body: JSON.stringify({
-        metrics: [{ namespace: 'Tiny', metricName: 'Seen', dimensions: { tenant: 'tiny' }, stat: 'Sum', periodS: 86_400 }],
+        metrics: [
+          { namespace: 'Tiny', metricName: 'Seen', dimensions: { tenant: 'tiny' }, stat: 'Sum', periodS: 86_400 },
+        ],
         start: '2020-01-01T00:00:00Z',
         end: '2099-01-01T00:00:00Z',
       }),
@@ -214,7 +226,8 @@ describe('a batch of which a part fails', () => {
   it('leaves only the failed message, which ends in the dead letters and can be redriven', async () => {
     const sqs = new SQSClient({ ...client(), endpoint: cloud.endpoints.sqs });
     const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: 'Mixed' }));
-    for (const MessageBody of ['good 1', 'bad', 'good 2']) await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
+    for (const MessageBody of ['good 1', 'bad', 'good 2'])
+      await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }));
     await cloud.settle();
     expect(await queue('Mixed')).toMatchObject({ ready: 0, inFlight: 1, delayed: 0 });
     const { now } = (await api(cloud, 'status')) as Status;
@@ -285,7 +298,9 @@ describe('the clock', () => {
     const fired = (await logs('writer')).filter((line) => line.includes('scheduledAt')).reverse();
     const times = fired.map((line) => /\d{4}-\d{2}-\d{2}T01:00:00Z/.exec(line)?.[0]);
     expect(times).toHaveLength(3);
-    expect(fired.map((line) => (JSON.parse(line) as { day: string }).day)).toEqual(times.map((time) => time?.slice(0, 10)));
+    expect(fired.map((line) => (JSON.parse(line) as { day: string }).day)).toEqual(
+      times.map((time) => time?.slice(0, 10)),
+    );
   });
 
   it('refuses to run backwards', async () => {
@@ -296,7 +311,10 @@ describe('the clock', () => {
 
 describe('the page', () => {
   it('answers no call that comes from another site', async () => {
-    const response = await fetch(`${cloud.url}/api/reset`, { method: 'POST', headers: { origin: 'http://evil.example' } });
+    const response = await fetch(`${cloud.url}/api/reset`, {
+      method: 'POST',
+      headers: { origin: 'http://evil.example' },
+    });
     expect(response.status).toBe(403);
   });
 });

@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { startLocalCloud } from '@piutang/local-cloud';
+import { parseTenant, type Tenant } from '@piutang/tenancy';
+import type { LocalRefusal } from './local-api.ts';
+
+export type StartFlags = {
+  readonly port: string;
+  readonly data: string;
+  readonly tenant: string;
+  readonly empty?: boolean;
+  readonly asOf?: string;
+};
+
+/** A running local cloud, as the command that started it holds it. */
+export type Started = { readonly url: string; readonly tenant: string; stop(): Promise<void> };
+
+/** Synthesizes the tenant where anything has changed, then runs what was synthesized. */
+export async function start(flags: StartFlags): Promise<Started | LocalRefusal> {
+  const port = Number(flags.port);
+  if (!/^\d{1,5}$/.test(flags.port) || port > 65_535) {
+    return refuse('port-unusable', `--port: got ${flags.port}, expected 0 to 65535; 0 takes any free port`);
+  }
+  const tenant = readTenant(flags.tenant);
+  if ('code' in tenant) return tenant;
+  const dataDir = resolve(flags.data);
+  const assemblyDir = join(dataDir, 'cdk.out');
+  try {
+    // Loaded here, because the CDK takes a while to load and no other command needs it.
+    const { synthesize } = await import('../../../../infra/synth.ts');
+    await synthesize({ tenant: flags.tenant, outDir: assemblyDir, nag: false });
+  } catch (error) {
+    return refuse('not-synthesized', `the template cannot be synthesized: ${messageOf(error)}`);
+  }
+  const cloud = await startLocalCloud({
+    dataDir,
+    assemblyDir,
+    port,
+    tenant: { name: tenant.tenant, timeZone: tenant.timeZone },
+    ...(flags.empty === true ? { empty: true } : {}),
+    ...(flags.asOf === undefined ? {} : { asOf: flags.asOf }),
+  });
+  if ('refused' in cloud) {
+    return refuse(cloud.refused, 'message' in cloud ? cloud.message : cloud.messages.join('; '));
+  }
+  return { url: cloud.url, tenant: tenant.tenant, stop: () => cloud.stop() };
+}
+
+function readTenant(name: string): Tenant | LocalRefusal {
+  const file = join('tenants', `${name}.json`);
+  if (!existsSync(file)) {
+    return refuse(
+      'no-tenant',
+      `there is no ${file}: write it with piutang tenant init ${name}, or name another --tenant`,
+    );
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    return refuse('tenant-unreadable', `${file} is not JSON: ${messageOf(error)}; correct it at that place`);
+  }
+  const result = parseTenant(json);
+  if ('tenant' in result) return result.tenant;
+  return refuse('tenant-unreadable', `${file}: ${result.problems.map(({ message }) => message).join('; ')}`);
+}
+
+function refuse(code: string, message: string): LocalRefusal {
+  return { code, message, usage: true };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
