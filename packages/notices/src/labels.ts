@@ -44,6 +44,7 @@ export type Labels = {
   readonly payByVirtualAccount: string;
   readonly payCodeAmount: string;
   readonly payByTransfer: string;
+  readonly orByTransfer: string;
   readonly askHowToPay: string;
   readonly holder: string;
   readonly reference: string;
@@ -77,6 +78,7 @@ const INDONESIAN: Labels = {
   payByVirtualAccount: 'Tagihan yang memiliki nomor virtual account dibayar ke nomor tersebut.',
   payCodeAmount: 'Untuk tagihan bertanda "Transfer tepat", kirim persis sejumlah itu agar langsung kami kenali.',
   payByTransfer: 'Transfer bank ke:',
+  orByTransfer: 'Atau transfer bank ke:',
   askHowToPay: 'Balas email ini untuk meminta nomor rekening tujuan.',
   holder: 'a.n.',
   reference: 'Tulis di berita transfer:',
@@ -109,6 +111,7 @@ const ENGLISH: Labels = {
   payByVirtualAccount: 'An invoice that shows a virtual account number is paid to that number.',
   payCodeAmount: 'Where an invoice says "Transfer exactly", send just that amount and we recognise it at once.',
   payByTransfer: 'Bank transfer to:',
+  orByTransfer: 'Or by bank transfer to:',
   askHowToPay: 'Reply to this mail to ask for the account to pay to.',
   holder: 'Account holder:',
   reference: 'Write in the transfer note:',

@@ -207,7 +207,7 @@ function waysToPay(view: NoticeView, labels: Labels): Fields {
     payNotes: [
       ...(byVirtualAccount ? [labels.payByVirtualAccount] : []),
       ...(byCodeAmount ? [labels.payCodeAmount] : []),
-      ...(accounts.length > 0 ? [labels.payByTransfer] : []),
+      ...(accounts.length > 0 ? [byVirtualAccount ? labels.orByTransfer : labels.payByTransfer] : []),
       ...(accounts.length === 0 && !byVirtualAccount ? [labels.askHowToPay] : []),
     ],
     accounts: accounts.map(({ bank, account, holder }) =>
