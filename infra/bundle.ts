@@ -1,4 +1,4 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
@@ -16,11 +16,6 @@ export function bundleDir(tenant: string, name: FunctionName): string {
   return join(REPOSITORY, 'dist', tenant, name);
 }
 
-/** Functions that are named in the infrastructure and have no handler yet. */
-export function missingHandlers(): FunctionName[] {
-  return FUNCTION_NAMES.filter((name) => !existsSync(handlerPath(name)));
-}
-
 function handlerPath(name: FunctionName): string {
   return join(REPOSITORY, 'functions', name, 'handler.ts');
 }
@@ -28,11 +23,10 @@ function handlerPath(name: FunctionName): string {
 /**
  * Bundles every function of a tenant in one esbuild call: the SDK inside (the one in the runtime changes under us),
  * ECMAScript modules (they load faster), and `require` for the CommonJS packages that ask for it at run time.
- * @param allowMissing put a placeholder that throws where a handler does not exist
  */
-export async function bundleFunctions(tenant: string, allowMissing = false): Promise<BundleSize[]> {
-  const missing = missingHandlers();
-  if (missing.length > 0 && !allowMissing) {
+export async function bundleFunctions(tenant: string): Promise<void> {
+  const missing = FUNCTION_NAMES.filter((name) => !existsSync(handlerPath(name)));
+  if (missing.length > 0) {
     throw new Error(
       `no handler for ${missing.join(', ')}: expected functions/<name>/handler.ts with an exported handler; write it or take the name out of infra/functions.ts`,
     );
@@ -40,10 +34,9 @@ export async function bundleFunctions(tenant: string, allowMissing = false): Pro
   refuseUnknownFolders();
   const outDir = join(REPOSITORY, 'dist', tenant);
   rmSync(outDir, { recursive: true, force: true });
-  const present = FUNCTION_NAMES.filter((name) => !missing.includes(name));
-  const result = await build({
+  await build({
     absWorkingDir: REPOSITORY,
-    entryPoints: Object.fromEntries(present.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
+    entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
     outdir: `dist/${tenant}`,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -55,24 +48,19 @@ export async function bundleFunctions(tenant: string, allowMissing = false): Pro
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'infra', 'lambda-credentials.ts') },
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
-    metafile: true,
     logLevel: 'silent',
   });
-  for (const name of missing) writePlaceholder(tenant, name);
   for (const name of FUNCTION_NAMES) copyFileSync(tenantFilePath(tenant), join(bundleDir(tenant, name), 'tenant.json'));
-  return present.map((name) => ({
-    name,
-    kib: (result.metafile.outputs[`dist/${tenant}/${name}/index.mjs`]?.bytes ?? 0) / 1024,
-  }));
 }
 
-function writePlaceholder(tenant: string, name: FunctionName): void {
-  mkdirSync(bundleDir(tenant, name), { recursive: true });
-  writeFileSync(
-    join(bundleDir(tenant, name), 'index.mjs'),
-    `export const handler = () => { throw new Error('${name} has no handler yet'); };\n`,
-  );
+/** What the bundles of a tenant weigh, as they lie in `dist/`. */
+export function bundleSizes(tenant: string): BundleSize[] {
+  return FUNCTION_NAMES.map((name) => ({
+    name,
+    kib: statSync(join(bundleDir(tenant, name), 'index.mjs')).size / 1024,
+  }));
 }
 
 /** A handler that no name stands for would never be deployed, without a word. */

@@ -126,7 +126,11 @@ export class PipelineFunction extends Construct {
   bindBucket(bucket: Bucket, prefixes: BucketPrefixes): void {
     this.resource.addEnvironment('PIUTANG_BUCKET', bucket.bucketName);
     const under = (names: readonly string[]) => names.map((name) => `${bucket.bucketArn}/${name}*`);
-    if (prefixes.read !== undefined) this.allow(['s3:GetObject', 's3:GetObjectVersion'], under(prefixes.read));
+    if (prefixes.read !== undefined) {
+      this.allow(['s3:GetObject', 's3:GetObjectVersion'], under(prefixes.read));
+      // Without it S3 answers "access denied" for an object that is not there, and absence is something we act on.
+      this.allow(['s3:ListBucket'], [bucket.bucketArn]);
+    }
     if (prefixes.write !== undefined) this.allow(['s3:PutObject'], under(prefixes.write));
     this.#useKeyThrough('s3', ['kms:Decrypt', 'kms:GenerateDataKey']);
   }

@@ -12,8 +12,9 @@ import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import type { FunctionName } from '../functions.ts';
 import type { DataStack } from './data.ts';
 
-/** Actions of a function that posts: reads, conditional writes and transactions, never a scan or a delete. */
-const POSTING = ['GetItem', 'BatchGetItem', 'Query', 'PutItem', 'UpdateItem', 'ConditionCheckItem'] as const;
+/** What the table kernel does for a function that reads and commits: a transaction needs the right to each of its puts. */
+const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
+const READ_AND_COMMIT = [...READ, 'PutItem'] as const;
 
 /** Props of {@link ProcessingStack}. */
 export type ProcessingStackProps = {
@@ -119,13 +120,11 @@ export class ProcessingStack extends Stack {
     this.#route('InvoiceFiles', this.#defaultBus, created('invoices/'), this.workQueues.invoices);
     this.#route('BankFiles', this.#defaultBus, created('bank-statements/'), this.workQueues.statements);
     const ingest = this.functions['ingest-invoices'];
-    ingest.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    ingest.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
     ingest.bindBucket(data.bucket, { read: ['invoices/'], write: ['problems/', 'quarantine/'] });
-    ingest.bindBus(this.bus);
     const cash = this.functions['process-bank-statement'];
-    cash.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    cash.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
     cash.bindBucket(data.bucket, { read: ['bank-statements/'], write: ['problems/', 'quarantine/'] });
-    cash.bindBus(this.bus);
   }
 
   #ageing(tenant: Tenant, data: DataStack): void {
@@ -137,11 +136,7 @@ export class ProcessingStack extends Stack {
       retryFor: Duration.hours(6),
     });
     const age = this.functions['age-receivables'];
-    age.bindTable(data.table, {
-      table: ['GetItem', 'PutItem', 'UpdateItem', 'Query'],
-      open: ['Scan'],
-      work: ['Query'],
-    });
+    age.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Scan'], work: ['Query'] });
     age.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/'] });
     age.bindBus(this.bus);
   }
@@ -156,13 +151,13 @@ export class ProcessingStack extends Stack {
       dunning,
     );
     const run = this.functions['run-dunning'];
-    run.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    run.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
     run.bindBucket(data.bucket, { read: ['ageing/'] });
     run.bindQueue('PIUTANG_NOTICES_QUEUE_URL', notices.queue);
 
     const send = this.functions['send-notice'];
     const { configurationSet, identity } = data.mail;
-    send.bindTable(data.table, { table: POSTING, open: ['Query'] });
+    send.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
     send.resource.addEnvironment('PIUTANG_CONFIGURATION_SET', configurationSet.configurationSetName);
     if (identity !== undefined) {
       const setArn = this.formatArn({
@@ -182,7 +177,7 @@ export class ProcessingStack extends Stack {
       },
       deliveries,
     );
-    this.functions['record-delivery'].bindTable(data.table, { table: ['GetItem', 'PutItem', 'UpdateItem'] });
+    this.functions['record-delivery'].bindTable(data.table, { table: ['GetItem', 'BatchGetItem', 'PutItem'] });
   }
 
   /** Table changes become events of the tenant's bus. */
@@ -190,7 +185,6 @@ export class ProcessingStack extends Stack {
     const publish = this.functions['publish-events'];
     const streamArn = data.table.tableStreamArn;
     if (streamArn === undefined) throw new Error('the table has no stream');
-    publish.resource.addEnvironment('PIUTANG_TABLE', data.table.tableName);
     publish.allowStream(data.table, streamArn);
     publish.allow(['sqs:SendMessage'], [this.unpublished.queueArn]);
     publish.bindBus(this.bus);
@@ -208,11 +202,7 @@ export class ProcessingStack extends Stack {
 
   #widget(data: DataStack): void {
     const widget = this.functions['dashboard-widget'];
-    widget.bindTable(data.table, {
-      table: ['GetItem', 'BatchGetItem', 'Query'],
-      open: ['Query'],
-      work: ['Query', 'Scan'],
-    });
+    widget.bindTable(data.table, { table: READ, open: ['Query'], work: ['Query'] });
     widget.bindBucket(data.bucket, { read: ['ageing/', 'problems/'] });
   }
 
