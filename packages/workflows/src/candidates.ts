@@ -1,5 +1,5 @@
 import { addDays, type LocalDate } from '@piutang/calendar';
-import { keysOfLine, type MatchItem, type MatchLine, type MatchPayer } from '@piutang/cash-application';
+import { familyKey, keysOfLine, type MatchItem, type MatchLine, type MatchPayer } from '@piutang/cash-application';
 import type { Customer, Invoice, InvoiceId } from '@piutang/receivables';
 import { customerKind, invoiceKind, readMany, referenceKind, type Table } from '@piutang/table';
 
@@ -40,13 +40,13 @@ export async function candidatesOf(table: Table, lines: readonly MatchLine[], to
   return { items: items.map(matchItem), payers: customers.map(matchPayer), invoices };
 }
 
-/** A parent pays for its children: whoever is found brings the parent along. */
-async function withFamilies(table: Table, customers: readonly Customer[]): Promise<readonly Customer[]> {
-  const known = new Set(customers.map(({ id }) => id));
-  const parents = new Set(
-    customers.flatMap(({ parent }) => (parent === undefined || known.has(parent) ? [] : [parent])),
-  );
-  return [...customers, ...(await readMany(table, customerKind, [...parents]))];
+/** A parent pays for its children: whoever is found brings the family along, because their items are rivals. */
+async function withFamilies(table: Table, found: readonly Customer[]): Promise<readonly Customer[]> {
+  const heads = new Set([...found.map(({ id }) => id), ...found.flatMap(({ parent }) => parent ?? [])]);
+  const families = await readMany(table, referenceKind, [...heads].map(familyKey));
+  const known = new Set(found.map(({ id }) => id));
+  const missing = new Set([...heads, ...families.flatMap(({ customers }) => customers)].filter((id) => !known.has(id)));
+  return [...found, ...(await readMany(table, customerKind, [...missing]))];
 }
 
 function matchItem(invoice: Invoice): MatchItem {

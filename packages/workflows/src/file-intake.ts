@@ -67,7 +67,11 @@ export async function claimFile(desk: FileDesk, ref: ObjectRef, sha256: string, 
 
 /** The delivery that took the lease may come again (its worker died); another object of the same bytes has to wait. */
 function takeable(manifest: FileManifest, ref: ObjectRef, now: Instant): boolean {
-  return manifest.leaseUntil === undefined || manifest.leaseUntil <= now || manifest.versionId === ref.versionId;
+  return manifest.leaseUntil === undefined || manifest.leaseUntil <= now || isSameObject(manifest, ref);
+}
+
+function isSameObject(manifest: FileManifest, ref: ObjectRef): boolean {
+  return manifest.objectKey === ref.key && manifest.versionId === ref.versionId;
 }
 
 export type Ending = Pick<FileManifest, 'state' | 'rowCount' | 'doneCount' | 'reviewCount' | 'refusedCount'> &
@@ -131,9 +135,8 @@ export async function quarantine(
 
 /** Says of a second copy that it is one; nothing else happens. */
 export async function reportCopy(desk: FileDesk, ref: ObjectRef, known: FileManifest): Promise<FileOutcome> {
-  const sameDelivery = known.versionId === ref.versionId;
   const was = known.state === 'quarantined' ? 'refused' : 'posted';
   const message = `${ref.key} has the same content as ${known.objectKey}, which was ${was} on ${known.finishedAt ?? known.receivedAt}; nothing was posted again`;
-  if (!sameDelivery) await desk.files.put(reportKey(ref.key), `${message}\n`, 'text/plain; charset=utf-8');
+  if (!isSameObject(known, ref)) await desk.files.put(reportKey(ref.key), `${message}\n`, 'text/plain; charset=utf-8');
   return { state: 'already-known', sha256: known.sha256, message };
 }

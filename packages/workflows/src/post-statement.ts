@@ -1,7 +1,6 @@
 import type { StatementLine } from '@piutang/bank-statements';
 import { localDateAt } from '@piutang/calendar';
-import { type MatchLine, type MatchOutcome, matchLines } from '@piutang/cash-application';
-import type { CurrencyCode } from '@piutang/money';
+import { type MatchLine, type MatchOutcome, matchLineOf, matchLines } from '@piutang/cash-application';
 import type { Invoice, InvoiceId } from '@piutang/receivables';
 import {
   type BankLine,
@@ -92,7 +91,7 @@ async function postBatch(posting: Posting, batch: readonly FileLine[]): Promise<
   const known = new Set((await readMany(desk.table, bankLineKind, lines)).map(bankLineRef));
   const fresh = batch.flatMap((file, at) => {
     const line = lines[at];
-    return line === undefined || known.has(bankLineRef(line)) ? [] : [{ line, match: matchLineOf(file, line) }];
+    return line === undefined || known.has(bankLineRef(line)) ? [] : [{ line, match: matchOf(file, line) }];
   });
   tally.knownAlready += batch.length - fresh.length;
   if (fresh.length > 0) await postLines(posting, fresh);
@@ -221,37 +220,11 @@ function bankLineOf({ sha256, hand }: Posting, { statement, line, occurrence }: 
   };
 }
 
-/** What the matcher needs of a booking; references are every structured text by which the payer may name an invoice. */
-function matchLineOf(
-  { statement, line }: FileLine,
-  { currency, amountMinor, account, ...bankLine }: BankLine,
-): MatchLine {
-  const references = [line.structuredReference, line.endToEndId].flatMap((reference) => reference ?? []);
-  return {
-    id: bankLineRef({ account, ...bankLine }),
-    account: statement.account.account,
-    currency,
-    amountMinor,
-    bookedOn: line.bookedOn,
-    valueOn: line.valueOn,
-    reversal: line.reversal,
-    text: line.text,
-    references,
-    counterparty: line.counterparty,
-    ...(line.bankReference === undefined ? {} : { bankReference: line.bankReference }),
-    ...(line.endToEndId === undefined ? {} : { endToEndId: line.endToEndId }),
-    ...(line.virtualAccount === undefined ? {} : { virtualAccount: line.virtualAccount }),
-    details: detailsOf(line, currency),
-  };
-}
-
-function detailsOf(line: StatementLine, currency: CurrencyCode): MatchLine['details'] {
-  return line.details.map((detail) => ({
-    amountMinor: lineAmountMinor({ ...line, amount: detail.amount }, currency),
-    text: detail.text,
-    references: [detail.structuredReference, detail.endToEndId].flatMap((reference) => reference ?? []),
-    counterparty: detail.counterparty,
-  }));
+function matchOf({ statement, line }: FileLine, bankLine: BankLine): MatchLine {
+  const { account, currency } = statement.account;
+  const match = matchLineOf(line, { id: bankLineRef(bankLine), account, currency });
+  if ('refused' in match) throw new Error(`line ${line.fileLine} was surveyed as postable: ${match.message}`);
+  return match;
 }
 
 function note(tally: Tally, line: BankLine): void {

@@ -1,0 +1,103 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { epochMs, type Instant, instantAt, localDate } from '@piutang/calendar';
+import type { PiutangEvent } from '@piutang/events';
+import type { NoticeId } from '@piutang/table';
+import { type MemoryTable, memoryTable } from '@piutang/table/memory';
+import { parseTenant, type Tenant } from '@piutang/tenancy';
+import type { FileStore, MailResult, Metric, ObjectRef } from '@piutang/workflows';
+
+/** The example tenant, with changes. */
+export function testTenant(change: (json: Record<string, unknown>) => void = () => {}): Tenant {
+  const json = JSON.parse(
+    readFileSync(join(import.meta.dirname, '..', '..', 'tenants', 'example.json'), 'utf8'),
+  ) as Record<string, unknown>;
+  change(json);
+  const result = parseTenant(json);
+  if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join('; '));
+  return result.tenant;
+}
+
+export type SentMail = { readonly to: string; readonly text: string; readonly tags: Readonly<Record<string, string>> };
+
+/** A desk whose every port is in memory and whose clock stands still until it is moved. */
+export type TestDesk = {
+  readonly tenant: Tenant;
+  readonly table: MemoryTable;
+  readonly files: FileStore;
+  readonly clock: () => Instant;
+  readonly count: (metric: Metric, value: number) => void;
+  readonly publish: (events: readonly PiutangEvent[]) => Promise<void>;
+  readonly enqueue: (notices: readonly NoticeId[]) => Promise<void>;
+  readonly mail: (mail: { raw: Uint8Array; to: string; tags: Readonly<Record<string, string>> }) => Promise<MailResult>;
+  readonly metrics: Map<Metric, number>;
+  readonly events: PiutangEvent[];
+  readonly queue: NoticeId[];
+  readonly mails: SentMail[];
+  /** Puts an object and answers how an event would name it. */
+  readonly drop: (key: string, body: string | Uint8Array) => ObjectRef;
+  readonly textOf: (key: string) => string | undefined;
+  readonly keys: () => string[];
+  readonly setTime: (day: string, time: string) => void;
+};
+
+export function testDesk(tenant: Tenant = testTenant(), table: MemoryTable = memoryTable()): TestDesk {
+  const objects = new Map<string, Map<string, Uint8Array>>();
+  let now = instantAt(localDate('2026-11-23'), '09:00', tenant.timeZone);
+  const put = (key: string, body: string | Uint8Array): ObjectRef => {
+    const bytes = typeof body === 'string' ? new TextEncoder().encode(body) : body;
+    const versions = objects.get(key) ?? new Map<string, Uint8Array>();
+    const versionId = `v${versions.size + 1}-${createHash('sha256').update(bytes).digest('hex').slice(0, 6)}`;
+    objects.set(key, versions.set(versionId, bytes));
+    return { key, versionId };
+  };
+  const newest = (key: string) => [...(objects.get(key)?.values() ?? [])].at(-1);
+  const metrics = new Map<Metric, number>();
+  const events: PiutangEvent[] = [];
+  const queue: NoticeId[] = [];
+  const mails: SentMail[] = [];
+  return {
+    tenant,
+    table,
+    files: {
+      open: async ({ key, versionId }) => chunks(objects.get(key)?.get(versionId)),
+      read: async (key) => chunks(newest(key)),
+      put: async (key, body) => void put(key, body),
+      copy: async ({ key, versionId }, toKey) => void put(toKey, objects.get(key)?.get(versionId) ?? new Uint8Array()),
+    },
+    clock: () => now,
+    count: (metric, value) => metrics.set(metric, (metrics.get(metric) ?? 0) + value),
+    publish: async (published) => void events.push(...published),
+    enqueue: async (notices) => void queue.push(...notices),
+    mail: async ({ raw, to, tags }) => {
+      mails.push({ to, tags, text: Buffer.from(raw).toString('latin1') });
+      return { accepted: true, messageId: `m-${mails.length}` };
+    },
+    metrics,
+    events,
+    queue,
+    mails,
+    drop: put,
+    textOf: (key) => {
+      const bytes = newest(key);
+      return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+    },
+    keys: () => [...objects.keys()].sort(),
+    setTime: (day, time) => {
+      const next = instantAt(localDate(day), time, tenant.timeZone);
+      if (epochMs(next) < epochMs(now)) throw new Error('time runs forward');
+      now = next;
+    },
+  };
+}
+
+/** Small pieces, so that readers meet cuts in the middle of everything. */
+const CHUNK_BYTES = 61;
+
+function chunks(bytes: Uint8Array | undefined): AsyncIterable<Uint8Array> | undefined {
+  if (bytes === undefined) return undefined;
+  return (async function* () {
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
+  })();
+}
