@@ -1,5 +1,6 @@
 import { get } from './api.js';
 import { chip, el, note } from './dom.js';
+import { shortName } from './format.js';
 import { markdown } from './markdown.js';
 
 const ORDER = ['ALARM', 'INSUFFICIENT_DATA', 'OK'];
@@ -34,7 +35,7 @@ export function mountAlarms(root, _app, openName) {
       el(
         'header',
         { class: 'row' },
-        el('h2', {}, alarm.name),
+        el('h2', { title: alarm.name }, shortName(alarm.name)),
         chip(WORDS[alarm.state] ?? alarm.state, TONES[alarm.state] ?? 'plain'),
       ),
       markdown(alarm.description ?? 'No runbook text.'),

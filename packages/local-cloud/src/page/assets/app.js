@@ -92,6 +92,7 @@ function show() {
   const moved = current !== undefined;
   current?.view.unmount?.();
   main.replaceChildren();
+  lastSignature = undefined;
   main.dataset.view = chosen;
   current = { name: chosen, view: VIEWS[chosen].mount(main, app, ...rest) };
   document.title = `${VIEWS[chosen].label} · Piutang`;
@@ -99,7 +100,7 @@ function show() {
   if (moved) main.focus({ preventScroll: true });
 }
 
-/** What has to change before the view is asked to follow; a clock that ticks within a minute is no reason to read everything again. */
+/** What has to change before the view is asked to follow, undefined while it is still loading; a clock that ticks within a minute is no reason to read everything again. */
 function signature(status) {
   if (current?.view.signature) return current.view.signature(status);
   return JSON.stringify({ ...status, now: status.now.slice(0, 16), localTime: undefined });
@@ -122,7 +123,9 @@ async function readStatus(force = false) {
   if (!force && changed === lastSignature) return;
   drawRail();
   if ((app.busy || status.advancing) && current?.view.heavy) return;
+  const isFirst = lastSignature === undefined;
   lastSignature = changed;
+  if (isFirst && !force) return;
   current?.view.refresh?.({ quiet: !force });
 }
 

@@ -11,13 +11,16 @@ const MIN_Y_TICK_PX = 34;
 const DOTS_UP_TO_POINTS = 60;
 const MARGIN = { top: 10, right: 14, bottom: 24 };
 const CHARACTER_PX = 6.6;
+/** Half a date label, so that one at the very end is not cut. */
+const TICK_HALF_PX = 20;
 
-/** Round tick values that cover [low, high] with at most `most` steps. */
-function niceTicks(low, high, most) {
+/** Round tick values that cover [low, high] with at most `most` steps; counts are never cut into parts. */
+function niceTicks(low, high, most, isWhole) {
   const span = high - low || 1;
   const raw = span / Math.max(1, most);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw * 0.999);
+  const round = [1, 2, 2.5, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw * 0.999);
+  const step = isWhole ? Math.max(1, Math.ceil(round)) : round;
   const first = Math.floor(low / step);
   const last = Math.ceil(high / step - 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
@@ -72,7 +75,9 @@ export function timeSeries(host, { series, start, end, zone, stacked, limits, li
   const height = Math.max(90, host.clientHeight);
   const drawn = stacked ? stack(series) : series;
   const [low, high] = extent(drawn, limits, lines);
-  const ticks = niceTicks(low, high, Math.floor((height - MARGIN.top - MARGIN.bottom) / MIN_Y_TICK_PX));
+  const isWhole = series.every((one) => one.points.every((point) => Number.isInteger(point.value)));
+  const ticks = niceTicks(low, high, Math.floor((height - MARGIN.top - MARGIN.bottom) / MIN_Y_TICK_PX), isWhole);
+  const isEmpty = drawn.every((one) => one.points.length === 0) && lines.length === 0;
   const left = 12 + Math.max(...ticks.map((tick) => shortNumber(tick).length)) * CHARACTER_PX;
   const plot = { left, right: width - MARGIN.right, top: MARGIN.top, bottom: height - MARGIN.bottom };
   const top = Math.max(high, ticks.at(-1));
@@ -93,10 +98,15 @@ export function timeSeries(host, { series, start, end, zone, stacked, limits, li
     },
     ticks.map((tick) => [
       svg('line', { class: tick === 0 ? 'axis' : 'grid', x1: plot.left, x2: plot.right, y1: y(tick), y2: y(tick) }),
-      svg('text', { class: 'tick', x: plot.left - 6, y: y(tick) + 3.5, 'text-anchor': 'end' }, shortNumber(tick)),
+      !isEmpty &&
+        svg('text', { class: 'tick', x: plot.left - 6, y: y(tick) + 3.5, 'text-anchor': 'end' }, shortNumber(tick)),
     ]),
     timeTicks(start, end, plot.right - plot.left, zone).map(({ at, label }) =>
-      svg('text', { class: 'tick', x: x(at), y: height - 6, 'text-anchor': 'middle' }, label),
+      svg(
+        'text',
+        { class: 'tick', x: Math.min(x(at), width - TICK_HALF_PX), y: height - 6, 'text-anchor': 'middle' },
+        label,
+      ),
     ),
     drawn.map((one) => (one.band ? areaOf(one, x, y) : lineOf(one, x, y))),
     lines.map((line) => annotation(line, plot, y)),

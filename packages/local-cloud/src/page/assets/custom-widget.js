@@ -2,8 +2,14 @@ import { post } from './api.js';
 import { confirmed, dialog, el } from './dom.js';
 import { sanitized } from './sanitize.js';
 
-const sheet = new CSSStyleSheet();
-const sheetReady = fetch('/widget.css').then(async (response) => sheet.replace(await response.text()));
+const base = new CSSStyleSheet();
+const defaults = new CSSStyleSheet();
+
+/** Loads the widgets' style sheets; wait for it before the first widget is shown. */
+export async function loadWidgetStyles() {
+  const read = async (sheet, address) => sheet.replace(await (await fetch(address)).text());
+  await Promise.all([read(base, '/widget-base.css'), read(defaults, '/widget.css')]);
+}
 
 /** A function's name from what a dashboard calls its endpoint: an ARN, with or without an alias, or the name itself. */
 function functionNameOf(endpoint) {
@@ -51,6 +57,7 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
 
   function render(root, html) {
     root.replaceChildren(sanitized(html));
+    root.adoptedStyleSheets = root.querySelector('.cwdb-no-default-styles') ? [base] : [base, defaults];
     wire(root);
   }
 
@@ -112,7 +119,7 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
 
 function shadowIn(host) {
   const root = host.attachShadow({ mode: 'open' });
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [base, defaults];
   root.append(el('p', { class: 'loading' }, 'Loading…'));
   return root;
 }
@@ -140,5 +147,3 @@ function formValues(root) {
 function escapeText(text) {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }
-
-export { sheetReady };

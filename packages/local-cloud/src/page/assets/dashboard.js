@@ -1,7 +1,7 @@
 import { get } from './api.js';
-import { customWidget, sheetReady } from './custom-widget.js';
+import { customWidget, loadWidgetStyles } from './custom-widget.js';
 import { chip, el, icon, note } from './dom.js';
-import { offsetText, shortStamp, zoneOffsetMinutes } from './format.js';
+import { offsetText, shortName, shortStamp, zoneOffsetMinutes } from './format.js';
 import { markdown } from './markdown.js';
 import { metricWidget } from './metric-widget.js';
 
@@ -44,7 +44,7 @@ export function mountDashboard(root, app) {
 
   async function start() {
     try {
-      [dashboards] = await Promise.all([get('dashboards'), sheetReady]);
+      [dashboards] = await Promise.all([get('dashboards'), loadWidgetStyles()]);
     } catch (error) {
       grid.replaceChildren(note(error.message, 'failed'));
       return;
@@ -171,7 +171,12 @@ export function mountDashboard(root, app) {
       const known = new Map((await get('alarms')).map((alarm) => [alarm.name, alarm]));
       const rows = names.map((name) => {
         const state = known.get(name)?.state ?? 'unknown';
-        return el('li', {}, el('a', { href: `#/alarms/${encodeURIComponent(name)}` }, name), chip(state));
+        return el(
+          'li',
+          {},
+          el('a', { href: `#/alarms/${encodeURIComponent(name)}`, title: name }, shortName(name)),
+          chip(state),
+        );
       });
       body.replaceChildren(rows.length > 0 ? el('ul', { class: 'alarm-list' }, rows) : note('No alarms listed.'));
     }
@@ -190,6 +195,7 @@ export function mountDashboard(root, app) {
 
   /** The widgets' own invocations must not call for another refresh, or it would never end. */
   function signature(status) {
+    if (dashboards.length === 0) return undefined;
     const ours = (dashboards[chosen]?.body.widgets ?? []).map((widget) => String(widget.properties?.endpoint ?? ''));
     const others = status.functions.filter((entry) => !ours.some((endpoint) => endpoint.includes(entry.name)));
     return JSON.stringify([status.now.slice(0, 16), status.queues, others]);

@@ -83,3 +83,6 @@ export function fileSize(bytes) {
 
 /** `1 mail`, `2 mails` */
 export const count = (amount, noun) => `${number(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+
+/** Names as the CDK generates them (`Piutang-demo-Processing-NoticesQueue8D50708F`) without the stack and the hash; other text stays. */
+export const shortName = (text) => String(text).replace(/[\w-]*-([A-Z]\w*?)[0-9A-F]{8}\b/g, '$1');

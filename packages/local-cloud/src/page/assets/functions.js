@@ -1,6 +1,6 @@
 import { get } from './api.js';
 import { chip, el, note } from './dom.js';
-import { number, stamp } from './format.js';
+import { number, shortName, stamp } from './format.js';
 
 const LOG_LINES = 300;
 const LEVELS = {
@@ -51,7 +51,7 @@ export function mountFunctions(root, app, openName) {
       el(
         'td',
         {},
-        el('a', { href: `#/functions/${encodeURIComponent(entry.name)}` }, entry.name),
+        el('a', { href: `#/functions/${encodeURIComponent(entry.name)}`, title: entry.name }, shortName(entry.name)),
         entry.lastError && el('span', { class: 'failed block' }, errorText(entry.lastError)),
       ),
       el('td', { class: entry.invocations === 0 ? 'number zero' : 'number' }, number(entry.invocations)),
@@ -75,7 +75,7 @@ export function mountFunctions(root, app, openName) {
         'header',
         {},
         el('a', { class: 'back', href: '#/functions' }, '‹ Functions'),
-        el('h2', {}, name),
+        el('h2', { title: name }, shortName(name)),
         el('p', { class: 'muted' }, 'Newest first.'),
       ),
       lines.length > 0

@@ -1,6 +1,6 @@
 import { get, post } from './api.js';
 import { chip, confirmed, el, note, toast } from './dom.js';
-import { count, number, stamp } from './format.js';
+import { count, number, shortName, stamp } from './format.js';
 
 /** Queues with their dead letters: how much waits, what a message says, and the way back for dead letters. */
 export function mountQueues(root, app, openName) {
@@ -43,9 +43,9 @@ export function mountQueues(root, app, openName) {
       el(
         'td',
         {},
-        el('a', { href: `#/queues/${encodeURIComponent(queue.name)}` }, dead ? 'Dead letters' : queue.name),
+        el('a', { href: `#/queues/${encodeURIComponent(queue.name)}` }, dead ? 'Dead letters' : shortName(queue.name)),
         dead && queue.ready > 0 && chip(`${queue.ready} dead`, 'bad'),
-        queue.purpose && el('span', { class: 'muted block' }, queue.purpose),
+        !dead && queue.purpose && el('span', { class: 'muted block' }, shortName(queue.purpose)),
       ),
       [queue.ready, queue.inFlight, queue.delayed].map((value) =>
         el('td', { class: value === 0 ? 'number zero' : 'number' }, number(value ?? 0)),
@@ -79,12 +79,12 @@ export function mountQueues(root, app, openName) {
         'header',
         {},
         el('a', { class: 'back', href: '#/queues' }, '‹ Queues'),
-        el('div', { class: 'row' }, el('h2', {}, queue.name), again),
+        el('div', { class: 'row' }, el('h2', { title: queue.name }, shortName(queue.name)), again),
         queue.deadLetterOf &&
           el(
             'p',
             { class: 'muted' },
-            `Dead letters of ${queue.deadLetterOf}: each was tried until its attempts ran out.`,
+            `Dead letters of ${shortName(queue.deadLetterOf)}: each was tried until its attempts ran out.`,
           ),
       ),
       messages.length > 0
@@ -100,7 +100,7 @@ export function mountQueues(root, app, openName) {
   async function redrive(queue, amount) {
     const sure = await confirmed(
       'Redrive dead letters',
-      `Put ${count(amount, 'message')} back into ${queue.deadLetterOf}? Each is tried again from the start.`,
+      `Put ${count(amount, 'message')} back into ${shortName(queue.deadLetterOf)}? Each is tried again from the start.`,
       'Redrive',
     );
     if (!sure) return;

@@ -37,7 +37,8 @@ const SAFE_ADDRESS = /^(https?:|mailto:|tel:|#|\/(?!\/)|data:image\/(png|jpeg|gi
 
 /** Parses HTML that comes from data and answers a fragment that cannot run or embed anything; the page's policy is the second guard. */
 export function sanitized(html) {
-  const body = new DOMParser().parseFromString(html, 'text/html').body;
+  // Opened with the body, or the parser moves a leading style sheet into the head.
+  const { body } = new DOMParser().parseFromString(`<!doctype html><body>${html}`, 'text/html');
   for (const node of [...body.querySelectorAll('*')]) clean(node);
   const fragment = document.createDocumentFragment();
   fragment.append(...body.childNodes);
