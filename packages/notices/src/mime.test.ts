@@ -36,7 +36,7 @@ function mail(changes: Partial<Mail> = {}): Mail {
     text: 'Yth. PT Sinar Jaya Abadi,\n\nTerima kasih.\n',
     html: '<!doctype html>\n<p>Terima kasih.</p>\n',
     messageId: messageIdOf('C-0042__2026-12-01__IDR-L2', 'piutang@contoh.example'),
-    threadId: threadIdOf('C-0042__IDR', 'piutang@contoh.example'),
+    threadId: threadIdOf('C-0042.IDR', 'piutang@contoh.example'),
     date: AT,
     ...changes,
   };
@@ -61,8 +61,8 @@ describe('a composed mail', () => {
       'Subject: Pengingat pembayaran dari PT Contoh Nusantara',
       'Date: Tue, 01 Dec 2026 01:02:03 +0000',
       'Message-ID: <C-0042__2026-12-01__IDR-L2@contoh.example>',
-      'References: <thread.C-0042__IDR@contoh.example>',
-      'X-Piutang-Thread: <thread.C-0042__IDR@contoh.example>',
+      'References: <thread.C-0042_2eIDR@contoh.example>',
+      'X-Piutang-Thread: <thread.C-0042_2eIDR@contoh.example>',
       'Auto-Submitted: auto-generated',
       'X-Piutang-Tenant: example',
       'MIME-Version: 1.0',
@@ -79,10 +79,16 @@ describe('a composed mail', () => {
     expect(parsed.to?.value).toEqual([{ name: 'PT Sinar Jaya Abadi', address: 'finance@sinarjaya.example' }]);
     expect(parsed.replyTo?.value).toEqual([{ name: '', address: 'keuangan@contoh.example' }]);
     expect(parsed.messageId).toBe('<C-0042__2026-12-01__IDR-L2@contoh.example>');
-    expect(parsed.references).toBe('<thread.C-0042__IDR@contoh.example>');
+    expect(parsed.references).toBe('<thread.C-0042_2eIDR@contoh.example>');
     expect(parsed.headers.get('auto-submitted')).toBe('auto-generated');
     expect(parsed.date?.toISOString()).toBe(AT);
     expect(parsed.attachments).toEqual([]);
+  });
+
+  it('has a thread id that any customer id fits into', () => {
+    for (const thread of ['..', 'PT (A) <b@c>\r\nBcc: x', '漢字', '\ud800']) {
+      expect(toMime(mail({ threadId: threadIdOf(thread, 'a@b.example') }))).toBeInstanceOf(Uint8Array);
+    }
   });
 
   it('has the same bytes for the same input', () => {
@@ -218,7 +224,9 @@ describe('whatever names, subjects and bodies hold', () => {
         expect(raw.replaceAll('\r\n', '')).not.toMatch(/[\r\n]/);
         const starts = headOf(composed).filter((line) => !line.startsWith(' '));
         expect(starts.map((line) => line.slice(0, line.indexOf(':')))).toEqual(HEADER_NAMES);
-        for (const line of linesOf(composed)) expect(line.length).toBeLessThanOrEqual(78);
+        const head = headOf(composed);
+        for (const line of head) expect(line.length).toBeLessThanOrEqual(78);
+        for (const line of linesOf(composed).slice(head.length)) expect(line.length).toBeLessThanOrEqual(76);
         expect(linesOf(composed).filter((line) => line.startsWith('--=_piutang_alternative'))).toHaveLength(3);
       }),
       { numRuns: 20_000 },

@@ -83,9 +83,15 @@ export function toMime(mail: Mail): Uint8Array | MailRefusal {
   return Buffer.from(message.join('\r\n'), 'latin1');
 }
 
-/** The thread id of a payer's reminders in one currency: one conversation however many notices it has. */
+/**
+ * The thread id of a payer's reminders in one currency: one conversation however many notices it has. Any text will do;
+ * what a message id cannot hold is written in hex.
+ */
 export function threadIdOf(thread: string, senderAddress: string): string {
-  return `thread.${thread}@${domainOf(senderAddress)}`;
+  const safe = thread
+    .toWellFormed()
+    .replace(/[^A-Za-z0-9-]/gu, (character) => `_${Buffer.from(character).toString('hex')}`);
+  return `thread.${safe}@${domainOf(senderAddress)}`;
 }
 
 /** The message id of a notice: its own id at the sender's domain, so that a repeated send is recognisable. */
