@@ -30,7 +30,7 @@ export function byParty(scene: Scene): readonly Proposal[] | undefined {
   const family = familyOf(scene.desk.book, payer);
   const open = openItemsOf(scene, family);
   const cured = curedNumbers(scene, payer);
-  if (cured !== undefined && cured.every((proposal) => proposal.obstacles.length === 0)) return cured;
+  if (cured?.every((proposal) => proposal.obstacles.length === 0) === true) return cured;
   const account: Account = { scene, payer, open, family, obstacles: doubtsOf(scene, family, open) };
   const found = open === undefined ? [] : (bySolution(account, open) ?? byTotals(account, open, false) ?? []);
   const proposals = [...(cured ?? []), ...found];
@@ -152,7 +152,8 @@ function unmentioned(account: Account, reading: Reading): boolean {
 function byTotals(account: Account, open: readonly BookItem[], isAmbiguous: boolean): readonly Proposal[] | undefined {
   const { scene } = account;
   const own = open.filter((entry) => entry.item.payer === account.payer);
-  const isDue = (entry: BookItem) => entry.item.dueOn < scene.payment.valueOn;
+  const { asOf } = scene.desk;
+  const isDue = ({ item }: BookItem) => item.dueOn < scene.payment.valueOn && item.dueOn < asOf;
   const totals = [...bundlesOf(account), own, open];
   if (!isAmbiguous) totals.push(own.filter(isDue), open.filter(isDue));
   const readings = new Map<string, Reading>();

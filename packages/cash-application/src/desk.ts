@@ -22,6 +22,7 @@ const DUPLICATE_WINDOW_DAYS = 10;
 export type Desk = {
   readonly book: Book;
   readonly settings: MatchingSettings;
+  readonly asOf: LocalDate;
   readonly ownNames: ReadonlySet<string>;
   readonly ownAccounts: ReadonlySet<string>;
   readonly termsOf: (currency: CurrencyCode, valueOn: LocalDate) => Terms;
@@ -31,12 +32,14 @@ export type Desk = {
 export function openDesk(
   book: Book,
   settings: MatchingSettings,
+  asOf: LocalDate,
   own: { readonly names: ReadonlySet<string>; readonly accounts: ReadonlySet<string> },
 ): Desk {
   const byCurrency = new Map<CurrencyCode, CurrencySettings>();
   return {
     book,
     settings,
+    asOf,
     ownNames: own.names,
     ownAccounts: own.accounts,
     termsOf: (code, valueOn) => {
@@ -64,8 +67,15 @@ export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   const hits = documentsOf(desk.book, payment).filter(
     (hit) => !hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer)),
   );
-  const terms = desk.termsOf(payment.currency, payment.valueOn);
+  const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   return { desk, payment, terms, hits, virtualAccount: virtualAccountOf(desk.book, payment), party, work };
+}
+
+/** Charges that the bank names on the line itself are known ones too. */
+function withCharges(terms: Terms, chargesMinor: bigint): Terms {
+  if (chargesMinor === 0n || terms.currency.bankChargesMinor.includes(chargesMinor)) return terms;
+  const bankChargesMinor = [...terms.currency.bankChargesMinor, chargesMinor];
+  return { ...terms, currency: { ...terms.currency, bankChargesMinor } };
 }
 
 /** Open items of these payers in the payment's currency that had been issued when it was made, oldest due first. */

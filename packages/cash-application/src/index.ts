@@ -1,3 +1,4 @@
+export { type LinePlace, matchLineOf } from './from-statement.ts';
 export { familyKey, keysOfCustomer, keysOfInvoice, keysOfLine, MAX_LINE_KEYS } from './keys.ts';
 export { createMatcher, type Matcher, type MatcherInput, matchLines } from './matcher.ts';
 export {
@@ -18,4 +19,4 @@ export {
   type RuleId,
   type Sentence,
 } from './model.ts';
-export { completeSettings, DEFAULT_MATCHING_SETTINGS, settingsProblem } from './settings.ts';
+export { completeSettings, DEFAULT_MATCHING_SETTINGS } from './settings.ts';

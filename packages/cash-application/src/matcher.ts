@@ -29,7 +29,7 @@ export type MatcherInput = {
   readonly items: readonly MatchItem[];
   readonly payers: readonly MatchPayer[];
   readonly settings: MatchingSettings;
-  /** The day on which it is done; a line dated later is matched as of its own day. */
+  /** The day on which it is done: no total of what is past due was shown to anybody later than that. */
   readonly asOf: LocalDate;
   readonly learned?: readonly LearnedAlias[];
   /** Earlier receipts that a reversal may take back. */
@@ -47,7 +47,7 @@ export type Matcher = {
 /** Files the items and payers once and matches lines against them. Same input, same outcomes, byte for byte. */
 export function createMatcher(input: MatcherInput): Matcher {
   const book = openBook(input.items, input.payers, input.learned);
-  const desk = openDesk(book, input.settings, {
+  const desk = openDesk(book, input.settings, input.asOf, {
     names: new Set(input.settings.ownNames.map((name) => legalName(name).compact)),
     accounts: new Set(input.settings.ownAccounts.map(compact)),
   });

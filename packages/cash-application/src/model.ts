@@ -6,7 +6,12 @@ import type { AdjustmentKind, CustomerId, InvoiceId } from '@piutang/receivables
 export const ENGINE_VERSION = 'match-1';
 
 /** Who stands on the other side of a payment, as the bank names them. */
-export type MatchCounterparty = { readonly name?: string; readonly account?: string };
+export type MatchCounterparty = {
+  readonly name?: string;
+  readonly account?: string;
+  /** For whom the other side pays, where the bank names somebody else. */
+  readonly ultimateName?: string;
+};
 
 /** One payment of a batch booking. Amounts are positive minor units of the line's currency. */
 export type MatchDetail = {
@@ -15,6 +20,7 @@ export type MatchDetail = {
   /** Structured texts by which the payer names what it pays: creditor reference, end-to-end id. */
   readonly references: readonly string[];
   readonly counterparty: MatchCounterparty;
+  readonly chargesMinor?: bigint;
   /** Documents that a structured remittance names, with the part paid on each where it says so. */
   readonly documents?: readonly { readonly number: string; readonly amountMinor?: bigint }[];
 };
@@ -40,6 +46,8 @@ export type MatchLine = {
   readonly counterparty: MatchCounterparty;
   /** The virtual account that was paid, where the bank gives it in a field of its own. */
   readonly virtualAccount?: string;
+  /** What the banks kept of the payment, where they say so: amount + charges is what the payer gave. */
+  readonly chargesMinor?: bigint;
   readonly details: readonly MatchDetail[];
 };
 

@@ -83,12 +83,12 @@ type Found = {
 };
 
 function nameSigns(book: Book, payment: Payment): Sign[] {
-  const own = payment.fields.find((field) => field.name === 'name');
+  const own = payment.fields.filter((field) => field.name === 'name' && field.words.length > 0);
   const text = payment.fields.find((field) => field.name === 'text');
-  const inName = own === undefined ? [] : signsIn(book, payment, own);
+  const inName = own.flatMap((field) => signsIn(book, payment, field));
   const inText = text === undefined ? [] : signsIn(book, payment, text);
   // The bank says who paid and we do not know them: a name that the payer wrote does not make it certain.
-  const isStranger = own !== undefined && own.words.length > 0 && inName.length === 0;
+  const isStranger = own.length > 0 && inName.length === 0;
   return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false })) : inText)];
 }
 

@@ -27,6 +27,7 @@ export type Payment = {
   readonly valueOn: LocalDate;
   readonly counterparty: MatchCounterparty;
   readonly virtualAccount?: string;
+  readonly chargesMinor: bigint;
   readonly documents: NonNullable<MatchDetail['documents']>;
   readonly fields: readonly Field[];
   /** Part of a text was not read, and may speak against what was. */
@@ -55,15 +56,16 @@ function wholeLine(line: MatchLine): MatchDetail {
     ),
     references: [...line.references, ...line.details.flatMap((detail) => detail.references)],
     counterparty: { ...only?.counterparty, ...line.counterparty },
+    ...(line.chargesMinor === undefined ? {} : { chargesMinor: line.chargesMinor }),
     documents: line.details.flatMap((detail) => detail.documents ?? []),
   };
 }
 
 function paymentOf(line: MatchLine, detail: MatchDetail, number?: number): Payment {
-  const name = detail.counterparty.name;
+  const names = [detail.counterparty.name, detail.counterparty.ultimateName].filter((name) => name !== undefined);
   const documents = detail.documents ?? [];
   const references = [...new Set([...detail.references, ...documents.map((document) => document.number)])];
-  const texts = [detail.text, name ?? '', ...references];
+  const texts = [detail.text, ...names, ...references];
   return {
     line: line.id,
     ...(number === undefined ? {} : { detail: number }),
@@ -74,10 +76,11 @@ function paymentOf(line: MatchLine, detail: MatchDetail, number?: number): Payme
     valueOn: line.valueOn,
     counterparty: detail.counterparty,
     ...(line.virtualAccount === undefined ? {} : { virtualAccount: line.virtualAccount }),
+    chargesMinor: detail.chargesMinor ?? 0n,
     documents,
     fields: [
       fieldOf('text', detail.text),
-      ...(name === undefined ? [] : [fieldOf('name', name)]),
+      ...names.map((name) => fieldOf('name', name)),
       ...references.slice(0, MAX_REFERENCES).map((reference) => fieldOf('reference', reference)),
     ],
     isTextTooLong: texts.some((text) => text.length > MAX_TEXT_CHARS) || references.length > MAX_REFERENCES,

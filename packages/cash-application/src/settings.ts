@@ -1,4 +1,4 @@
-import { type CurrencyCode, currencyDigits, parseAmount, parseCurrency, parsePercent, type Rate } from '@piutang/money';
+import { type CurrencyCode, currencyDigits, parseAmount, parsePercent, type Rate } from '@piutang/money';
 import type { MatchingSettings } from '@piutang/tenancy';
 
 /** The settings in force where nobody said otherwise; tolerance is off until a tenant asks for it. */
@@ -48,24 +48,7 @@ function positive(text: string, code: CurrencyCode): bigint | undefined {
   return typeof amountMinor === 'bigint' && amountMinor > 0n ? amountMinor : undefined;
 }
 
-/** Settings of a command's file over the defaults; the problem is one sentence naming the field. */
+/** Settings that say only what differs, over the defaults. */
 export function completeSettings(given: Partial<MatchingSettings>): MatchingSettings {
   return { ...DEFAULT_MATCHING_SETTINGS, ...given };
-}
-
-/** The first amount that its currency cannot hold, as one sentence; `undefined` when all can be used. */
-export function settingsProblem(settings: MatchingSettings): string | undefined {
-  const amounts = [
-    ...Object.entries(settings.bankCharges).flatMap(([code, list]) => list.map((text) => ['bankCharges', code, text])),
-    ...Object.entries(settings.roundingTo).map(([code, text]) => ['roundingTo', code, text]),
-    ...Object.entries(settings.tolerance).map(([code, limit]) => ['tolerance', code, limit.upTo]),
-  ];
-  for (const [field = '', code = '', text = ''] of amounts) {
-    const known = parseCurrency(code);
-    if (known === undefined) return `${field}: got currency ${code}, expected an ISO 4217 code such as IDR`;
-    if (positive(text, known) === undefined) {
-      return `${field}.${code}: got "${text}", expected a positive amount with at most ${currencyDigits(known)} decimals`;
-    }
-  }
-  return undefined;
 }

@@ -3,6 +3,7 @@ import { ageing } from './commands/ageing.ts';
 import { statements, verify, worklist } from './commands/books.ts';
 import { customer, invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
+import { match } from './commands/match.ts';
 import { review } from './commands/review.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
@@ -34,6 +35,7 @@ const commands: readonly RegisterCommand[] = [
   customer,
   invoice,
   local,
+  match,
   review,
   statementParse,
   statements,
