@@ -25,6 +25,7 @@ export type ProblemCode =
   | 'amount-unreadable'
   | 'amount-ambiguous'
   | 'date-unreadable'
+  | 'date-ambiguous'
   | 'date-outside-period'
   | 'sign-unknown'
   | 'debit-and-credit'

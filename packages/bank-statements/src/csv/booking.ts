@@ -1,0 +1,151 @@
+import type { LocalDate } from '@piutang/calendar';
+import { absolute, equalDecimal, negate, signOf, subtractDecimal } from '../decimal.ts';
+import type { Decimal, ProblemCode } from '../model.ts';
+import { type DateReader, type Period, resolveDate } from './dates.ts';
+import { type CsvLayout, flagSign } from './layout.ts';
+import { type CellAmount, plainCell, readCellAmount, scanAmount } from './numbers.ts';
+import { cellText, type Row } from './rows.ts';
+
+/** Why a row cannot be read: what, got, expected. */
+export type RowRefusal = { readonly code: ProblemCode; readonly message: string };
+
+/** The amount of a row, credits positive; `blank` where all its amount cells are empty. */
+export type RowAmount = { readonly amount: Decimal } | { readonly blank: true } | { readonly refused: RowRefusal };
+
+const NO_AMOUNT: RowAmount = { blank: true };
+
+/** What the row books, by the layout's way of writing direction. */
+export function readAmount(row: Row, layout: CsvLayout): RowAmount {
+  const found = layout.amount >= 0 ? oneColumn(row, layout) : twoColumns(row, layout);
+  if (layout.invertSign && 'amount' in found) return { amount: negate(found.amount) };
+  return found;
+}
+
+/** A cell as an amount; `undefined` when it is empty. */
+function cellAmount(row: Row, column: number, layout: CsvLayout): CellAmount | undefined | 'unreadable' {
+  if (column >= row.count) return undefined;
+  const from = row.cellFrom[column] ?? 0;
+  const to = row.cellTo[column] ?? 0;
+  if (from === to) return undefined;
+  const quick = scanAmount(row.text, from, to, layout.style);
+  if (quick !== undefined) return { value: quick, mark: 0, signed: quick.coefficient < 0n };
+  const text = plainCell(cellText(row, column));
+  if (text === '' || text === '-') return undefined;
+  return readCellAmount(text, layout.style) ?? 'unreadable';
+}
+
+function unreadable(row: Row, column: number): RowAmount {
+  const message = `the amount: got "${cellText(row, column).slice(0, 40)}", expected a number such as 1,234.56`;
+  return { refused: { code: 'amount-unreadable', message } };
+}
+
+function oneColumn(row: Row, layout: CsvLayout): RowAmount {
+  const cell = cellAmount(row, layout.amount, layout);
+  if (cell === undefined) return NO_AMOUNT;
+  if (cell === 'unreadable') return unreadable(row, layout.amount);
+  const value = layout.ignoreSign ? absolute(cell.value) : cell.value;
+  if (layout.flag >= 0) {
+    const flag = plainCell(cellText(row, layout.flag));
+    const direction = flagSign(flag, layout.debitFlags);
+    if (direction === undefined)
+      return signUnknown(`got the flag "${flag.slice(0, 20)}", expected one for money in or out`);
+    return directed(value, direction, layout);
+  }
+  if (cell.mark !== 0) return directed(value, cell.mark, layout);
+  if (layout.isMarked && signOf(value) !== 0) {
+    return signUnknown(`got "${cellText(row, layout.amount).slice(0, 40)}", expected CR or DB as in the other rows`);
+  }
+  return { amount: value };
+}
+
+/**
+ * A magnitude with a direction beside it. A profile says whether the amount's own sign counts; elsewhere a debit may
+ * repeat itself as a minus, and a negative credit is a contradiction.
+ */
+function directed(value: Decimal, direction: 1 | -1, layout: CsvLayout): RowAmount {
+  if (signOf(value) >= 0 || layout.isProfile) return { amount: direction < 0 ? negate(value) : value };
+  if (direction < 0) return { amount: value };
+  return signUnknown('got a minus beside a mark for money in, expected one of them');
+}
+
+function signUnknown(got: string): RowAmount {
+  return { refused: { code: 'sign-unknown', message: `the direction of the amount: ${got}` } };
+}
+
+function twoColumns(row: Row, layout: CsvLayout): RowAmount {
+  const debit = cellAmount(row, layout.debit, layout);
+  if (debit === 'unreadable') return unreadable(row, layout.debit);
+  const credit = cellAmount(row, layout.credit, layout);
+  if (credit === 'unreadable') return unreadable(row, layout.credit);
+  const out = debit === undefined ? undefined : absolute(debit.value);
+  if (out !== undefined && signOf(out) !== 0) {
+    if (credit !== undefined && signOf(credit.value) !== 0) {
+      const message = 'the amount: got both a debit and a credit, expected one of them';
+      return { refused: { code: 'debit-and-credit', message } };
+    }
+    return { amount: negate(out) };
+  }
+  if (credit === undefined) return out === undefined ? NO_AMOUNT : { amount: out };
+  if (signOf(credit.value) < 0 && !layout.ignoreSign) {
+    return signUnknown('got a negative credit, expected a positive one, or the amount as a debit');
+  }
+  return { amount: absolute(credit.value) };
+}
+
+/** The running balance of a row; `undefined` where the cell is empty, a refusal where it is there and not readable. */
+export function readBalance(row: Row, column: number, layout: CsvLayout): Decimal | undefined | RowRefusal {
+  if (column < 0) return undefined;
+  const cell = cellAmount(row, column, layout);
+  if (cell === undefined) return undefined;
+  if (cell === 'unreadable') {
+    const message = `the balance: got "${cellText(row, column).slice(0, 40)}", expected a number such as 1,234.56`;
+    return { code: 'amount-unreadable', message };
+  }
+  return cell.mark < 0 && signOf(cell.value) > 0 ? negate(cell.value) : cell.value;
+}
+
+/** Some exports give the balance before each row as well: it must lead to the balance after it. */
+export function leadsTo(before: Decimal, amount: Decimal, after: Decimal): boolean {
+  return equalDecimal(subtractDecimal(after, before), amount);
+}
+
+export type DateMemory = {
+  read(row: Row, column: number, period: Period | undefined): LocalDate | RowRefusal;
+};
+
+/** Reads date cells and keeps the last answer, because neighbouring rows nearly always share their day. */
+export function createDateMemory(readDate: DateReader): DateMemory {
+  let known = '';
+  let answer: LocalDate | RowRefusal = { code: 'date-unreadable', message: '' };
+  let knownPeriod: Period | undefined;
+  return {
+    read(row, column, period) {
+      const from = row.cellFrom[column] ?? 0;
+      const size = column < row.count ? (row.cellTo[column] ?? 0) - from : 0;
+      if (size > 0 && size === known.length && period === knownPeriod && row.text.startsWith(known, from))
+        return answer;
+      known = size > 0 ? row.text.slice(from, from + size) : '';
+      knownPeriod = period;
+      answer = resolved(plainCell(cellText(row, column)), readDate, period);
+      return answer;
+    },
+  };
+}
+
+function resolved(cell: string, readDate: DateReader, period: Period | undefined): LocalDate | RowRefusal {
+  const got = `the date: got "${cell.slice(0, 40)}"`;
+  const date = resolveDate(cell.length > 40 ? undefined : readDate(cell), period);
+  switch (date) {
+    case 'unreadable':
+      return { code: 'date-unreadable', message: `${got}, expected a date as in the other rows` };
+    case 'no-year':
+      return { code: 'date-unreadable', message: `${got} without a year, expected a period in the file that gives it` };
+    case 'outside-period':
+      return {
+        code: 'date-outside-period',
+        message: `${got}, expected a day from ${period?.from ?? ''} to ${period?.to ?? ''}, the period of the file`,
+      };
+    default:
+      return date;
+  }
+}

@@ -1,0 +1,198 @@
+import type { FileError } from '../model.ts';
+
+/** A row longer than this is no row of a bank: a quote that is never closed, or no CSV at all. */
+export const MAX_ROW_CHARS = 262_144;
+
+/** Bank exports have at most some dozens of columns. */
+export const MAX_COLUMNS = 1000;
+
+/**
+ * One row, as positions in a text: cells become strings only when somebody asks. The same object is filled again for
+ * the next row, so nothing of it may be kept.
+ */
+export type Row = {
+  text: string;
+  /** Physical line on which the row begins, from 1. */
+  line: number;
+  /** Start of the row in `text`, and its end before the line break. */
+  from: number;
+  to: number;
+  count: number;
+  readonly cellFrom: Int32Array;
+  readonly cellTo: Int32Array;
+  /** 1 where the cell has doubled quotes inside. */
+  readonly escaped: Uint8Array;
+};
+
+export type RowReader = {
+  /** Returns why reading has to stop, once. */
+  write(piece: string): FileError | undefined;
+  end(): FileError | undefined;
+};
+
+const LF = 10;
+const CR = 13;
+const SPACE = 32;
+const QUOTE = 34;
+
+/** A cell as text: without quotes around it, without blanks at its ends. Empty where the row has no such cell. */
+export function cellText(row: Row, column: number): string {
+  if (column >= row.count) return '';
+  const from = row.cellFrom[column] ?? 0;
+  const to = row.cellTo[column] ?? 0;
+  if (from === to) return '';
+  const text = row.text.slice(from, to);
+  const whole = row.escaped[column] === 1 ? text.replaceAll('""', '"') : text;
+  return whole.charCodeAt(0) <= SPACE || whole.charCodeAt(whole.length - 1) <= SPACE ? whole.trim() : whole;
+}
+
+/** The row as it stands in the file, without its line break. */
+export function rowText(row: Row): string {
+  return row.text.slice(row.from, row.to);
+}
+
+/**
+ * Splits text into rows and cells as RFC 4180 has it, more tolerantly: any line break, blanks around quotes, a quote
+ * inside an unquoted cell, and an unescaped quote inside a quoted one where no delimiter follows it.
+ *
+ * By hand and not with csv-parse or papaparse, because those make a string of every cell and an array of every row,
+ * which costs more than all the rest of reading a statement.
+ * @param onRow is given each row, blank ones too; it may return `true` to end the reading
+ */
+export function createRowReader(delimiter: string, onRow: (row: Row) => boolean | undefined): RowReader {
+  const separator = delimiter.charCodeAt(0);
+  const row: Row = {
+    text: '',
+    line: 1,
+    from: 0,
+    to: 0,
+    count: 0,
+    cellFrom: new Int32Array(MAX_COLUMNS + 1),
+    cellTo: new Int32Array(MAX_COLUMNS + 1),
+    escaped: new Uint8Array(MAX_COLUMNS + 1),
+  };
+  let rest = '';
+  let line = 1;
+  let over = false;
+  let failure: FileError | undefined;
+
+  /** Where a quoted cell ends (its closing quote), or -1 when that is not in the text. */
+  function closingQuote(text: string, from: number, size: number, final: boolean): number {
+    let at = text.indexOf('"', from);
+    while (at >= 0) {
+      if (at + 1 >= size) return final ? at : -1;
+      const next = text.charCodeAt(at + 1);
+      if (next === separator || next === LF || next === CR || next === SPACE) return at;
+      if (next === QUOTE) row.escaped[row.count] = 1;
+      at = text.indexOf('"', at + (next === QUOTE ? 2 : 1));
+    }
+    return -1;
+  }
+
+  /** Reads one row; returns the position behind its line break, or -1 when it is not complete. */
+  function readRow(text: string, start: number, size: number, final: boolean): number {
+    const { cellFrom, cellTo, escaped } = row;
+    let at = start;
+    let breaks = 1;
+    row.count = 0;
+    for (;;) {
+      let from = at;
+      let to = -1;
+      escaped[row.count] = 0;
+      let code = at < size ? text.charCodeAt(at) : LF;
+      if (code === SPACE || code === QUOTE) {
+        let quote = at;
+        while (quote < size && text.charCodeAt(quote) === SPACE) quote += 1;
+        if (quote < size && text.charCodeAt(quote) === QUOTE) {
+          to = closingQuote(text, quote + 1, size, final);
+          if (to < 0) return -1;
+          from = quote + 1;
+          breaks += countBreaks(text, from, to);
+          at = to + 1;
+        }
+      }
+      while (at < size) {
+        code = text.charCodeAt(at);
+        if (code === separator || code === LF || code === CR) break;
+        at += 1;
+      }
+      if (at >= size && !final) return -1;
+      cellFrom[row.count] = from;
+      cellTo[row.count] = to < 0 ? at : to;
+      row.count += 1;
+      if (at < size && code === separator) {
+        if (row.count > MAX_COLUMNS) {
+          const message = `a row with too many columns: got more than ${MAX_COLUMNS}, expected at most some dozens; the file is not a bank's`;
+          failure = { code: 'too-large', message, line };
+          return -1;
+        }
+        at += 1;
+        continue;
+      }
+      if (code === CR && at + 1 >= size && !final) return -1;
+      row.to = at;
+      const next = at >= size ? size : code === CR && text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
+      row.text = text;
+      row.from = start;
+      row.line = line;
+      line += breaks;
+      return next;
+    }
+  }
+
+  /** Reads all complete rows from a position on and keeps what is not complete. */
+  function scan(text: string, from: number, final: boolean): void {
+    const size = text.length;
+    let at = from;
+    while (at < size && !over && failure === undefined) {
+      const next = readRow(text, at, size, final);
+      if (next < 0) break;
+      at = next;
+      if (onRow(row) === true) over = true;
+    }
+    rest = text.slice(at);
+  }
+
+  return {
+    write(piece) {
+      if (over || failure !== undefined) return failure;
+      let from = 0;
+      if (rest !== '') {
+        // The row that was cut is read from a short text of its own: see the same in the XML scanner.
+        const end = piece.indexOf('\n');
+        from = end < 0 ? piece.length : end + 1;
+        scan(rest + piece.slice(0, from), 0, false);
+        if (rest !== '' && from < piece.length && failure === undefined && !over) {
+          scan(rest + piece.slice(from), 0, false);
+          from = piece.length;
+        }
+      }
+      if (from < piece.length && failure === undefined && !over) scan(piece, from, false);
+      if (rest.length > MAX_ROW_CHARS && failure === undefined) {
+        const message = `one row: got more than ${MAX_ROW_CHARS} characters, expected a few hundred; a quote may never be closed, or the file is not CSV`;
+        failure = { code: 'too-large', message, line };
+      }
+      return failure;
+    },
+    end() {
+      if (over || failure !== undefined || rest === '') return failure;
+      scan(rest, 0, true);
+      if (rest !== '' && failure === undefined && !over) {
+        const message =
+          'the last row: got a quote that is never closed, expected a closing quote; fetch the file again, it is not complete';
+        failure = { code: 'truncated', message, line };
+      }
+      return failure;
+    },
+  };
+}
+
+/** Line breaks inside a quoted cell: CRLF, LF or CR. */
+function countBreaks(text: string, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) count += 1;
+  }
+  return count;
+}
