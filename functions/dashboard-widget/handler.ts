@@ -3,15 +3,12 @@ import { desk } from '../shell/desk.ts';
 import { files } from '../shell/files.ts';
 import { observed } from '../shell/telemetry.ts';
 import { renderWidget } from './render-widget.ts';
-import { frameOf } from './views/widget-frame.ts';
+import { frameOf, VIEW_NAMES } from './views/widget-frame.ts';
 
 type WidgetEvent = Readonly<Record<string, unknown>>;
 
 /** CloudWatch asks for a widget's documentation with this event. */
-const DESCRIPTION = [
-  '## Piutang',
-  'One parameter: `view`, one of `ageing`, `worklist`, `review`, `files`, `money`.',
-].join('\n');
+const DESCRIPTION = ['## Piutang', `One parameter: \`view\`, one of ${VIEW_NAMES.join(', ')}.`].join('\n');
 
 /** A custom widget of the dashboard: the view that its parameters name, as HTML. */
 export const handler = observed(

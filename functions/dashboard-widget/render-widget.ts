@@ -1,6 +1,6 @@
 import { addDays, localDateAt } from '@piutang/calendar';
 import { formatMoney } from '@piutang/money';
-import { type BankLine, bankLineRef, type FileManifest } from '@piutang/table';
+import { type BankLine, bankLineRef, customerKind, type FileManifest, read } from '@piutang/table';
 import {
   ageingOf,
   arrivalsOf,
@@ -15,8 +15,9 @@ import { ageingTable } from './views/ageing-table.ts';
 import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
 import { moneyStates } from './views/money-states.ts';
 import { pageOf } from './views/paging.ts';
+import { payerItems } from './views/payer-items.ts';
 import { type ReviewLine, reviewQueue } from './views/review-queue.ts';
-import { emptyState, type WidgetFrame } from './views/widget-frame.ts';
+import { emptyState, VIEW_NAMES, type WidgetFrame } from './views/widget-frame.ts';
 import { worklist } from './views/worklist.ts';
 
 type WidgetDesk = Desk & { readonly files: FileStore };
@@ -35,21 +36,23 @@ export async function renderWidget(
 ): Promise<string> {
   const page = Number(call['page'] ?? 1);
   switch (call['view']) {
-    case 'ageing':
+    case 'ageing-table':
       return renderAgeing(desk, frame);
     case 'worklist':
       return renderWorklist(desk, frame, page);
-    case 'review':
+    case 'payer-items':
+      return renderPayerItems(desk, frame, String(call['customer'] ?? ''), page);
+    case 'review-queue':
       return renderReview(desk, frame, page);
-    case 'files':
+    case 'file-arrivals':
       return renderFiles(desk, frame);
-    case 'money':
+    case 'money-states':
       return renderMoney(desk, frame);
     default:
       return emptyState(
         frame,
         `Unknown view: ${String(call['view'])}`,
-        'Set the parameter view to ageing, worklist, review, files or money.',
+        `Set the parameter view to one of ${VIEW_NAMES.join(', ')}.`,
       );
   }
 }
@@ -57,13 +60,26 @@ export async function renderWidget(
 async function renderAgeing(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const currencies = asOf === undefined ? [] : await ageingOf(desk.table, asOf);
-  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies });
+  const { baseCurrency } = desk.tenant;
+  const baseFirst = currencies.toSorted(
+    (a, b) => Number(b.currency === baseCurrency) - Number(a.currency === baseCurrency),
+  );
+  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies: baseFirst });
 }
 
 async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const rows = asOf === undefined ? [] : ((await readWorklist(desk.files, asOf)) ?? []);
-  return worklist({ frame, asOf: asOf ?? todayOf(desk), ...pageOf(rows, page, ROWS_A_PAGE) });
+  const { rows: shown, paging } = pageOf(rows, page, ROWS_A_PAGE);
+  const linked = shown.map((row) => ({ ...row, details: { view: 'payer-items' as const, customer: row.customer } }));
+  return worklist({ frame, asOf: asOf ?? todayOf(desk), rows: linked, paging });
+}
+
+async function renderPayerItems(desk: WidgetDesk, frame: WidgetFrame, id: string, page: number): Promise<string> {
+  const customer = await read(desk.table, customerKind, id);
+  const open = await Array.fromAsync(desk.table.openItemsOf(id));
+  const { rows: items, paging } = pageOf(open, page, ROWS_A_PAGE);
+  return payerItems({ frame, asOf: todayOf(desk), customer: id, customerName: customer?.name ?? id, items, paging });
 }
 
 async function renderReview(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {

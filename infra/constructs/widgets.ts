@@ -5,7 +5,7 @@ import type { PipelineFunction } from './pipeline-function.ts';
 const FULL_WIDTH = 24;
 
 /** What `dashboard-widget` can show: its parameter `view`. */
-export const WIDGET_VIEWS = ['ageing', 'worklist', 'review', 'files', 'money'] as const;
+export const WIDGET_VIEWS = ['ageing-table', 'worklist', 'review-queue', 'file-arrivals', 'money-states'] as const;
 export type WidgetView = (typeof WIDGET_VIEWS)[number];
 
 /** A table that the widget function renders from the live data. */

@@ -66,11 +66,11 @@ export class OperationsStack extends Stack {
     const queues = workQueuesOf(processing);
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `Piutang-${tenant.tenant}` });
     dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: receivables`));
-    dashboard.addWidgets(viewWidget(renderer, 'ageing', 'Ageing', 12), viewWidget(renderer, 'money', 'Money', 12));
+    dashboard.addWidgets(viewWidget(renderer, 'ageing-table', 'Ageing', 12), viewWidget(renderer, 'money-states', 'Money', 12));
     dashboard.addWidgets(viewWidget(renderer, 'worklist', 'Who to call first'));
     dashboard.addWidgets(
-      viewWidget(renderer, 'review', 'Payments to review', 12),
-      viewWidget(renderer, 'files', 'Bank files', 12),
+      viewWidget(renderer, 'review-queue', 'Payments to review', 12),
+      viewWidget(renderer, 'file-arrivals', 'Bank files', 12),
     );
     dashboard.addWidgets(...businessGraphs(metrics));
     dashboard.addWidgets(
