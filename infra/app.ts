@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Tenant } from '@piutang/tenancy';
 import { App, Tags } from 'aws-cdk-lib';
-import { bundleDir } from './bundle.ts';
+import { bundlesDir } from './bundle.ts';
 import type { FunctionName } from './functions.ts';
 import { addPolicyChecks } from './policy.ts';
 import { REPOSITORY } from './repository.ts';
@@ -56,7 +56,7 @@ if (import.meta.main) {
   const tenant = loadTenant(process.env.PIUTANG_TENANT ?? DEFAULT_TENANT);
   piutangApp({
     tenant,
-    codeDirOf: (name) => bundleDir(tenant.tenant, name),
+    codeDirOf: (name) => join(bundlesDir(tenant.tenant), name),
     nag: process.env.PIUTANG_NAG !== 'off',
     today: new Date().toISOString().slice(0, 10),
   }).app.synth();

@@ -1,5 +1,5 @@
-import { copyFileSync, existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { build } from 'esbuild';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 import { REPOSITORY } from './repository.ts';
@@ -8,12 +8,14 @@ import { tenantFilePath } from './tenant-file.ts';
 /** Largest bundle: above this, loading the code becomes the larger part of a cold start. */
 export const BUNDLE_BUDGET_KIB = 350;
 
+const VIRTUAL_OUT_DIR = 'dist/bundle';
+
 /** What one function's code weighs, without its source map. */
 export type BundleSize = { readonly name: FunctionName; readonly kib: number };
 
-/** Folder of a function's bundle: `index.mjs`, its source map and `tenant.json`. */
-export function bundleDir(tenant: string, name: FunctionName): string {
-  return join(REPOSITORY, 'dist', tenant, name);
+/** Folder of a tenant's bundles: one folder a function with `index.mjs`, its source map and `tenant.json`. */
+export function bundlesDir(tenant: string): string {
+  return join(REPOSITORY, 'dist', tenant);
 }
 
 function handlerPath(name: FunctionName): string {
@@ -23,8 +25,9 @@ function handlerPath(name: FunctionName): string {
 /**
  * Bundles every function of a tenant in one esbuild call: the SDK inside (the one in the runtime changes under us),
  * ECMAScript modules (they load faster), and `require` for the CommonJS packages that ask for it at run time.
+ * @param intoDir emptied first; the bytes do not depend on where it is
  */
-export async function bundleFunctions(tenant: string): Promise<void> {
+export async function bundleFunctions(tenant: string, intoDir: string): Promise<void> {
   const missing = FUNCTION_NAMES.filter((name) => !existsSync(handlerPath(name)));
   if (missing.length > 0) {
     throw new Error(
@@ -32,12 +35,12 @@ export async function bundleFunctions(tenant: string): Promise<void> {
     );
   }
   refuseUnknownFolders();
-  const outDir = join(REPOSITORY, 'dist', tenant);
-  rmSync(outDir, { recursive: true, force: true });
-  await build({
+  const { outputFiles } = await build({
     absWorkingDir: REPOSITORY,
     entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
-    outdir: `dist/${tenant}`,
+    // Source maps name the sources from here, wherever the files are written.
+    outdir: VIRTUAL_OUT_DIR,
+    write: false,
     outExtension: { '.js': '.mjs' },
     bundle: true,
     minify: true,
@@ -52,14 +55,19 @@ export async function bundleFunctions(tenant: string): Promise<void> {
     banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
   });
-  for (const name of FUNCTION_NAMES) copyFileSync(tenantFilePath(tenant), join(bundleDir(tenant, name), 'tenant.json'));
+  rmSync(intoDir, { recursive: true, force: true });
+  for (const name of FUNCTION_NAMES) mkdirSync(join(intoDir, name), { recursive: true });
+  for (const { path, contents } of outputFiles) {
+    writeFileSync(join(intoDir, relative(join(REPOSITORY, VIRTUAL_OUT_DIR), path)), contents);
+  }
+  for (const name of FUNCTION_NAMES) copyFileSync(tenantFilePath(tenant), join(intoDir, name, 'tenant.json'));
 }
 
-/** What the bundles of a tenant weigh, as they lie in `dist/`. */
-export function bundleSizes(tenant: string): BundleSize[] {
+/** What bundles weigh, as they lie in a folder. */
+export function bundleSizes(dir: string): BundleSize[] {
   return FUNCTION_NAMES.map((name) => ({
     name,
-    kib: statSync(join(bundleDir(tenant, name), 'index.mjs')).size / 1024,
+    kib: statSync(join(dir, name, 'index.mjs')).size / 1024,
   }));
 }
 

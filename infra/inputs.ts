@@ -15,11 +15,22 @@ const SOURCES = [
 /** Beside `manifest.json` in the cloud assembly; says what the assembly was made from. */
 const STAMP = 'piutang-inputs.json';
 
+/** Packages that no function and no template is made of. */
+function isElsewhere(folder: string): boolean {
+  return /[/\\]packages[/\\](cli|local-cloud)([/\\]|$)/.test(folder);
+}
+
 /** A digest of the sources, the tenant's file and the given options. */
 export function inputsDigest(tenant: string, options: Readonly<Record<string, string | boolean>>): string {
   const hash = createHash('sha256').update(JSON.stringify(options));
   const files = globSync([...SOURCES, `tenants/${tenant}.json`], { cwd: REPOSITORY, withFileTypes: true })
-    .filter((each) => each.isFile() && !each.parentPath.includes('node_modules') && !/\.test\.ts$/.test(each.name))
+    .filter(
+      (each) =>
+        each.isFile() &&
+        !each.parentPath.includes('node_modules') &&
+        !isElsewhere(each.parentPath) &&
+        !/\.test\.ts$/.test(each.name),
+    )
     .map((each) => join(each.parentPath, each.name))
     .sort();
   for (const file of files) hash.update(`\0${file.slice(REPOSITORY.length)}\0`).update(readFileSync(file));

@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, globSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { piutangApp } from './app.ts';
-import { bundleDir, bundleFunctions, bundleSizes, bundlesOverBudget } from './bundle.ts';
+import { bundleFunctions, bundleSizes, bundlesDir, bundlesOverBudget } from './bundle.ts';
 import { inputsDigest, isMadeFrom, stampInputs } from './inputs.ts';
 import { REPOSITORY } from './repository.ts';
 import { DEFAULT_TENANT, loadTenant, TenantFileRefused } from './tenant-file.ts';
@@ -34,15 +35,22 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   const digest = digestOf(options.tenant, options.nag);
   if (isMadeFrom(outDir, digest)) return { outDir, made: false };
   const tenant = loadTenant(options.tenant);
-  await bundleFunctions(options.tenant);
-  emptyAssembly(outDir);
-  piutangApp({
-    tenant,
-    codeDirOf: (name) => bundleDir(options.tenant, name),
-    outDir,
-    nag: options.nag,
-    today: new Date().toISOString().slice(0, 10),
-  }).app.synth();
+  // A folder of its own: two synths at a time do not meet, and the CDK, which remembers what it has copied by its path
+  // for as long as the process lives, copies again.
+  const bundles = mkdtempSync(join(tmpdir(), 'piutang-bundles-'));
+  try {
+    await bundleFunctions(options.tenant, bundles);
+    emptyAssembly(outDir);
+    piutangApp({
+      tenant,
+      codeDirOf: (name) => join(bundles, name),
+      outDir,
+      nag: options.nag,
+      today: new Date().toISOString().slice(0, 10),
+    }).app.synth();
+  } finally {
+    rmSync(bundles, { recursive: true });
+  }
   refuseFailedChecks(outDir);
   stampInputs(outDir, digest);
   return { outDir, made: true };
@@ -141,18 +149,18 @@ async function main(): Promise<number> {
   loadTenant(tenant);
   const digest = digestOf(tenant, nag);
   if (!isMadeFrom(outDir, digest)) {
-    await bundleFunctions(tenant);
+    await bundleFunctions(tenant, bundlesDir(tenant));
     emptyAssembly(outDir);
     const exitCode = runCdkSynth(tenant, outDir, nag);
     if (exitCode !== 0) return exitCode;
     refuseFailedChecks(outDir);
     stampInputs(outDir, digest);
   }
-  const sizes = bundleSizes(tenant);
+  const sizes = bundleSizes(bundlesDir(tenant));
   say(sizes.map(({ name, kib }) => `${name}: ${kib.toFixed(1)} KiB`));
   say(countLines(outDir));
   const tooLarge = bundlesOverBudget(sizes);
-  for (const line of tooLarge) console.error(line);
+  if (!values.quiet || values.budget) for (const line of tooLarge) console.error(line);
   return tooLarge.length > 0 && values.budget ? 1 : 0;
 }
 

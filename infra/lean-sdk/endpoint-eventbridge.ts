@@ -1,0 +1,3 @@
+import { regionalEndpoints } from './endpoints.ts';
+
+export const defaultEndpointResolver = regionalEndpoints('events');
