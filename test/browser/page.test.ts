@@ -187,6 +187,10 @@ describe('the page of the local cloud', () => {
       .setInputFiles({ name: 'new.sta', mimeType: 'text/plain', buffer: Buffer.from(':20:X\r\n') });
     await page.getByText('FileProcessed: posted, 3 rows').waitFor();
     expect(cloud.state.contents.get('bank-statements/new.sta')).toBe(':20:X\r\n');
+    await open('events');
+    await page.getByText('CashApplied').waitFor();
+    await open('bucket');
+    await page.getByText('FileProcessed: posted, 3 rows').waitFor();
   });
 
   it('tells what became of a dropped file: quarantined, with the way to its report', async () => {

@@ -75,6 +75,8 @@ describe('a week on the local cloud, seen in the browser', () => {
   /** Pictures for the documentation, only when asked for, because they change with every run's clock. */
   const picture = async (name: string, fullPage = false) => {
     if (process.env.PIUTANG_PICTURES !== '1') return;
+    await page.mouse.move(0, 0);
+    await idle();
     mkdirSync(PICTURES, { recursive: true });
     await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
   };
@@ -162,6 +164,10 @@ describe('a week on the local cloud, seen in the browser', () => {
       .waitFor();
     await picture('dashboard-dark');
     await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    await page
+      .locator('.piutang.light')
+      .nth(count - 1)
+      .waitFor();
   });
 
   it('drills down from a line in review into what is known of it', async () => {
@@ -180,7 +186,8 @@ describe('a week on the local cloud, seen in the browser', () => {
     await page.getByRole('table').waitFor();
     expect(await page.locator('.chip.bad').count()).toBe(0);
     await open('functions');
-    await page.getByRole('table').waitFor();
+    await page.getByRole('link', { name: 'ProcessBankStatement' }).click();
+    await page.getByRole('article', { name: 'Logs' }).getByRole('listitem').first().waitFor();
     expect(await page.locator('td.failed').allTextContents()).toEqual([]);
     await picture('functions');
     expect(complaints).toEqual([]);

@@ -10,6 +10,8 @@ import { mountMailbox } from './mailbox.js';
 import { mountQueues } from './queues.js';
 
 const STATUS_EVERY_MS = 2000;
+/** While something is in flight, people wait for it to land. */
+const STATUS_IN_FLIGHT_MS = 500;
 
 /** A view is mounted into `main` and answers `{ refresh, unmount? }`; `refresh` is called when the system's state has changed. */
 const VIEWS = {
@@ -141,6 +143,14 @@ const clock = mountClock(document.getElementById('clock'), app);
 main.append(note('Reading the state of the local cloud…', 'loading'));
 await readStatus(true);
 show();
-setInterval(() => {
-  if (!document.hidden) void readStatus();
-}, STATUS_EVERY_MS);
+void follow();
+
+/** Reads the status again and again, sooner while something is in flight, not at all while nobody looks. */
+async function follow() {
+  for (;;) {
+    await new Promise((resolve) =>
+      setTimeout(resolve, app.status?.inFlight > 0 ? STATUS_IN_FLIGHT_MS : STATUS_EVERY_MS),
+    );
+    if (!document.hidden) await readStatus();
+  }
+}

@@ -117,15 +117,20 @@ export function mountBucket(root, app, ...openPath) {
     ];
     const files = below.filter((key) => !key.slice(prefix.length).includes('/'));
     if (below.length === 0) return note(prefix ? `Nothing under ${prefix}` : 'The bucket is empty. Drop a file above.');
-    const folderRows = inside.map((name) =>
-      el(
+    const folderRows = inside.map((name) => {
+      const held = below.filter((key) => key.startsWith(prefix + name));
+      const newest = held
+        .map((key) => byKey.get(key)[0].at)
+        .sort()
+        .at(-1);
+      return el(
         'tr',
         {},
         el('td', {}, el('a', { href: linkTo(prefix + name) }, icon('folder'), name)),
-        el('td', { class: 'number' }, count(below.filter((key) => key.startsWith(prefix + name)).length, 'file')),
-        el('td'),
-      ),
-    );
+        el('td', { class: 'number' }, count(held.length, 'file')),
+        el('td', {}, shortStamp(newest, app.zone)),
+      );
+    });
     const fileRows = files
       .sort((a, b) => byKey.get(b)[0].at.localeCompare(byKey.get(a)[0].at))
       .map((key) => {

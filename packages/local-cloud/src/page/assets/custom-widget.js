@@ -25,10 +25,15 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
   const shadow = shadowIn(host);
   let latest = 0;
   let moved = false;
+  let shownTheme;
 
   async function load({ quiet = false } = {}) {
-    if (quiet && moved) return;
+    const { theme } = contextOf(host);
+    if (quiet && moved && theme === shownTheme) return;
+    // Ink of one theme cannot be read on the ground of the other.
+    if (shownTheme !== undefined && theme !== shownTheme) shadow.replaceChildren(loading());
     moved = false;
+    shownTheme = theme;
     await show(shadow, endpoint, params);
   }
 
@@ -120,8 +125,12 @@ export function customWidget(host, { endpoint, params, contextOf, onAction }) {
 function shadowIn(host) {
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [base, defaults];
-  root.append(el('p', { class: 'loading' }, 'Loading…'));
+  root.append(loading());
   return root;
+}
+
+function loading() {
+  return el('p', { class: 'loading' }, 'Loading…');
 }
 
 function paramsOf(action) {

@@ -92,7 +92,7 @@ export function mountDashboard(root, app) {
     range = iso;
     sessionStorage.setItem('range', iso);
     drawToolbar();
-    refresh();
+    refresh({ rangeChanged: true });
   }
 
   /** The window that the graphs show: up to the virtual now. */
@@ -131,16 +131,20 @@ export function mountDashboard(root, app) {
       return { load: () => {} };
     }
     if (widget.type === 'alarm') return alarmWidget(body, properties);
-    if (widget.type === 'custom') {
-      return customWidget(body, {
-        endpoint: properties.endpoint,
-        params: properties.params,
-        contextOf: (host) => contextOf(host, properties, index),
-        onAction: () => app.refresh(false),
-      });
-    }
+    if (widget.type === 'custom') return lambdaWidget(body, properties, index);
     body.append(note(`A widget of type ${widget.type} is not drawn here.`));
     return { load: () => {} };
+  }
+
+  function lambdaWidget(body, properties, index) {
+    const { load } = customWidget(body, {
+      endpoint: properties.endpoint,
+      params: properties.params,
+      contextOf: (host) => contextOf(host, properties, index),
+      onAction: () => app.refresh(false),
+    });
+    const followsRange = properties.updateOn?.timeRange !== false;
+    return { load: (options) => (options?.rangeChanged && !followsRange ? undefined : load(options)) };
   }
 
   /** What CloudWatch tells a custom widget about where and how it is shown. */

@@ -10,6 +10,15 @@ const QUIET_POLLS = 4;
 const EVENTS_READ = 200;
 const OUTCOMES = { posted: 'good', 'partly-posted': 'warn', quarantined: 'bad', duplicate: 'plain' };
 
+/** What became of the files dropped since the page was opened, by prefix; it stays when another view is looked at. */
+const fatesByPrefix = new Map();
+
+function fatesOf(prefix) {
+  const known = fatesByPrefix.get(prefix) ?? el('ul', { class: 'fates', 'aria-live': 'polite' });
+  fatesByPrefix.set(prefix, known);
+  return known;
+}
+
 /** A place to drop files under a prefix of the bucket, with the fate of each dropped file below it. */
 export function dropZone(prefix, title, hint, app) {
   const picker = el('input', {
@@ -19,7 +28,7 @@ export function dropZone(prefix, title, hint, app) {
     class: 'visually-hidden',
     on: { change: () => take(picker.files) },
   });
-  const fates = el('ul', { class: 'fates', 'aria-live': 'polite' });
+  const fates = fatesOf(prefix);
   const zone = el(
     'label',
     { class: 'drop', for: picker.id, on: { dragover, dragleave, drop } },

@@ -42,7 +42,7 @@ export function mountMailbox(root, app, openId) {
   function drawList() {
     const wanted = search.value.trim().toLowerCase();
     const found = mails.filter((mail) =>
-      `${addresses(mail.to)} ${mail.subject} ${mail.state} ${tagText(mail.tags)}`.toLowerCase().includes(wanted),
+      `${mail.to.join(' ')} ${mail.subject} ${mail.state} ${tagText(mail.tags)}`.toLowerCase().includes(wanted),
     );
     total.textContent = wanted ? `${found.length} of ${count(mails.length, 'mail')}` : count(mails.length, 'mail');
     const rows = found
@@ -57,7 +57,7 @@ export function mountMailbox(root, app, openId) {
             el(
               'span',
               { class: 'row' },
-              el('strong', {}, addresses(mail.to)),
+              el('strong', {}, mail.to.join(', ')),
               el('time', { datetime: mail.at }, shortStamp(mail.at, app.zone)),
             ),
             el(
@@ -126,8 +126,8 @@ export function mountMailbox(root, app, openId) {
         el(
           'dl',
           { class: 'facts' },
-          fact('To', addresses(summary.to)),
-          fact('From', addresses(summary.from)),
+          fact('To', summary.to?.join(', ')),
+          fact('From', summary.from),
           fact('At', summary.at && `${longDay(summary.at, app.zone)}, ${clockTime(summary.at, app.zone)}`),
           fact('State', summary.state && chip(summary.state)),
           fact('Tags', tagText(summary.tags)),
@@ -186,25 +186,16 @@ function fact(name, value) {
 }
 
 function headers(values) {
-  const rows = Array.isArray(values)
-    ? values.map((entry) => (Array.isArray(entry) ? entry : [entry.name ?? entry.key, entry.value]))
-    : Object.entries(values ?? {});
+  const rows = Object.entries(values);
   return el(
     'dl',
     { class: 'facts wide' },
-    rows.map(([name, value]) => fact(name, typeof value === 'string' ? value : JSON.stringify(value))),
+    rows.map(([name, value]) => fact(name, value)),
   );
 }
 
-function addresses(value) {
-  if (Array.isArray(value)) return value.map(addresses).join(', ');
-  return typeof value === 'object' && value !== null ? (value.address ?? value.name ?? '') : (value ?? '');
-}
-
-/** Tags as `name: value`, whether the API gives a list or an object. */
+/** Our own tags as `name: value`; SES adds some of its own, which say nothing to a reader. */
 function tagText(tags) {
-  const pairs = Array.isArray(tags)
-    ? tags.map((tag) => (typeof tag === 'string' ? [tag] : [tag.name ?? tag.Name, tag.value ?? tag.Value]))
-    : Object.entries(tags ?? {});
-  return pairs.map((pair) => pair.join(': ')).join(' · ');
+  const own = Object.entries(tags ?? {}).filter(([name]) => !name.startsWith('ses:'));
+  return own.map(([name, values]) => `${name}: ${values.join(', ')}`).join(' · ');
 }
