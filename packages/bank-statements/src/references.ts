@@ -1,11 +1,34 @@
+import { trimmed } from './trimmed.ts';
+
 /** Texts that banks write where the payer gave nothing. */
-const NOTHING = /^(NOTPROVIDED|NOT PROVIDED|NOTPROV|NONREF|NONE|N\/A|-*)$/i;
+const NOTHING: ReadonlySet<string> = new Set([
+  'NOTPROVIDED',
+  'NOT PROVIDED',
+  'NOTPROV',
+  'NONREF',
+  'NONE',
+  'N/A',
+  'NOTAVAILABLE',
+]);
 
 /** The trimmed text, or `undefined` when it says that there is nothing. */
 export function present(value: string): string | undefined {
-  const trimmed = value.trim();
-  return trimmed === '' || NOTHING.test(trimmed) ? undefined : trimmed;
+  const name = trimmed(value);
+  if (name === '') return undefined;
+  switch (name.charCodeAt(0)) {
+    case CAPITAL_N:
+    case SMALL_N:
+      return name.length <= 12 && NOTHING.has(name.toUpperCase()) ? undefined : name;
+    case DASH:
+      return /^-+$/.test(name) ? undefined : name;
+    default:
+      return name;
+  }
 }
+
+const DASH = 45;
+const CAPITAL_N = 78;
+const SMALL_N = 110;
 
 /**
  * A structured creditor reference inside free text: ISO 11649 (`RF18…`), the Swiss QR reference (27 digits) or the
@@ -13,23 +36,38 @@ export function present(value: string): string | undefined {
  * is never taken for one. Blanks as printed on a bill are removed.
  */
 export function structuredReferenceIn(text: string): string | undefined {
-  if (!HINT.test(text)) return undefined;
-  const creditor = /\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}/.exec(text)?.[0];
+  // Nearly every text has none of the three: cheap looks spare the searches.
+  const creditor = text.includes('RF') ? /\bRF\d{2}(?: ?[A-Z0-9]{1,4}){1,6}/.exec(text)?.[0] : undefined;
   if (creditor !== undefined) {
     const found = longestCreditorReference(creditor.replaceAll(' ', ''));
     if (found !== undefined) return found;
   }
-  const belgian = /(\+{3}|\*{3})(\d{3})\/(\d{4})\/(\d{5})\1/.exec(text);
+  const belgian =
+    text.includes('+++') || text.includes('***') ? /(\+{3}|\*{3})(\d{3})\/(\d{4})\/(\d{5})\1/.exec(text) : null;
   if (belgian !== null) {
     const digits = `${belgian[2]}${belgian[3]}${belgian[4]}`;
     if (belgianCheck(digits)) return digits;
   }
+  if (!mayHoldDigits(text)) return undefined;
   const swiss = /(?<!\d)\d(?: ?\d){26}(?!\d)/.exec(text)?.[0]?.replaceAll(' ', '');
   return swiss !== undefined && modulo10Recursive(swiss) === 0 ? swiss : undefined;
 }
 
-/** Nearly every text has none of the three: one cheap look spares three searches. */
-const HINT = /RF\d{2}|[+*]{3}\d{3}\/|\d(?: ?\d){26}/;
+const QR_DIGITS = 27;
+
+/** Whether 27 digits, with or without blanks, could be in the text: then every 13th character in them is one or the other. */
+function mayHoldDigits(text: string): boolean {
+  if (text.length < QR_DIGITS) return false;
+  let inARow = 0;
+  for (let at = 12; at < text.length; at += 13) {
+    const code = text.charCodeAt(at);
+    inARow = (code >= 48 && code <= 57) || code === SPACE ? inARow + 1 : 0;
+    if (inARow === 2) return true;
+  }
+  return false;
+}
+
+const SPACE = 32;
 
 /** A word after the reference may look like its last group: the longest beginning with right check digits is it. */
 function longestCreditorReference(text: string): string | undefined {
@@ -66,6 +104,11 @@ export function modulo10Recursive(digits: string): number {
 
 /** An ISO 20022 return reason such as AC04 or MD06 that a text names as one. */
 export function returnReasonIn(text: string): string | undefined {
-  if (!/RETURN|RTRN|RUECK|RÜCK|RETOUR|STORNO|^[A-Z]{2}\d{2}$/i.test(text)) return undefined;
-  return /\b((?:AC|AG|AM|BE|CN|DNOR|DT|ED|FF|MD|MS|RC|RR|SL|TM)\d{2})\b/.exec(text)?.[1];
+  if (text.length !== CODE_CHARS && !RETURN_WORDS.test(text)) return undefined;
+  return /\b((?:AC|AG|AM|BE|CN|DT|ED|FF|MD|MS|RC|RR|SL|TM)\d{2})\b/.exec(text)?.[1];
 }
+
+const CODE_CHARS = 4;
+
+/** Words beside a return reason, in the banks' own spelling: return, retour, Rückgabe, Storno. */
+const RETURN_WORDS = /R(?:ET|et|TRN|UECK|[Üü]CK|[Üü]ck)|S(?:TORN|torn)/;

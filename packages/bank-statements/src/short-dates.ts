@@ -1,10 +1,12 @@
-import { daysBetween, daysInMonth, type LocalDate, monthOf, tryLocalDate, yearOf } from '@piutang/calendar';
+import { daysBetween, daysInMonth, type LocalDate, tryLocalDate } from '@piutang/calendar';
 
 /** Two-digit years from here on are of the last century: the oldest files met are of 1995, value dates lie ahead by years. */
 const CENTURY_PIVOT = 80;
 
 export type ReadDate = {
   readonly date: LocalDate;
+  readonly year: number;
+  readonly month: number;
   /** The day does not exist in that month (30 February of a 30/360 account); the month's last day is meant. */
   readonly clamped: boolean;
 };
@@ -39,35 +41,39 @@ function dateOf(year: number, month: number, day: number): ReadDate | undefined 
   const last = daysInMonth(year, month);
   const date = tryLocalDate(year, month, Math.min(day, last));
   if (date === undefined) return undefined;
-  const made: ReadDate = { date, clamped: day > last };
+  const made: ReadDate = { date, year, month, clamped: day > last };
   cache.set(key, made);
   return made;
 }
 
-export type EntryDate = ReadDate & { /** Written day first, against the standard. */ readonly dayFirst: boolean };
+export type EntryDate = {
+  readonly date: ReadDate;
+  /** Written day first, against the standard. */
+  readonly dayFirst: boolean;
+};
 
 /**
  * The entry date `MMDD` has no year: the one that puts it nearest to the value date is meant. One Indonesian bank
  * writes `DDMM`; that is read only where `MMDD` is impossible.
  */
-export function entryDateAt(text: string, at: number, valueOn: LocalDate): EntryDate | undefined {
+export function entryDateAt(text: string, at: number, value: ReadDate): EntryDate | undefined {
   const first = twoDigits(text, at);
   const second = twoDigits(text, at + 2);
-  const monthFirst = nearest(valueOn, first, second);
-  if (monthFirst !== undefined) return { ...monthFirst, dayFirst: false };
-  const dayFirst = nearest(valueOn, second, first);
-  return dayFirst === undefined ? undefined : { ...dayFirst, dayFirst: true };
+  const monthFirst = nearest(value, first, second);
+  if (monthFirst !== undefined) return { date: monthFirst, dayFirst: false };
+  const dayFirst = nearest(value, second, first);
+  return dayFirst === undefined ? undefined : { date: dayFirst, dayFirst: true };
 }
 
-function nearest(valueOn: LocalDate, month: number, day: number): ReadDate | undefined {
-  const year = yearOf(valueOn);
-  const distance = month - monthOf(valueOn);
+function nearest(value: ReadDate, month: number, day: number): ReadDate | undefined {
+  const { year } = value;
+  const distance = month - value.month;
   if (distance >= -5 && distance <= 5) return dateOf(year, month, day);
   let best: ReadDate | undefined;
   for (const candidate of [year - 1, year, year + 1]) {
     const found = dateOf(candidate, month, day);
     if (found === undefined) continue;
-    if (best === undefined || away(found.date, valueOn) < away(best.date, valueOn)) best = found;
+    if (best === undefined || away(found.date, value.date) < away(best.date, value.date)) best = found;
   }
   return best;
 }

@@ -1,4 +1,4 @@
-import { addDecimal, equalDecimal, negate, signOf, ZERO } from './decimal.ts';
+import { addDecimal, equalDecimal } from './decimal.ts';
 import type { Balance, Decimal, StatementHead, StatementTail } from './model.ts';
 
 /** Adds up one statement while it is read. Make a new one with {@link createTally} for each statement. */
@@ -23,25 +23,37 @@ export type Tally = {
 };
 
 export function createTally(): Tally {
-  let credits = ZERO;
-  let debits = ZERO;
+  // Sums at one scale: a Decimal for each addition would be most of what adding up costs.
+  let scale = 0;
+  let creditUnits = 0n;
+  let debitUnits = 0n;
   let creditCount = 0;
   let debitCount = 0;
   let pendingCount = 0;
   let rejectedCount = 0;
-  const net = () => addDecimal(credits, negate(debits));
+  const unitsOf = (amount: Decimal): bigint => {
+    if (amount.scale > scale) {
+      const factor = 10n ** BigInt(amount.scale - scale);
+      creditUnits *= factor;
+      debitUnits *= factor;
+      scale = amount.scale;
+    }
+    return amount.scale === scale ? amount.coefficient : amount.coefficient * 10n ** BigInt(scale - amount.scale);
+  };
+  const net = (): Decimal => ({ coefficient: creditUnits - debitUnits, scale });
   return {
     add(amount, pending) {
       if (pending) {
         pendingCount += 1;
         return;
       }
-      if (signOf(amount) < 0) {
+      const units = unitsOf(amount);
+      if (units < 0n) {
         debitCount += 1;
-        debits = addDecimal(debits, negate(amount));
+        debitUnits -= units;
       } else {
         creditCount += 1;
-        credits = addDecimal(credits, amount);
+        creditUnits += units;
       }
     },
     reject() {
@@ -53,7 +65,11 @@ export function createTally(): Tally {
       return {
         head,
         ...(closing === undefined ? {} : { closing }),
-        booked: { count: creditCount + debitCount, credits, debits },
+        booked: {
+          count: creditCount + debitCount,
+          credits: { coefficient: creditUnits, scale },
+          debits: { coefficient: debitUnits, scale },
+        },
         pending: { count: pendingCount },
         rejected: { count: rejectedCount },
         balances: pendingInBalance ? 'unknown' : verdict(opening, closing, net(), rejectedCount),

@@ -351,22 +351,22 @@ export function createBaiFile(context: ReadContext): BaiFile {
       switch (record.code) {
         case '01':
           fileHeader(record);
-          count(record.segments.length);
+          count(record.records);
           return;
         case '02':
           groupHeader(record);
-          count(record.segments.length);
+          count(record.records);
           return;
         case '03':
           accountHeader(record);
-          count(record.segments.length);
+          count(record.records);
           return;
         case '16':
-          count(record.segments.length);
+          count(record.records);
           detail(record);
           return;
         case '49':
-          count(record.segments.length);
+          count(record.records);
           if (account === undefined) {
             problem(
               'row-rejected',
@@ -387,14 +387,14 @@ export function createBaiFile(context: ReadContext): BaiFile {
           return;
         case '98':
           endOpen(record.line, 'account');
-          count(record.segments.length);
+          count(record.records);
           compare(record, group, 'group');
           group.sumMinor = statedOr(record, group.sumMinor);
           closeGroup();
           return;
         case '99':
           endOpen(record.line, 'group');
-          count(record.segments.length);
+          count(record.records);
           compare(record, file, 'file');
           file.open = false;
           return;

@@ -6,6 +6,8 @@ export type BaiRecord = {
   readonly code: RecordCode;
   /** The record's own line and its 88s, each without code and `/`. Fields go on from one to the next. */
   readonly segments: string[];
+  /** How many records that is, as control counts count them: a wrapped line is none of its own. */
+  records: number;
   /** Physical line, from 1. */
   readonly line: number;
 };
@@ -47,11 +49,14 @@ export function createRecordScanner(handler: RecordHandler): RecordScanner {
     const code = text.charCodeAt(2) === COMMA ? text.slice(0, 2) : '';
     if (code === '88') {
       if (current === undefined) handler.stray(text, line);
-      else current.segments.push(withoutEnd(text, 3));
+      else {
+        current.segments.push(withoutEnd(text, 3));
+        current.records += 1;
+      }
     } else if (CODES.has(code)) {
       flush();
       length = 0;
-      current = { code: code as RecordCode, segments: [withoutEnd(text, 3)], line };
+      current = { code: code as RecordCode, segments: [withoutEnd(text, 3)], records: 1, line };
     } else if (text.trim() !== '' && text.charCodeAt(0) !== END_OF_FILE) {
       if (current?.code === '16') {
         current.segments.push(withoutEnd(text, 0));

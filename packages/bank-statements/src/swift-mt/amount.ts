@@ -12,19 +12,32 @@ export type AmountRead =
  */
 export function amountAt(text: string, from: number): AmountRead {
   let end = from;
+  let comma = -1;
   let commas = 0;
   let points = 0;
-  for (; end < text.length; end += 1) {
+  let value = 0;
+  for (; ; end += 1) {
     const code = text.charCodeAt(end);
-    if (code === COMMA) commas += 1;
-    else if (code === POINT) points += 1;
-    else if (code < 48 || code > 57) break;
+    if (code >= 48 && code <= 57) value = value * 10 + (code - 48);
+    else if (code === COMMA) {
+      comma = end;
+      commas += 1;
+    } else if (code === POINT) points += 1;
+    else break;
+  }
+  const scale = comma < 0 ? 0 : end - comma - 1;
+  const digits = end - from - commas;
+  if (points === 0 && commas <= 1 && digits > 0 && digits <= SAFE_DIGITS) {
+    return { amount: { coefficient: BigInt(value), scale }, end };
   }
   const amount = points === 0 ? scanDecimal(text, from, end, ',') : withPoints(text.slice(from, end), commas, points);
   if (amount === 'ambiguous') return { refused: 'amount-ambiguous', got: text.slice(from, end).slice(0, 40) };
   if (amount === undefined) return { refused: 'amount-unreadable', got: text.slice(from, from + 20) };
   return { amount, end };
 }
+
+/** Digits that a double holds exactly. */
+const SAFE_DIGITS = 15;
 
 function withPoints(digits: string, commas: number, points: number): Decimal | 'ambiguous' | undefined {
   if (commas === 0 && points === 1) {

@@ -1,6 +1,7 @@
 import { negate } from '../decimal.ts';
 import type { Decimal, ProblemCode } from '../model.ts';
 import { dateAt } from '../short-dates.ts';
+import { trimmed } from '../trimmed.ts';
 import { amountAt } from './amount.ts';
 
 /** The subfields of :61:. */
@@ -41,7 +42,7 @@ export function readEntry(body: string): Entry | EntryRefusal {
   const longValueDate = run === 8 || (run === 12 && !twoShortDates(body, at));
   if (run === 12 && !longValueDate) return refusal('date-unreadable', body);
   at = valueAt + (longValueDate ? 8 : 6);
-  const blankDate = body.startsWith('    ', at);
+  const blankDate = body.charCodeAt(at) === SPACE && body.startsWith('    ', at);
   const entryDateAt = run - (at - valueAt) === 4 ? at : -1;
   if (entryDateAt < 0 && run !== at - valueAt) return refusal('date-unreadable', body);
   at = skipBlanks(body, entryDateAt >= 0 || blankDate ? at + 4 : at);
@@ -92,7 +93,7 @@ function references(body: string, from: number) {
     second = end < 0 ? undefined : second.slice(end + 1);
   }
   return {
-    typeCode: coded ? body.slice(at, at + 4).trimEnd() : undefined,
+    typeCode: coded ? trimmed(body.slice(at, at + 4)) : undefined,
     ownerReference: known(cut < 0 ? reference : reference.slice(0, cut)),
     bankReference,
     supplementary: second === undefined || second.trim() === '' ? undefined : second,
@@ -101,10 +102,13 @@ function references(body: string, from: number) {
 
 /** The owner's reference has 16 characters and may itself hold `//`: the last pair that leaves it within 16 parts the two. */
 function bankReferenceAt(reference: string): number {
-  const first = reference.indexOf('//');
-  if (first < 0) return -1;
-  const last = reference.lastIndexOf('//', OWNER_REFERENCE_CHARS);
-  return Math.max(first, last);
+  let found = reference.indexOf('//');
+  if (found < 0) return -1;
+  for (let next = reference.indexOf('//', found + 1); next >= 0 && next <= OWNER_REFERENCE_CHARS; ) {
+    found = next;
+    next = reference.indexOf('//', found + 1);
+  }
+  return found;
 }
 
 const OWNER_REFERENCE_CHARS = 16;
@@ -124,9 +128,12 @@ const NO_REFERENCE: ReadonlySet<string> = new Set([
   'NON REF',
 ]);
 
+const LONGEST_NO_REFERENCE = 11;
+
 function known(reference: string): string | undefined {
-  const trimmed = reference.trim();
-  return trimmed === '' || NO_REFERENCE.has(trimmed) ? undefined : trimmed;
+  const name = trimmed(reference);
+  if (name === '') return undefined;
+  return name.length <= LONGEST_NO_REFERENCE && NO_REFERENCE.has(name) ? undefined : name;
 }
 
 /** `N`, `F` or `S` and three characters; a file without codes may go on with NONREF at once. */

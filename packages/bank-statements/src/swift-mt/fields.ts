@@ -4,13 +4,13 @@
  * Source: SWIFT User Handbook, Standards MT General Information, "Message text: block 4"; the leading and trailing
  * lines that banks add are documented in the guides of ABN AMRO, ING, Rabobank and Van Lanschot.
  */
-export type Field = {
-  /** The tag in upper case, `61` or `60F`; `''` for text before the first tag. */
-  readonly tag: string;
-  /** What follows the tag, lines parted by `\n`, without what ends the message. */
-  readonly body: string;
-  /** Physical line of the tag, from 1. */
-  readonly line: number;
+export type FieldHandler = {
+  /**
+   * @param tag in upper case, `61` or `60F`; `''` for text before the first tag
+   * @param body what follows the tag, lines parted by `\n`, without what ends the message
+   * @param line physical line of the tag, from 1
+   */
+  field(tag: string, body: string, line: number): void;
 };
 
 /** Longest field taken: the standard allows 390 characters in :86:, the wordiest bank file seen has 2,000. */
@@ -34,7 +34,7 @@ export type FieldScanner = {
 
 type Start = { readonly tag: string; readonly bodyAt: number };
 
-export function createFieldScanner(onField: (field: Field) => void): FieldScanner {
+export function createFieldScanner(handler: FieldHandler): FieldScanner {
   let rest = '\n';
   let resumeAt = 0;
   let tag = '';
@@ -66,7 +66,7 @@ export function createFieldScanner(onField: (field: Field) => void): FieldScanne
   const finish = (text: string, from: number, to: number, nextTag: string | undefined) => {
     const body = text.slice(from, Math.max(from, to));
     const ends = nextTag === undefined || OPENING_TAGS.has(nextTag);
-    onField({ tag, body: ends ? withoutMessageEnd(body) : body, line });
+    handler.field(tag, ends ? withoutMessageEnd(body) : body, line);
   };
 
   return {

@@ -1,3 +1,4 @@
+import { trimmed } from '../trimmed.ts';
 import { isSlashed, readSlashed } from './dialects/slashes.ts';
 import { readSubfields, subfieldMark } from './dialects/subfields.ts';
 import { readUnstructured } from './dialects/unstructured.ts';
@@ -28,12 +29,15 @@ export function readInformation(body: string): Information {
 
 /** One line of text: full lines are glued, shorter ones parted by a blank. */
 export function unwrapped(body: string): string {
-  if (!body.includes('\n')) return body.trim();
+  let newline = body.indexOf('\n');
+  if (newline < 0) return trimmed(body);
   let text = '';
-  let glue = true;
-  for (const line of body.split('\n')) {
-    text += glue ? line : ` ${line}`;
-    glue = line.length >= FULL_LINE_CHARS;
+  let from = 0;
+  while (newline >= 0) {
+    const line = body.slice(from, newline);
+    text += line.length >= FULL_LINE_CHARS ? line : `${line} `;
+    from = newline + 1;
+    newline = body.indexOf('\n', from);
   }
-  return text.trim();
+  return trimmed(text + body.slice(from));
 }

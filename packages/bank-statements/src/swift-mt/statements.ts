@@ -1,22 +1,19 @@
-import type { LocalDate } from '@piutang/calendar';
+import { type LocalDate, monthOf, yearOf } from '@piutang/calendar';
 import { parseCurrency } from '@piutang/money';
 import { addDecimal, equalDecimal, formatDecimal, subtractDecimal } from '../decimal.ts';
 import type { Balance, Problem, ProblemCode, StatementHead, StatementLine } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
-import { dateAt, entryDateAt, longDateAt } from '../short-dates.ts';
+import { dateAt, entryDateAt, longDateAt, type ReadDate } from '../short-dates.ts';
 import { createTally, type Tally } from '../tally.ts';
 import { readAccount } from './account.ts';
 import { readBalance } from './balance.ts';
 import { checkTotals, type Totals } from './control-totals.ts';
 import { type Entry, readEntry } from './entry.ts';
-import type { Field } from './fields.ts';
+import type { FieldHandler } from './fields.ts';
 import { type Information, readInformation, unwrapped } from './information.ts';
 
 /** Puts fields together to statements and emits them. */
-export type StatementBuilder = {
-  field(field: Field): void;
-  end(): void;
-};
+export type StatementBuilder = FieldHandler & { end(): void };
 
 /** One statement while its fields come in; also the page of one, until it is known whether the next page follows. */
 type Building = {
@@ -37,7 +34,7 @@ type Building = {
   /** Physical line of the first field. */
   readonly line: number;
   closingLine: number;
-  lastDate: LocalDate | undefined;
+  lastDate: ReadDate | undefined;
   totals: Totals;
   readonly tally: Tally;
 };
@@ -117,17 +114,16 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
     if (pending === undefined) return;
     const { entry, body, line, information } = pending;
     pending = undefined;
-    const dated = datesOf(entry, body, line);
-    if (dated === undefined) return;
+    const value = valueDateOf(entry, body, line);
+    if (value === undefined) return;
+    const bookedOn = entryDateOf(entry, body, value, line);
     ordinal += 1;
     begin(current);
     current.hasLines = true;
-    current.lastDate = dated.valueOn;
+    current.lastDate = value;
     current.tally.add(entry.amount, entry.expected);
-    context.emit({
-      kind: 'line',
-      line: lineOf(entry, line, dated, information === undefined ? undefined : readInformation(information)),
-    });
+    const told = information === undefined ? undefined : readInformation(information);
+    context.emit({ kind: 'line', line: lineOf(entry, ordinal, line, value.date, bookedOn, current.currency, told) });
   };
 
   const reject = (code: ProblemCode, line: number, message: string) => {
@@ -136,83 +132,48 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
     problem(code, 'error', line, `booking not readable: ${message}; it is left out, ask the bank for the file again`);
   };
 
-  const datesOf = (
-    entry: Entry,
-    body: string,
-    line: number,
-  ): { valueOn: LocalDate; bookedOn: LocalDate } | undefined => {
+  /** The value date of :61:, or the nearest date known where it cannot be read; `undefined` where none is. */
+  const valueDateOf = (entry: Entry, body: string, line: number): ReadDate | undefined => {
     const value = entry.longValueDate ? longDateAt(body, 0) : dateAt(body, 0);
-    const valueOn = value?.date ?? current.lastDate ?? current.opening?.on;
-    if (value === undefined) {
-      const got = `got value date ${body.slice(0, 6)} in :61:, expected YYMMDD`;
-      if (valueOn === undefined) {
-        reject('date-unreadable', line, got);
-        return undefined;
+    if (value !== undefined) {
+      if (value.clamped) {
+        problem(
+          'date-clamped',
+          'warning',
+          line,
+          `no such day: got value date ${body.slice(0, 6)}, expected a day of the month; read as ${value.date}`,
+        );
       }
-      problem('date-unreadable', 'error', line, `${got}; read as ${valueOn}, check the booking by hand`);
-    } else if (value.clamped) {
-      problem(
-        'date-clamped',
-        'warning',
-        line,
-        `no such day: got value date ${body.slice(0, 6)}, expected a day of the month; read as ${value.date}`,
-      );
+      return value;
     }
-    if (valueOn === undefined || entry.entryDateAt < 0)
-      return valueOn === undefined ? undefined : { valueOn, bookedOn: valueOn };
-    const booked = entryDateAt(body, entry.entryDateAt, valueOn);
+    const other = current.lastDate ?? readDateOf(current.opening?.on);
+    const got = `got value date ${body.slice(0, 6)} in :61:, expected YYMMDD`;
+    if (other === undefined) reject('date-unreadable', line, got);
+    else problem('date-unreadable', 'error', line, `${got}; read as ${other.date}, check the booking by hand`);
+    return other;
+  };
+
+  const entryDateOf = (entry: Entry, body: string, value: ReadDate, line: number): LocalDate => {
+    if (entry.entryDateAt < 0) return value.date;
+    const booked = entryDateAt(body, entry.entryDateAt, value);
+    if (booked?.dayFirst === false) return booked.date.date;
     const written = body.slice(entry.entryDateAt, entry.entryDateAt + 4);
     if (booked === undefined) {
       problem(
         'date-inferred',
         'warning',
         line,
-        `entry date not readable: got ${written}, expected MMDD; the value date ${valueOn} is taken`,
+        `entry date not readable: got ${written}, expected MMDD; the value date ${value.date} is taken`,
       );
-    } else if (booked.dayFirst) {
-      problem(
-        'date-inferred',
-        'warning',
-        line,
-        `entry date out of order: got ${written}, expected MMDD; read as DDMM, ${booked.date}`,
-      );
+      return value.date;
     }
-    return { valueOn, bookedOn: booked?.date ?? valueOn };
-  };
-
-  const lineOf = (
-    entry: Entry,
-    fileLine: number,
-    { valueOn, bookedOn }: { valueOn: LocalDate; bookedOn: LocalDate },
-    information: Information | undefined,
-  ): StatementLine => {
-    const { ownerReference, bankReference, supplementary } = entry;
-    const typeCode = information?.code ?? entry.typeCode;
-    const text =
-      information === undefined
-        ? textOf(supplementary)
-        : information.text === ''
-          ? textOf(supplementary)
-          : information.text;
-    const line: { -readonly [K in keyof StatementLine]: StatementLine[K] } = {
-      ordinal,
-      amount: entry.amount,
-      currency: current.currency,
-      bookedOn,
-      valueOn,
-      reversal: entry.reversal,
-      pending: entry.expected,
-      counterparty: NOBODY,
-      text,
-      details: NO_DETAILS,
-      fileLine,
-    };
-    if (bankReference !== undefined) line.bankReference = bankReference;
-    if (ownerReference !== undefined) line.ownerReference = ownerReference;
-    if (typeCode !== undefined) line.typeCode = typeCode;
-    if (information !== undefined) addInformation(line, information);
-    if (supplementary !== undefined) addSupplementary(line, supplementary);
-    return line;
+    problem(
+      'date-inferred',
+      'warning',
+      line,
+      `entry date out of order: got ${written}, expected MMDD; read as DDMM, ${booked.date.date}`,
+    );
+    return booked.date.date;
   };
 
   const openWith = (body: string, line: number, page: boolean) => {
@@ -319,7 +280,7 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
   };
 
   return {
-    field({ tag, body, line }) {
+    field(tag, body, line) {
       switch (tag) {
         case '61':
           return entry(body, line);
@@ -369,6 +330,46 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
   };
 }
 
+function lineOf(
+  entry: Entry,
+  ordinal: number,
+  fileLine: number,
+  valueOn: LocalDate,
+  bookedOn: LocalDate,
+  currency: string | undefined,
+  information: Information | undefined,
+): StatementLine {
+  const { ownerReference, bankReference, supplementary } = entry;
+  const typeCode = information?.code ?? entry.typeCode;
+  const told = information?.text ?? '';
+  const line: Mutable<StatementLine> = {
+    ordinal,
+    amount: entry.amount,
+    currency,
+    bookedOn,
+    valueOn,
+    reversal: entry.reversal,
+    pending: entry.expected,
+    counterparty: NOBODY,
+    text: told === '' ? textOf(supplementary) : told,
+    details: NO_DETAILS,
+    fileLine,
+  };
+  if (bankReference !== undefined) line.bankReference = bankReference;
+  if (ownerReference !== undefined) line.ownerReference = ownerReference;
+  if (typeCode !== undefined) line.typeCode = typeCode;
+  if (information !== undefined) addInformation(line, information);
+  if (supplementary !== undefined) addSupplementary(line, supplementary);
+  return line;
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A date of a balance as the date reader would give it. */
+function readDateOf(date: LocalDate | undefined): ReadDate | undefined {
+  return date === undefined ? undefined : { date, year: yearOf(date), month: monthOf(date), clamped: false };
+}
+
 const NOBODY: StatementLine['counterparty'] = {};
 const NO_DETAILS: StatementLine['details'] = [];
 
@@ -410,10 +411,7 @@ function continues(page: Building, current: Building, opening: Balance): boolean
   );
 }
 
-function addInformation(
-  line: { -readonly [K in keyof StatementLine]: StatementLine[K] },
-  information: Information,
-): void {
+function addInformation(line: Mutable<StatementLine>, information: Information): void {
   const { name, account, endToEndId, structuredReference, mandate, returnReason } = information;
   if (name !== undefined || account !== undefined) {
     line.counterparty = { ...(name === undefined ? {} : { name }), ...(account === undefined ? {} : { account }) };
@@ -425,10 +423,7 @@ function addInformation(
 }
 
 /** The second line of :61: holds what a bank has no other place for: Rabobank the other account, PostFinance the QR reference. */
-function addSupplementary(
-  line: { -readonly [K in keyof StatementLine]: StatementLine[K] },
-  supplementary: string,
-): void {
+function addSupplementary(line: Mutable<StatementLine>, supplementary: string): void {
   const first = firstLine(supplementary)?.replaceAll(' ', '') ?? '';
   if (line.counterparty.account === undefined && /^[A-Z]{2}\d{2}[A-Z]{4}\d{8,10}$/.test(first)) {
     line.counterparty = { ...line.counterparty, account: first };

@@ -40,7 +40,7 @@ function open(context: ReadContext): FormatParser {
   const newlines = createNewlines();
   let builder: StatementBuilder | undefined;
   let tidy = (text: string) => text;
-  const scanner = createFieldScanner((field) => builder?.field(field));
+  const scanner = createFieldScanner({ field: (tag, body, line) => builder?.field(tag, body, line) });
   const begin = (text: string) => {
     context.emit({ kind: 'file', format: formatOf(text), encoding: context.encoding });
     builder = createStatementBuilder(context);

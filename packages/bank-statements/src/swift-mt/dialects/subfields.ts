@@ -1,6 +1,6 @@
 import { present } from '../../references.ts';
 import type { Information } from '../information.ts';
-import { readSepaKeys } from './sepa-keys.ts';
+import { type Pieces, readSepaKeys } from './sepa-keys.ts';
 
 /** Where the subfields begin and which character parts them. */
 export type SubfieldMark = { readonly code: string | undefined; readonly at: number; readonly separator: string };
@@ -25,34 +25,35 @@ export function subfieldMark(body: string): SubfieldMark | undefined {
 }
 
 export function readSubfields(body: string, { code, at, separator }: SubfieldMark): Information {
-  // Lines are cut at 65 characters wherever that falls, also inside `?21`; only where lines end early is a blank meant.
+  // Lines are cut at 65 characters wherever that falls, also inside `?21`.
   const text = body.includes('\n') ? body.replaceAll('\n', '') : body;
-  const pieces: string[] = [];
+  const pieces: Pieces = { text: '', starts: [] };
   let name = '';
-  let account: string | undefined;
+  let account = '';
   let bookingText = '';
-  for (let start = at; start >= 0 && start < text.length; ) {
+  for (let start = at; start >= 0; ) {
     const next = nextSubfield(text, start + 3, separator);
-    const number = (text.charCodeAt(start + 1) - 48) * 10 + text.charCodeAt(start + 2) - 48;
     const value = text.slice(start + 3, next < 0 ? text.length : next);
-    if ((number >= 20 && number <= 29) || (number >= 60 && number <= 63)) pieces.push(value);
-    else if (number === 32 || number === 33) name += value;
-    else if (number === 31) account = present(value);
-    else if (number === 0) bookingText = value.trim();
+    const number = (text.charCodeAt(start + 1) - 48) * 10 + text.charCodeAt(start + 2) - 48;
+    if ((number >= 20 && number <= 29) || (number >= 60 && number <= 63)) {
+      pieces.starts.push(pieces.text.length);
+      pieces.text += value;
+    } else if (number === 32 || number === 33) name += value;
+    else if (number === 31) account = value;
+    else if (number === 0) bookingText = value;
     start = next;
   }
-  const keys = readSepaKeys(pieces);
-  return {
-    ...keys,
-    text: keys.text === '' ? bookingText : keys.text,
-    ...(code === undefined || code === '000' ? {} : { code }),
-    ...named(keys.name ?? present(name)),
-    ...(account === undefined ? {} : { account }),
-  };
-}
-
-function named(name: string | undefined): { name?: string } {
-  return name === undefined ? {} : { name };
+  const found: { -readonly [K in keyof Information]: Information[K] } = readSepaKeys(
+    pieces,
+    code !== undefined && RETURN_CODES.has(code),
+  );
+  if (found.text === '') found.text = bookingText.trim();
+  if (code !== undefined && code !== '000') found.code = code;
+  const party = present(name);
+  if (found.name === undefined && party !== undefined) found.name = party;
+  const number = present(account);
+  if (number !== undefined) found.account = number;
+  return found;
 }
 
 /** The next separator that is followed by two digits; a lone one is text. */
@@ -68,8 +69,22 @@ function startsSubfield(text: string, at: number): boolean {
 }
 
 function isSeparator(text: string, at: number): boolean {
-  return SEPARATORS.includes(text.charAt(at)) && at < text.length;
+  return at < text.length && SEPARATORS.includes(text.charAt(at));
 }
+
+/** Business codes of returned direct debits and credit transfers (DFÜ-Abkommen Anlage 3, GVC list). */
+const RETURN_CODES: ReadonlySet<string> = new Set([
+  '108',
+  '109',
+  '159',
+  '160',
+  '181',
+  '182',
+  '183',
+  '184',
+  '209',
+  '399',
+]);
 
 /** Every separator seen after a business code. */
 const SEPARATORS = '?<>^~&@|!$*#§';

@@ -11,40 +11,38 @@ const LABELS =
 
 /** Plain text, with the parties and references that labels in it name. The text itself is kept whole. */
 export function readUnstructured(text: string): Information {
-  const structured = structuredReferenceIn(text);
-  const returned = returnReasonIn(text);
-  const base = {
-    text,
-    ...(structured === undefined ? {} : { structuredReference: structured }),
-    ...(returned === undefined ? {} : { returnReason: returned }),
-  };
-  if (SEPA_KEY.test(text)) {
-    const keys = readSepaKeys([text]);
-    return { ...keys, ...base, text: keys.text === '' ? text : keys.text };
+  if (text.includes('+') && SEPA_KEY.test(text)) {
+    const keys = readSepaKeys({ text, starts: [] }, false);
+    return keys.text === '' ? { ...keys, text } : keys;
   }
-  return text.includes(':') ? { ...base, ...labelled(text) } : base;
+  const found: Mutable<Information> = text.includes(':') ? labelled(text) : { text };
+  const structured = structuredReferenceIn(text);
+  if (structured !== undefined) found.structuredReference = structured;
+  const returned = returnReasonIn(text);
+  if (returned !== undefined) found.returnReason = returned;
+  return found;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 const SEPA_KEY = /(?:^| )(?:EREF|KREF|MREF|SVWZ)\+/;
 
-function labelled(text: string): { name?: string; account?: string; endToEndId?: string } {
-  const found = [...text.matchAll(LABELS)].map((match) => ({
-    label: match[1] ?? '',
-    at: match.index,
-    valueAt: match.index + match[0].length,
-  }));
-  const value = (...labels: readonly string[]) => {
-    const index = found.findIndex(({ label }) => labels.includes(label));
-    const label = found[index];
+function labelled(text: string): Mutable<Information> {
+  const found: Mutable<Information> = { text };
+  const labels = [...text.matchAll(LABELS)];
+  const value = (...wanted: readonly string[]) => {
+    const index = labels.findIndex(([, label]) => label !== undefined && wanted.includes(label));
+    const label = labels[index];
     if (label === undefined) return undefined;
-    return present(text.slice(label.valueAt, found[index + 1]?.at ?? text.length).replace(/[;/\s]+$/, ''));
+    const end = labels[index + 1]?.index ?? text.length;
+    return present(text.slice(label.index + label[0].length, end).replace(/[;/\s]+$/, ''));
   };
+  if (labels.length === 0) return found;
   const name = value('NAAM', 'OD', 'DLA');
+  if (name !== undefined) found.name = name;
   const account = value('IBAN', 'REK', 'Z RACH.', 'NA RACH.');
+  if (account !== undefined) found.account = account.replaceAll(' ', '');
   const endToEndId = value('KENMERK');
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(account === undefined ? {} : { account: account.replaceAll(' ', '') }),
-    ...(endToEndId === undefined ? {} : { endToEndId }),
-  };
+  if (endToEndId !== undefined) found.endToEndId = endToEndId;
+  return found;
 }
