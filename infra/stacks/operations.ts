@@ -66,7 +66,10 @@ export class OperationsStack extends Stack {
     const queues = workQueuesOf(processing);
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `Piutang-${tenant.tenant}` });
     dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: receivables`));
-    dashboard.addWidgets(viewWidget(renderer, 'ageing-table', 'Ageing', 12), viewWidget(renderer, 'money-states', 'Money', 12));
+    dashboard.addWidgets(
+      viewWidget(renderer, 'ageing-table', 'Ageing', 12),
+      viewWidget(renderer, 'money-states', 'Money', 12),
+    );
     dashboard.addWidgets(viewWidget(renderer, 'worklist', 'Who to call first'));
     dashboard.addWidgets(
       viewWidget(renderer, 'review-queue', 'Payments to review', 12),
