@@ -59,52 +59,57 @@ function candidatesAt(folded: string, runs: readonly Run[], from: number): Numbe
   }
   if (from > 0 && runs[from - 1]?.kind === 'foreign' && runs[from - 1]?.end === first.start) return [];
   const found: NumberCandidate[] = [];
+  const glued = first.kind === 'letters' && first.text.length > SHORTEST_GLUED;
   let key = '';
+  let digits = 0;
   let tight = true;
   for (let at = from; at < runs.length && at < from + MAX_NUMBER_RUNS; at += 1) {
     const run = runs[at];
     const previous = at === from ? undefined : runs[at - 1];
-    if (run === undefined || run.kind === 'foreign') break;
-    if (previous !== undefined) {
-      const gap = folded.slice(previous.end, run.start);
-      if (!JOINS.test(gap)) break;
-      if (gap.includes(' ')) tight = false;
-    }
-    if (run.kind === 'letters' && run.text.length > MAX_NUMBER_WORD && at > from) break;
+    if (run === undefined || run.kind === 'foreign' || !joins(folded, previous, run)) break;
+    if (previous !== undefined && folded.slice(previous.end, run.start).includes(' ')) tight = false;
     key += run.text;
     if (key.length > MAX_NUMBER_CHARS) break;
+    if (run.kind === 'digits') digits += run.text.length;
     const isForeignNext = runs[at + 1]?.kind === 'foreign' && runs[at + 1]?.start === run.end;
-    if (isForeignNext || (run.kind === 'letters' && at === from)) continue;
-    pushCandidate(found, { key, start: first.start, end: run.end, tight });
-    const isGlued = at === from + 1 && first.kind === 'letters' && runs[from]?.end === run.start;
-    const isJoined = at > from && first.kind === 'letters' && first.text.length > SHORTEST_GLUED && tight;
-    if (isGlued || isJoined) pushGlued(found, first, { key, start: first.start, end: run.end, tight });
+    if (isForeignNext || digits < MIN_NUMBER_DIGITS) continue;
+    const candidate = { key, start: first.start, end: run.end, tight };
+    if (isNumber(candidate, digits)) found.push(candidate);
+    if (glued && tight) pushGlued(found, first, candidate);
   }
   return found;
 }
 
-/** What may stand inside a number: nothing, a space, or one separator with or without spaces. */
-const JOINS = /^ ?[-/._#:\\]? ?$/;
+/** A number has at least this many digits. */
+const MIN_NUMBER_DIGITS = 2;
+
+/** Inside a number: nothing, or one separator. */
+const TIGHT = /^[-/._#:\\]?$/;
+/** Between letters and digits, or digits and digits, spaces as well. Two words with a space between are two words. */
+const LOOSE = /^ ?[-/._#:\\]? ?$/;
+
+function joins(folded: string, previous: Run | undefined, run: Run): boolean {
+  if (previous === undefined) return true;
+  if (run.kind === 'letters' && run.text.length > MAX_NUMBER_WORD) return false;
+  if (run.start === previous.end) return true;
+  return (run.kind === 'digits' ? LOOSE : TIGHT).test(folded.slice(previous.end, run.start));
+}
 
 /** A word of up to this many letters before a number is the number's own prefix and nothing is glued to it. */
 const SHORTEST_GLUED = 4;
 
 /** Banks glue the note to the word before it (PEMBAYARANINV-2026-1): prefixes of two to four letters are tried. */
 function pushGlued(found: NumberCandidate[], first: Run, candidate: NumberCandidate): void {
-  if (first.text.length <= SHORTEST_GLUED) return;
   for (const letters of [4, 3, 2]) {
     const skip = first.text.length - letters;
-    pushCandidate(found, { ...candidate, key: candidate.key.slice(skip), start: candidate.start + skip });
+    const key = candidate.key.slice(skip);
+    if (key.length >= STRONG_NUMBER_CHARS) found.push({ ...candidate, key, start: candidate.start + skip });
   }
 }
 
-function pushCandidate(found: NumberCandidate[], candidate: NumberCandidate): void {
-  const { key, tight } = candidate;
-  if (key.length < MIN_NUMBER_CHARS || key.length > MAX_NUMBER_CHARS) return;
-  const digits = key.replace(/\D/g, '').length;
-  if (digits < 2) return;
-  if (digits === key.length && (key.length < STRONG_NUMBER_CHARS || (!tight && key.length < MIN_SPACED_DIGITS))) return;
-  found.push(candidate);
+function isNumber({ key, tight }: NumberCandidate, digits: number): boolean {
+  if (key.length < MIN_NUMBER_CHARS) return false;
+  return digits < key.length || key.length >= (tight ? STRONG_NUMBER_CHARS : MIN_SPACED_DIGITS);
 }
 
 /** Digits with spaces between them are one number only when they are as long as a virtual account. */

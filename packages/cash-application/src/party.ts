@@ -42,13 +42,18 @@ export function partyOf(book: Book, payment: Payment): Party {
   const certain = signs.filter((sign) => sign.certain);
   const payers = [...new Set(certain.map((sign) => sign.payer))];
   const payer = payers.length <= 1 ? payers[0] : payers.find((each) => payersWithin(book, each, payers));
-  const evidence = (payer === undefined ? signs : certain).map((sign) => sign.evidence);
+  const evidence = distinct((payer === undefined ? signs : certain).map((sign) => sign.evidence));
   if (payer !== undefined) {
     const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
     return { payer, points, candidates: [payer], conflict: false, evidence };
   }
   const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
   return { points: 0, candidates, conflict: payers.length > 1, evidence: evidence.slice(0, MAX_CANDIDATES) };
+}
+
+/** Tied payers rest on the same words; those are shown once. */
+function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
+  return [...new Map(evidence.map((each) => [`${each.kind} ${each.value} ${each.span?.[0]}`, each])).values()];
 }
 
 function payersWithin(book: Book, payer: CustomerId, others: readonly CustomerId[]): boolean {
