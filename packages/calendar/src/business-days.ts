@@ -36,3 +36,13 @@ export function addBusinessDays(date: LocalDate, days: number, calendar: WorkCal
   }
   return day;
 }
+
+/** Business days after `from` up to and including `to`; 0 when `to` is not later. */
+export function businessDaysBetween(from: LocalDate, to: LocalDate, calendar: WorkCalendar): number {
+  let count = 0;
+  for (let day = from; day < to; ) {
+    day = addDays(day, 1);
+    if (isBusinessDay(day, calendar)) count += 1;
+  }
+  return count;
+}

@@ -1,4 +1,10 @@
-export { addBusinessDays, isBusinessDay, nextBusinessDay, type WorkCalendar } from './business-days.ts';
+export {
+  addBusinessDays,
+  businessDaysBetween,
+  isBusinessDay,
+  nextBusinessDay,
+  type WorkCalendar,
+} from './business-days.ts';
 export {
   addDays,
   addMonths,

@@ -8,8 +8,8 @@ import {
   type WorklistRow,
 } from '@piutang/collections';
 import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
-import type { Tenant } from '@piutang/tenancy';
-import { newestStatements, stalestDays } from './bank-freshness.ts';
+import { type Tenant, workCalendarOf } from '@piutang/tenancy';
+import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
 import { unappliedCash } from './unapplied-cash.ts';
@@ -60,7 +60,10 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     );
     desk.count('InvoicesAged', itemCount);
     desk.count('OverduePayers', overdue);
-    desk.count('NewestStatementAgeDays', stalestDays(await newestStatements(desk.table, desk.tenant), asOf));
+    desk.count(
+      'NewestStatementAgeDays',
+      stalestBusinessDays(await newestStatements(desk.table, desk.tenant), asOf, workCalendarOf(desk.tenant)),
+    );
   }
   await desk.publish([
     { type: 'ReceivablesAged', detail: { version: 1, id: `aged-${asOf}`, asOf, payers: payersKey(asOf) } },

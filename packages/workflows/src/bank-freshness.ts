@@ -1,4 +1,4 @@
-import { daysBetween, type LocalDate } from '@piutang/calendar';
+import { businessDaysBetween, type LocalDate, type WorkCalendar } from '@piutang/calendar';
 import { type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
 
@@ -16,10 +16,14 @@ export async function newestStatement(table: Table, account: string): Promise<St
   return undefined;
 }
 
-/** Days since the newest statement of the account that is furthest behind; accounts without any statement are not counted. */
-export function stalestDays(newest: readonly (StatementRecord | undefined)[], asOf: LocalDate): number {
-  return Math.max(
-    0,
-    ...newest.flatMap((statement) => (statement === undefined ? [] : [daysBetween(statement.closingOn, asOf)])),
+/** Business days since the newest statement of the account that is furthest behind; accounts without any are not counted. */
+export function stalestBusinessDays(
+  newest: readonly (StatementRecord | undefined)[],
+  asOf: LocalDate,
+  calendar: WorkCalendar,
+): number {
+  const ages = newest.flatMap((statement) =>
+    statement === undefined ? [] : [businessDaysBetween(statement.closingOn, asOf, calendar)],
   );
+  return Math.max(0, ...ages);
 }
