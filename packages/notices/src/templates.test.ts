@@ -22,7 +22,9 @@ function tagsOf(template: string): { readonly types: Set<string>; readonly names
 }
 
 describe('the compiled layouts', () => {
-  it('are what the templates compile to: run node packages/notices/build-templates.ts if not', async () => {
+  it('are what the templates compile to: run node packages/notices/build-templates.ts if not', {
+    timeout: 30_000,
+  }, async () => {
     const committed = await readFile(new URL('templates.generated.ts', import.meta.url), 'utf8');
     expect(committed).toBe(await generatedModule());
   });

@@ -48,7 +48,7 @@ describe('a template', () => {
     expect(codesOf('x'.repeat(MAX_TEMPLATE_CHARS + 1))).toEqual(['too-long']);
   });
 
-  it('is checked so that no accepted one reaches anything but the listed fields', () => {
+  it('is checked so that no accepted one reaches anything but the listed fields', { timeout: 30_000 }, () => {
     const piece = fc.constantFrom(
       '{{today}}',
       '{{#hasCredit}}',
@@ -90,7 +90,7 @@ describe('a template', () => {
         Mustache.render(template, view);
         expect([...asked].filter((name) => !Object.hasOwn(values, name))).toEqual([]);
       }),
-      { numRuns: 20_000 },
+      { numRuns: 5_000 },
     );
   });
 });
