@@ -75,15 +75,12 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const engine = engineOf(state);
   const { url } = server as Listening;
   const runningFile = join(dataDir, RUNNING_FILE);
-  writeFileSync(
-    runningFile,
-    `${JSON.stringify({ pid: process.pid, url, tenant: tenant.name, environment: engine.environment }, null, 2)}\n`,
-  );
-  state.announce = () =>
-    writeFileSync(
-      runningFile,
-      `${JSON.stringify({ pid: process.pid, url, tenant: tenant.name, environment: engineOf(state).environment }, null, 2)}\n`,
-    );
+  state.announce = () => {
+    const { environment } = engineOf(state);
+    const said = { pid: process.pid, url, tenant: tenant.name, environment };
+    writeFileSync(runningFile, `${JSON.stringify(said, null, 2)}\n`);
+  };
+  state.announce();
   return {
     url,
     endpoints: engine.endpoints,

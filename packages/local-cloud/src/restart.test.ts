@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { openDatabase, readSetting, writeSetting } from './storage/database.ts';
 import { callDynamo } from './table/dynamo-call.ts';
 import { api, lambda, tinySystem, workQueue } from './testing/tiny-system.ts';
 import { TINY_TABLE } from './testing/tiny-table.ts';
@@ -67,6 +68,48 @@ async function run(): Promise<{ child: ChildProcess; said: Said }> {
   const [line] = (await once(child.stdout ?? child, 'data')) as [Buffer];
   return { child, said: JSON.parse(line.toString('utf8')) as Said };
 }
+
+describe('a local cloud that was down', () => {
+  it('catches up on the schedules that it missed, each once and in order, on the day each was meant for', async () => {
+    const daily = tinySystem(
+      {
+        Daily: {
+          Type: 'AWS::Scheduler::Schedule',
+          Properties: {
+            ScheduleExpression: 'cron(0 8 * * ? *)',
+            ScheduleExpressionTimezone: 'Asia/Jakarta',
+            FlexibleTimeWindow: { Mode: 'OFF' },
+            Target: { Arn: { 'Fn::GetAtt': ['Work', 'Arn'] }, Input: '"<aws.scheduler.scheduled-time>"' },
+          },
+        },
+        Teller: lambda('teller'),
+        ...workQueue('Work', 'teller'),
+      },
+      {
+        teller: `export const handler = async ({ Records }) => {
+          for (const { body } of Records) console.log('for ' + JSON.parse(body).slice(0, 10) + ' on ' + new Date().toISOString().slice(0, 10));
+        };`,
+      },
+    );
+    const before = await daily.start({ asOf: '2026-03-01' });
+    await before.stop();
+    const database = openDatabase(daily.dataDir);
+    if ('refused' in database) throw new Error(database.message);
+    // As if the machine had been off for three days of the virtual clock.
+    const ahead = Number(readSetting(database, 'clock.ahead')) + 3 * 86_400_000;
+    writeSetting(database, 'clock.ahead', String(ahead));
+    database.close();
+
+    const after = await daily.start();
+    await after.ready();
+    const lines = ((await api(after, 'logs?function=teller')) as { line: string }[]).map(({ line }) => line).reverse();
+    expect(lines).toEqual(['2026-03-01', '2026-03-02', '2026-03-03'].map((day) => `for ${day} on ${day}`));
+    const { localTime } = (await api(after, 'status')) as { localTime: string };
+    expect(localTime.slice(0, 10)).toBe('2026-03-04');
+    await after.stop();
+    daily.remove();
+  }, 30_000);
+});
 
 describe('a local cloud that is killed at work', () => {
   const keys = Array.from({ length: 12 }, (_, index) => `in/file-${String(index).padStart(2, '0')}`);

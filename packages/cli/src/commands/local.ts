@@ -146,7 +146,10 @@ async function advance(running: Running, command: Command): Promise<Answer | Loc
 
 async function settle(running: Running): Promise<Answer | LocalRefusal> {
   const answer = await callLocal(running, 'POST', 'settle');
-  return isRefusal(answer) ? answer : { json: answer, text: 'nothing is in flight' };
+  if (isRefusal(answer)) return answer;
+  const { waiting } = answer as { waiting: { queue: string; inFlight: number; delayed: number }[] };
+  const lines = waiting.map(({ queue, inFlight, delayed }) => `${queue}: ${inFlight + delayed} wait for their time`);
+  return { json: answer, text: ['nothing is in flight', ...lines].join('\n') };
 }
 
 async function mailbox(running: Running): Promise<Answer | LocalRefusal> {

@@ -140,7 +140,7 @@ export function apiRoutes(host: ApiHost): Hono {
   });
   app.post('/api/settle', async (context) => {
     await engine().pacemaker.settle();
-    return context.json({ ...clockOf(engine()), inFlight: inFlightOf(engine()) });
+    return context.json({ ...clockOf(engine()), inFlight: inFlightOf(engine()), waiting: waitingOf(engine()) });
   });
   app.post('/api/reset', async (context) => {
     engine();
@@ -176,8 +176,23 @@ function statusOf(engine: Engine, host: ApiHost) {
       };
     }),
     functions: functions.status(),
-    warnings: host.warnings(),
+    warnings: [...host.warnings(), ...undeliveredWarning(engine)],
   };
+}
+
+function undeliveredWarning({ journal }: Engine): string[] {
+  const count = journal.undelivered();
+  return count === 0
+    ? []
+    : [`${count} events were too large for their queue and had no dead letter queue: they are lost`];
+}
+
+/** Messages that wait for a timer: settling does not wait for them. */
+function waitingOf({ queues, clock }: Engine) {
+  return queues.specs
+    .map((queue) => ({ queue: queue.name, ...queues.counts(queue, clock.now()) }))
+    .filter(({ inFlight, delayed }) => inFlight + delayed > 0)
+    .map(({ queue, inFlight, delayed }) => ({ queue, inFlight, delayed }));
 }
 
 function clockOf({ clock, zone }: Engine) {

@@ -44,6 +44,10 @@ export type Journal = {
   depth(): number;
   /** Hands over everything there is; also done by itself soon after each acceptance. */
   drain(): void;
+  /** Messages that fitted no queue and no dead letter queue: on AWS they are gone too, and counted. */
+  undelivered(): number;
+  /** Hands over nothing more by itself; what is left waits for the next start. */
+  stop(): void;
 };
 
 export function openJournal(
@@ -52,14 +56,12 @@ export function openJournal(
   rules: readonly RuleSpec[],
   clock: VirtualClock,
 ): Journal {
-  let scheduled = false;
+  let scheduled: NodeJS.Immediate | undefined;
   let shown = 0;
+  let undelivered = 0;
   const append = (entry: Entry) => {
     database.run('insert into journal (entry) values (?)', JSON.stringify(entry));
-    if (!scheduled) {
-      scheduled = true;
-      setImmediate(drain);
-    }
+    scheduled ??= setImmediate(drain);
   };
   const deliver = (entry: Entry) => {
     if (entry.kind === 'message') return sendTo(entry.queueArn, undefined, entry.body);
@@ -72,10 +74,12 @@ export function openJournal(
     const wanted = queues.find(queueArn);
     const fits = wanted !== undefined && Buffer.byteLength(body) <= wanted.maxMessageBytes;
     const queue = fits ? wanted : deadLetterArn === undefined ? undefined : queues.find(deadLetterArn);
-    if (queue !== undefined) queues.send(queue, body, clock.now());
+    if (queue === undefined) undelivered += 1;
+    else queues.send(queue, body, clock.now());
   };
   const drain = () => {
-    scheduled = false;
+    clearImmediate(scheduled);
+    scheduled = undefined;
     for (;;) {
       const row = database.get<{ id: number; entry: string }>('select id, entry from journal order by id limit 1');
       if (row === undefined) return;
@@ -115,5 +119,7 @@ export function openJournal(
     hand: (queueArn, body) => append({ kind: 'message', queueArn, body }),
     depth: () => database.get<{ n: number }>('select count(*) as n from journal')?.n ?? 0,
     drain,
+    undelivered: () => undelivered,
+    stop: () => clearImmediate(scheduled),
   };
 }

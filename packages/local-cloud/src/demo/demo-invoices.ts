@@ -13,7 +13,7 @@ export type DemoInvoice = {
 };
 
 /** Payment term of every invoice. */
-const TERM_DAYS = 30;
+const TERM_DAYS = 45;
 /**
  * Days from the start day to the due date, and amount in the major unit, by customer: some long overdue, some just due,
  * some due while the clock is advanced.

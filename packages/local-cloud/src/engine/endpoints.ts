@@ -1,4 +1,7 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
+import { join } from 'node:path';
+import { type Listening, listen } from '../api/serve.ts';
 
 /** Base addresses of the services. */
 export type Endpoints = Readonly<Record<'dynamodb' | 's3' | 'sqs' | 'ses' | 'eventbridge', string>>;
@@ -29,6 +32,36 @@ export function lateListener(): { readonly listener: RequestListener; serve(actu
     listener: (incoming, outgoing) => serving(incoming, outgoing),
     serve: (actual) => {
       serving = actual;
+    },
+  };
+}
+
+/** Ports that the services of a folder had the last time, so that an exported environment outlives a restart. */
+export type Ports = {
+  /** Listens on the service's old port, or on a free one where that is taken. */
+  listen(service: keyof Endpoints, listener: RequestListener): Promise<Listening>;
+  /** The service's old port, 0 where it has none. */
+  last(service: keyof Endpoints): number;
+  remember(endpoints: Endpoints): void;
+};
+
+export function portsOf(dataDir: string): Ports {
+  const file = join(dataDir, 'ports.json');
+  const saved = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Record<string, number>>) : {};
+  const last = (service: keyof Endpoints) => saved[service] ?? 0;
+  return {
+    last,
+    listen: async (service, listener) => {
+      const old = await listen(listener, last(service));
+      const server = 'refused' in old ? await listen(listener, 0) : old;
+      if ('refused' in server) throw new Error(server.message);
+      return server;
+    },
+    remember: (endpoints) => {
+      const ports = Object.fromEntries(
+        Object.entries(endpoints).map(([service, url]) => [service, Number(new URL(url).port)]),
+      );
+      writeFileSync(file, `${JSON.stringify(ports)}\n`);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { TimeZone } from '@piutang/calendar';
-import { type Listening, listen, type PortRefusal } from '../api/serve.ts';
+import type { Listening } from '../api/serve.ts';
 import { eventBridgeListener } from '../buses/eventbridge-http.ts';
 import { DEFAULT_BUS, type Journal, openJournal } from '../buses/journal.ts';
 import { openSchedules } from '../clock/schedules.ts';
@@ -22,7 +22,7 @@ import { openStream } from '../table/table-stream.ts';
 import type { StackTemplate } from '../template/assembly.ts';
 import { resolveStacks } from '../template/resolver.ts';
 import { type ModelRefusal, modelOf, type SystemModel } from '../template/system-model.ts';
-import { baseEnvironment, type Endpoints, lateListener } from './endpoints.ts';
+import { baseEnvironment, type Endpoints, lateListener, portsOf } from './endpoints.ts';
 import { queueGauges } from './gauges.ts';
 import { type Pacemaker, startPacemaker } from './pacemaker.ts';
 
@@ -58,7 +58,7 @@ export type EngineOptions = {
   readonly startMs: number;
 };
 
-export type EngineRefusal = ModelRefusal | TableServerRefusal | PortRefusal;
+export type EngineRefusal = ModelRefusal | TableServerRefusal;
 
 /** Region of an assembly that names none. */
 const DEFAULT_REGION = 'ap-southeast-3';
@@ -69,9 +69,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
   const late = { s3: lateListener(), sqs: lateListener(), ses: lateListener(), eventbridge: lateListener() };
   const servers: Listening[] = [];
   const stopServers = () => Promise.all(servers.map((server) => server.stop()));
+  const ports = portsOf(dataDir);
   const urlOf = async (name: keyof typeof late) => {
-    const server = await listen(late[name].listener, 0);
-    if ('refused' in server) throw new Error(server.message);
+    const server = await ports.listen(name, late[name].listener);
     servers.push(server);
     return server.url;
   };
@@ -82,7 +82,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
     await stopServers();
     return model;
   }
-  const tables = await startTableServer(dataDir);
+  const tables = await startTableServer(dataDir, ports.last('dynamodb'));
   if ('refused' in tables) {
     await stopServers();
     return tables;
@@ -95,6 +95,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
     ses: await urlOf('ses'),
     eventbridge: await urlOf('eventbridge'),
   };
+  ports.remember(endpoints);
   const clock = openClock(database, options.startMs);
   const missedUntilMs = missedUntil(database);
   const queues = openQueues(database, model.queues);
@@ -175,6 +176,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
       await functions.stop();
       await stopServers();
       await tables.stop();
+      journal.stop();
       clock.save();
     },
   };

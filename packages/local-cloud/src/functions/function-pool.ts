@@ -34,13 +34,14 @@ export type FunctionPool = {
 
 /** Instances of one function at once where the template reserves no number: two cores keep no more than this busy. */
 const DEFAULT_CONCURRENCY = 4;
-/** Instances that stay warm between calls; each holds 30 to 60 MB. */
+/** Instances that stay warm between calls, and for how long; each holds 30 to 60 MB. */
 const WARM_INSTANCES = 2;
+const WARM_MS = 30_000;
 /** A longer line is cut: the page shows lines, and CloudWatch cuts at 256 KiB too. */
 const MAX_LINE_CHARS = 256 * 1024;
 const BOOTSTRAP = new URL('../worker/bootstrap.ts', import.meta.url);
 
-type Instance = { readonly worker: Worker; partialLine: string };
+type Instance = { readonly worker: Worker; partialLine: string; idleSinceMs: number };
 
 type State = {
   readonly spec: FunctionSpec;
@@ -86,7 +87,7 @@ export function openFunctions(
       resourceLimits: { maxOldGenerationSizeMb: spec.memoryMib },
     });
     worker.setMaxListeners(0);
-    const instance: Instance = { worker, partialLine: '' };
+    const instance: Instance = { worker, partialLine: '', idleSinceMs: performance.now() };
     live.add(instance);
     // An instance may also die between two calls; the next call then finds it gone and starts another.
     worker.on('error', () => undefined);
@@ -103,6 +104,16 @@ export function openFunctions(
     await instance.worker.terminate();
   };
 
+  const cool = setInterval(() => {
+    const beforeMs = performance.now() - WARM_MS;
+    for (const { idle } of states.values()) {
+      for (const instance of idle.filter(({ idleSinceMs }) => idleSinceMs < beforeMs)) {
+        idle.splice(idle.indexOf(instance), 1);
+        void end(instance);
+      }
+    }
+  }, WARM_MS);
+
   const invoke = async (name: string, payload: unknown): Promise<InvocationResult> => {
     const state = states.get(name);
     if (state === undefined) throw new Error(`no function ${name} in the template`);
@@ -115,6 +126,7 @@ export function openFunctions(
     const instance = state.idle.pop() ?? start(state.spec);
     const outcome = await call(instance, state.spec, payload, clock, observer);
     const healthy = outcome.ok || !ENDS_INSTANCE.has(outcome.error.errorType);
+    instance.idleSinceMs = performance.now();
     if (healthy && !stopped && state.idle.length < WARM_INSTANCES) state.idle.push(instance);
     else await end(instance);
     state.invocations += 1;
@@ -143,6 +155,7 @@ export function openFunctions(
       })),
     stop: async () => {
       stopped = true;
+      clearInterval(cool);
       await Promise.all([...live].map(end));
     },
   };

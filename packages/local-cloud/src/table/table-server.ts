@@ -18,8 +18,9 @@ export type TableServerRefusal = { readonly refused: 'no-table-server'; readonly
 /**
  * Starts the DynamoDB server (Dynoxide, SQLite) on the folder. One that a killed predecessor left behind would keep the
  * file locked: it is ended first, but only when it is still that very program on that very file.
+ * @param lastPort the port to take again where it is free; 0 for any
  */
-export async function startTableServer(dataDir: string): Promise<TableServer | TableServerRefusal> {
+export async function startTableServer(dataDir: string, lastPort: number): Promise<TableServer | TableServerRefusal> {
   const binary = findBinary();
   if (binary === undefined) {
     return {
@@ -30,7 +31,7 @@ export async function startTableServer(dataDir: string): Promise<TableServer | T
   const file = join(dataDir, 'table.db');
   const pidFile = join(dataDir, 'table-server.pid');
   await endLeftOver(pidFile, file);
-  const port = await freePort();
+  const port = (await freePort(lastPort)) ?? (await freePort(0)) ?? 0;
   const child = spawn(binary, ['serve', '--host', LOOPBACK, '--port', String(port), '--db-path', file], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -113,14 +114,14 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-/** A port that nothing listened on a moment ago. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** The port where nothing listened on it a moment ago, else `undefined`; any free port for 0. */
+function freePort(wanted: number): Promise<number | undefined> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, LOOPBACK, () => {
+    probe.once('error', () => resolve(undefined));
+    probe.listen(wanted, LOOPBACK, () => {
       const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const port = typeof address === 'object' && address !== null ? address.port : wanted;
       probe.close(() => resolve(port));
     });
   });

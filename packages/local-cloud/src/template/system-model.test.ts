@@ -10,6 +10,8 @@ const stack = (name: string, template: Template): StackTemplate => ({
   template,
   assetDirs: new Map([['code.zip', '/code']]),
 });
+// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own placeholders.
+const SUBSTITUTED = 'a:${AWS::Region}:${!x}';
 const queue = { Type: 'AWS::SQS::Queue', Properties: { QueueName: 'work' } };
 
 describe('references', () => {
@@ -40,7 +42,7 @@ describe('references', () => {
               Variables: {
                 URL: { 'Fn::GetStackOutput': { StackName: 'Data', OutputName: 'Url' } },
                 ARN: { 'Fn::ImportValue': 'the-arn' },
-                PARTS: { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Sub': 'a:${AWS::Region}:${!x}' }] }] },
+                PARTS: { 'Fn::Select': [1, { 'Fn::Split': [':', { 'Fn::Sub': SUBSTITUTED }] }] },
                 WHERE: { 'Fn::If': ['Local', 'here', 'there'] },
                 LEFT_OUT: { Ref: 'AWS::NoValue' },
               },
