@@ -37,7 +37,7 @@ export type FakeState = {
   events: { at: string; source: string; detailType: string; bus: string; detail: unknown }[];
   messages: Map<string, object[]>;
   logs: { at: string; functionName: string; line: string }[];
-  alarms: { name: string; description: string; metric: unknown; threshold: number; state: string }[];
+  alarms: { name: string; description: string; metric: string; threshold: number; state: string }[];
   /** What the widget's action has done, so that a test can see that it was performed. */
   held: string[];
 };
@@ -154,13 +154,7 @@ export function demonstrationState(): FakeState {
         name: 'piutang-demo-dead-letters',
         description:
           'A message has failed until its attempts ran out.\n\n1. Open **Queues** and read it.\n2. Fix the cause.\n3. Redrive.\n\n[Runbook](https://example.com/runbook#dead-letters)',
-        metric: {
-          namespace: 'AWS/SQS',
-          metricName: 'ApproximateNumberOfMessagesVisible',
-          dimensions: { QueueName: 'bank-statements-dead' },
-          stat: 'Maximum',
-          periodS: 300,
-        },
+        metric: 'AWS/SQS ApproximateNumberOfMessagesVisible',
         threshold: 1,
         state: 'ALARM',
       },

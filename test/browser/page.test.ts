@@ -107,6 +107,14 @@ describe('the page of the local cloud', () => {
     expect(await widget('Straight through').locator('.tip').textContent()).toMatch(/StraightThroughPercent\d+/);
   });
 
+  it('shows the state of alarms, and leads to what a person does next', async () => {
+    await open('dashboard');
+    const row = widget('Alarms').getByRole('listitem').filter({ hasText: 'dead-letters' });
+    await row.getByText('ALARM').waitFor();
+    await row.getByRole('link').click();
+    await page.locator('.card[aria-current]').getByText('Fix the cause.').waitFor();
+  });
+
   it('tells a custom widget what CloudWatch tells it, theme and size included', async () => {
     await open('dashboard');
     await page.locator('[data-theme-seen="light"]').waitFor();
@@ -201,6 +209,19 @@ describe('the page of the local cloud', () => {
     await page.getByText('quarantined', { exact: true }).waitFor();
     await page.getByRole('link', { name: 'Read the report of what could not be taken' }).click();
     await page.getByRole('article', { name: 'Object' }).getByText('save the export again').waitFor();
+  });
+
+  it('takes a file that is dragged onto its place', async () => {
+    await open('bucket');
+    const dataTransfer = await page.evaluateHandle(`(() => {
+      const transfer = new DataTransfer();
+      transfer.items.add(new File(['invoice,customer'], 'dragged.csv'));
+      return transfer;
+    })()`);
+    await page.getByText('Drop or choose…').nth(1).dispatchEvent('drop', { dataTransfer });
+    await page.getByRole('link', { name: 'dragged.csv' }).first().waitFor();
+    await page.getByText('FileProcessed').waitFor();
+    expect(cloud.state.contents.get('invoices/dragged.csv')).toBe('invoice,customer');
   });
 
   it('opens folders and shows a file’s lines', async () => {

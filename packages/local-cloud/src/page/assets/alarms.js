@@ -39,13 +39,7 @@ export function mountAlarms(root, _app, openName) {
         chip(WORDS[alarm.state] ?? alarm.state, TONES[alarm.state] ?? 'plain'),
       ),
       markdown(alarm.description ?? 'No runbook text.'),
-      el('p', { class: 'muted' }, `${metricText(alarm.metric)} · threshold ${alarm.threshold}`),
+      el('p', { class: 'muted' }, `${alarm.metric} · threshold ${alarm.threshold}`),
     );
   }
-}
-
-function metricText(metric) {
-  if (typeof metric !== 'object' || metric === null) return String(metric ?? 'metric math');
-  const dimensions = Object.values(metric.dimensions ?? {}).join(' ');
-  return [metric.namespace, metric.metricName, metric.stat, dimensions].filter(Boolean).join(' ');
 }

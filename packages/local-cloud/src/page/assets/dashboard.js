@@ -124,6 +124,8 @@ export function mountDashboard(root, app) {
 
   function behaviour(widget, body, index) {
     const properties = widget.properties ?? {};
+    const watched = properties.annotations?.alarms;
+    if (widget.type === 'metric' && watched) return alarmWidget(body, { alarms: watched });
     if (widget.type === 'metric') return metricWidget(body, properties, { app, timeRange });
     if (widget.type === 'text') {
       body.append(markdown(properties.markdown));

@@ -1,4 +1,4 @@
-import { get, post } from './api.js';
+import { post } from './api.js';
 import { sparkline, timeSeries } from './chart.js';
 import { el, note } from './dom.js';
 import { number, shortNumber } from './format.js';
@@ -8,8 +8,8 @@ const STATISTIC = 'Average';
 
 /** A metric widget: asks for its series over the range and draws them as the widget's `view` says. */
 export function metricWidget(body, properties, { app, timeRange }) {
-  let entries = readMetrics(properties.metrics);
-  let thresholds = properties.annotations?.horizontal ?? [];
+  const entries = readMetrics(properties.metrics);
+  const thresholds = properties.annotations?.horizontal ?? [];
   let series = [];
   let unsupported = [];
   let latest = 0;
@@ -19,7 +19,6 @@ export function metricWidget(body, properties, { app, timeRange }) {
     const range = timeRange();
     body.setAttribute('aria-busy', 'true');
     try {
-      if (properties.annotations?.alarms) await readAlarm(properties.annotations.alarms[0]);
       const found = await read(range);
       if (turn !== latest) return;
       series = found;
@@ -54,16 +53,6 @@ export function metricWidget(body, properties, { app, timeRange }) {
         .map((at, point) => ({ at: Date.parse(at), value: Number(answers[index].values[point]) }))
         .sort((a, b) => a.at - b.at),
     }));
-  }
-
-  /** An alarm's graph shows the alarm's own metric and its threshold. */
-  async function readAlarm(arn) {
-    const name = arn.split(':alarm:').at(-1);
-    const alarm = (await get('alarms')).find((one) => one.name === name);
-    if (typeof alarm?.metric !== 'object') throw new Error(`alarm ${name} has no single metric to draw`);
-    const { namespace, metricName, dimensions = {}, stat, periodS } = alarm.metric;
-    entries = [{ metric: { namespace, metricName, dimensions }, options: { stat, period: periodS } }];
-    thresholds = [{ value: Number(alarm.threshold), label: 'threshold' }];
   }
 
   function draw() {
