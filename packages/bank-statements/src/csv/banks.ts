@@ -8,8 +8,8 @@ export type BankExport = {
   readonly currency: string;
   /** The export has no account number inside: it is in the file's name. */
   readonly accountInFileName?: boolean;
-  /** Which text dialect the remarks are in. */
-  readonly remarks?: 'bca' | 'plain';
+  /** How the remarks are written; see `remarks.ts`. */
+  readonly remarks: 'bca' | 'plain';
 };
 
 /**
@@ -74,6 +74,7 @@ export const BANK_EXPORTS: readonly BankExport[] = [
     name: 'Mandiri Kopra',
     header: ['accountno', 'ccy', 'postdate', 'remarks', 'additionaldesc', 'credit amount', 'debit amount'],
     currency: 'IDR',
+    remarks: 'plain',
   },
   {
     name: 'Mandiri',
@@ -89,17 +90,20 @@ export const BANK_EXPORTS: readonly BankExport[] = [
       'credit',
     ],
     currency: 'IDR',
+    remarks: 'plain',
   },
   {
     name: 'Mandiri',
     header: ['tgl', 'tgl val', 'rincian transaksi', 'no referensi', 'debit', 'kredit', 'saldo'],
     currency: 'IDR',
+    remarks: 'plain',
   },
   // BNI Direct: `01/05/26 10.00.00`, description in parts by `|`, no balance, account only in the file's name.
   {
     name: 'BNI Direct',
     header: ['post date', 'value date', 'branch', 'journal no', 'description', 'debit', 'credit'],
     currency: 'IDR',
+    remarks: 'plain',
     accountInFileName: true,
   },
   // BRI CMS and API reconciliation files: balance before and after each row.
@@ -119,8 +123,14 @@ export const BANK_EXPORTS: readonly BankExport[] = [
       'saldo akhir mutasi',
     ],
     currency: 'IDR',
+    remarks: 'plain',
   },
-  { name: 'BSI', header: ['trxid', 'tanggal', 'trx time', 'd k', 'mutasi', 'saldo', 'keterangan'], currency: 'IDR' },
+  {
+    name: 'BSI',
+    header: ['trxid', 'tanggal', 'trx time', 'd k', 'mutasi', 'saldo', 'keterangan'],
+    currency: 'IDR',
+    remarks: 'plain',
+  },
   {
     name: 'BCA Syariah',
     header: [
@@ -135,6 +145,7 @@ export const BANK_EXPORTS: readonly BankExport[] = [
       'saldo',
     ],
     currency: 'IDR',
+    remarks: 'plain',
   },
   {
     name: 'OCBC Velocity',
@@ -149,6 +160,7 @@ export const BANK_EXPORTS: readonly BankExport[] = [
       'balance',
     ],
     currency: 'IDR',
+    remarks: 'plain',
   },
   {
     name: 'Permata',
@@ -165,11 +177,13 @@ export const BANK_EXPORTS: readonly BankExport[] = [
       'total',
     ],
     currency: 'IDR',
+    remarks: 'plain',
   },
   {
     name: 'CIMB Niaga',
     header: ['post date', 'eff date', 'cheque no', 'description', 'debit', 'credit', 'balance'],
     currency: 'IDR',
+    remarks: 'plain',
   },
 ];
 

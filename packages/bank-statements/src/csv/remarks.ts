@@ -1,15 +1,127 @@
+import { equalDecimal, parseDecimal, subtractDecimal } from '../decimal.ts';
 import type { Counterparty, Decimal, StatementLine } from '../model.ts';
 
-/** What a bank's remark says in words and numbers. */
+/** What a bank's remark says, as fields of a line. */
 export type Remark = Pick<StatementLine, 'counterparty'> &
   Partial<Pick<StatementLine, 'channel' | 'virtualAccount' | 'charges'>>;
 
-/** Placeholder until remarks are read. */
+/** Words by which Indonesian banks name the way that money came; the first that is found counts. */
+const CHANNELS: readonly (readonly [word: string, channel: string])[] = [
+  ['BI-FAST', 'BI-FAST'],
+  ['BIFAST', 'BI-FAST'],
+  ['RTGS', 'RTGS'],
+  ['LLG', 'SKN'],
+  ['SKN', 'SKN'],
+  ['KLIRING', 'SKN'],
+  ['QRIS', 'QRIS'],
+  ['DDR', 'QRIS'],
+  ['BRIVA', 'VIRTUAL ACCOUNT'],
+  ['FTFVA', 'VIRTUAL ACCOUNT'],
+  ['VIRTUAL ACCOUNT', 'VIRTUAL ACCOUNT'],
+  ['SETORAN TUNAI', 'CASH'],
+  ['SWITCHING', 'SWITCHING'],
+  ['E-BANKING', 'TRANSFER'],
+  ['TRANSFER', 'TRANSFER'],
+  ['INHOUSETRF', 'TRANSFER'],
+];
+
+/** Remarks are some 100 characters; nothing is looked for in longer ones, so that no pattern can be made slow. */
+const MAX_REMARK_CHARS = 400;
+
+/** QRIS settles net: `QR : 150000.00 DDR : 1050.00` is what was paid and what the acquirer kept. */
+const QRIS = /\bQR\s*:\s*([\d.,]{1,24})\s+DDR\s*:\s*([\d.,]{1,24})/;
+/** BRIVA number; or company code and customer number of a BCA virtual account; or one that is named so. */
+const BRIVA = /BRIVA\s?(\d{10,20})/;
+const BCA_VIRTUAL_ACCOUNT = /FTFVA\/WS\d{1,6}\s+(\d{5})\/[^\d]{0,60}(\d{5,18})(?!\d)/;
+const NAMED_VIRTUAL_ACCOUNT = /\b(?:VA|VIRTUAL ACCOUNT)\s*(?:NO\.?)?\s*[:#]?\s*(\d{8,20})(?!\d)/;
+
+/** `BI-FAST CR … TRANSFER DR 014 PT MAJU`: the sender's bank by its clearing code, then the sender. */
+const FROM_BANK = /\bTRANSFER\s+(?:DR|KE)\s+\d{3,4}\s+(\S.*)$/;
+/** `KR OTOMATIS LLG-BANK MANDIRI PT MAJU`. */
+const CLEARING = /\b(?:LLG|RTGS|SKN)-(?:ANTAR BANK|BANK \S+|\S+)\s+(\S.*)$/;
+/** `TRSF E-BANKING CR 0108/FTSCY/WS95051  799700.00 <reference> <payer>`. */
+const E_BANKING = /^TRSF E-BANKING (?:CR|DB)\s+\S+\/WS\S+\s+(?:[\d.,]+\.\d{2})?(.*)$/;
+const FROM_WORDS = /\b(?:DARI|FROM)\s*[:|]?\s*(\S.*)$/;
+
+/**
+ * Reads a remark. The amounts in it only explain: the line's own amount is that of its column.
+ * @param raw the remark with its runs of blanks, which part the fields of a BCA remark
+ * @param dialect `undefined` for banks whose remarks are not known: their text stays text
+ * @param named what columns of their own say of the other side; they count before the remark
+ */
 export function readRemark(
-  _text: string,
-  _amount: Decimal,
-  _dialect: 'bca' | 'plain' | undefined,
+  raw: string,
+  amount: Decimal,
+  dialect: 'bca' | 'plain' | undefined,
   named: Counterparty,
 ): Remark {
-  return { counterparty: named };
+  if (dialect === undefined || raw.length > MAX_REMARK_CHARS) return { counterparty: named };
+  const text = raw.toUpperCase();
+  const channel = CHANNELS.find(([word]) => text.includes(word))?.[1];
+  if (channel === undefined && dialect === 'bca') return { counterparty: named };
+  const name = named.name ?? (dialect === 'bca' ? bcaName(text) : plainName(text));
+  const virtualAccount = channel === 'VIRTUAL ACCOUNT' || channel === undefined ? virtualAccountIn(text) : undefined;
+  const charges = channel === 'QRIS' ? qrisFee(text, amount) : undefined;
+  return {
+    counterparty: name === undefined ? named : { ...named, name },
+    ...(channel === undefined ? {} : { channel }),
+    ...(virtualAccount === undefined ? {} : { virtualAccount }),
+    ...(charges === undefined ? {} : { charges }),
+  };
+}
+
+function virtualAccountIn(text: string): string | undefined {
+  const bca = BCA_VIRTUAL_ACCOUNT.exec(text);
+  if (bca !== null) return `${bca[1] ?? ''}${bca[2] ?? ''}`;
+  return BRIVA.exec(text)?.[1] ?? NAMED_VIRTUAL_ACCOUNT.exec(text)?.[1];
+}
+
+/** The fee, where gross less fee is what the line books; otherwise the numbers mean something else. */
+function qrisFee(text: string, amount: Decimal): Decimal | undefined {
+  const match = QRIS.exec(text);
+  const style = { decimal: '.', group: ',' } as const;
+  const gross = parseDecimal(match?.[1] ?? '', style);
+  const fee = parseDecimal(match?.[2] ?? '', style);
+  if (gross === undefined || fee === undefined) return undefined;
+  return equalDecimal(subtractDecimal(gross, fee), amount) ? fee : undefined;
+}
+
+function bcaName(text: string): string | undefined {
+  const transfer = E_BANKING.exec(text);
+  if (transfer !== null) return lastField(transfer[1] ?? '');
+  return nameAtStart(FROM_BANK.exec(text)?.[1] ?? CLEARING.exec(text)?.[1]);
+}
+
+function plainName(text: string): string | undefined {
+  return nameAtStart(FROM_WORDS.exec(text)?.[1] ?? FROM_BANK.exec(text)?.[1]);
+}
+
+/**
+ * The payer stands last. Where blanks part it from the payer's own words it is the last field; else it is the last
+ * words without digits, which stops at a reference.
+ */
+function lastField(tail: string): string | undefined {
+  const fields = tail.split(/\s{2,}/).filter((field) => field !== '');
+  const last = fields.at(-1)?.trim() ?? '';
+  if (fields.length > 1 && isName(last)) return last;
+  const words = last.split(' ');
+  let from = words.length;
+  while (from > 0 && isName(words[from - 1] ?? '')) from -= 1;
+  const name = words.slice(from).join(' ');
+  return isName(name) ? name : undefined;
+}
+
+/** The words up to the first with a digit, a field mark or a run of blanks. */
+function nameAtStart(rest: string | undefined): string | undefined {
+  if (rest === undefined) return undefined;
+  const field = (rest.split(/\s{2,}|\s*\|\s*/)[0] ?? '').trim();
+  const words = field.split(' ');
+  const end = words.findIndex((word) => /\d/.test(word));
+  const name = (end < 0 ? words : words.slice(0, end)).join(' ');
+  return isName(name) ? name : undefined;
+}
+
+/** Letters, and what stands in the names of people and companies; at least three of it. */
+function isName(text: string): boolean {
+  return text.length >= 2 && /^[\p{L}][\p{L} .,&'()/-]*$/u.test(text);
 }

@@ -34,6 +34,7 @@ export type StatementWriter = {
 /** Turns rows into statements: one for each account and currency that the rows name. */
 export function createStatementWriter(layout: CsvLayout, context: ReadContext): StatementWriter {
   const around = newSurroundings();
+  const remarks = layout.bank?.remarks;
   const books = new Map<string, { book: Book; release: () => void }>();
   const dates = createDateMemory(layout.readDate);
   const valueDates = createDateMemory(layout.readDate);
@@ -220,13 +221,21 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
       ...(reference === '' || reference === '-' ? {} : { bankReference: reference }),
       text,
       ...(balance === undefined || (pending && balance.coefficient === 0n) ? {} : { balanceAfter: balance }),
-      ...readRemark(text, amount, layout.bank?.remarks, namedOther(row)),
+      ...readRemark(remarkOf(row, text), amount, remarks, namedOther(row)),
       details: [],
       fileLine: row.line,
     };
   }
 
+  /** The remark with its runs of blanks, where the bank's dialect has a meaning for them. */
+  function remarkOf(row: Row, text: string): string {
+    const only = layout.texts?.length === 1 ? layout.texts[0] : undefined;
+    return remarks === 'bca' && only !== undefined ? cellText(row, only) : text;
+  }
+
   function namedOther(row: Row): Counterparty {
+    if (layout.name < 0 && layout.otherAccount < 0) return NOBODY;
+
     const name = layout.name < 0 ? '' : cellText(row, layout.name);
     const account = layout.otherAccount < 0 ? '' : plainCell(cellText(row, layout.otherAccount));
     return { ...(name === '' ? {} : { name }), ...(account === '' ? {} : { account }) };
@@ -337,6 +346,8 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
     );
   }
 }
+
+const NOBODY: Counterparty = {};
 
 const PENDING_WORD =
   /^(?:pend(?:ing)?|processing|proses|vorgemerkt|gereserveerd|reserved|authori[sz]ed|on hold|hold)$/i;
