@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { instant, instantAt, localDateAt, parseLocalDate, type TimeZone } from '@piutang/calendar';
 import { Hono } from 'hono';
 import { drop } from './api/drop.ts';
@@ -57,7 +58,7 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
   const stacks = readAssembly(options.assemblyDir);
   if ('refused' in stacks) return stacks;
   mkdirSync(dataDir, { recursive: true });
-  const database = openDatabase(dataDir);
+  const database = await lockedDatabase(dataDir);
   if ('refused' in database) return database;
   const refusal = refuseOptions(options, database);
   if (refusal !== undefined) {
@@ -96,6 +97,19 @@ export async function startLocalCloud(options: LocalCloudOptions): Promise<Local
       state.database.close();
     },
   };
+}
+
+/** An instance that was told to stop, or lost the terminal that started it, is gone after this long. */
+const PREDECESSOR_MS = 5_000;
+const LOOK_AGAIN_MS = 200;
+
+async function lockedDatabase(dataDir: string): Promise<Database | DatabaseRefusal> {
+  const deadlineMs = Date.now() + PREDECESSOR_MS;
+  for (;;) {
+    const database = openDatabase(dataDir);
+    if (!('refused' in database) || Date.now() > deadlineMs) return database;
+    await sleep(LOOK_AGAIN_MS);
+  }
 }
 
 type State = {

@@ -15,6 +15,28 @@ export type StartFlags = {
 /** A running local cloud, as the command that started it holds it. */
 export type Started = { readonly url: string; readonly tenant: string; stop(): Promise<void> };
 
+/** How soon a lost parent is noticed. */
+const PARENT_LOOK_MS = 500;
+
+/**
+ * Resolves when the person or the program that started this wants it to end: Ctrl-C, a termination signal, or the death
+ * of the npm that started it, which would otherwise leave a system behind that nobody sees.
+ */
+export function stopAsked(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+    const parent = process.ppid;
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      resolve();
+    }, PARENT_LOOK_MS);
+    timer.unref();
+  });
+}
+
 /** Synthesizes the tenant where anything has changed, then runs what was synthesized. */
 export async function start(flags: StartFlags): Promise<Started | LocalRefusal> {
   const port = Number(flags.port);

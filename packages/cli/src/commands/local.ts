@@ -4,7 +4,7 @@ import { EXIT } from '../exit.ts';
 import type { RegisterCommand } from '../main.ts';
 import { callLocal, findRunning, isRefusal, type LocalRefusal, type Running } from './local-api.ts';
 import { DROP_FOLDERS, type DropFolder, guessFolder, keyOf } from './local-drop.ts';
-import { type StartFlags, start } from './local-start.ts';
+import { type StartFlags, start, stopAsked } from './local-start.ts';
 
 const DEFAULT_DATA = '.piutang';
 const DEFAULT_PORT = '4700';
@@ -84,16 +84,13 @@ function registerStart(group: Command, done: Done): void {
     .option('--as-of <date>', 'day on which the clock starts')
     .option('--json', 'messages as JSON')
     .action(async (flags: StartFlags & { json?: boolean }) => {
-      const stopAsked = new Promise<void>((resolve) => {
-        process.once('SIGINT', () => resolve());
-        process.once('SIGTERM', () => resolve());
-      });
+      const asked = stopAsked();
       const started = await start(flags);
       if ('code' in started) return done(print(started, flags.json === true));
       const { url, tenant } = started;
       const text = `ready ${url} (tenant ${tenant}, data in ${flags.data}, Ctrl-C stops)`;
       print({ json: { ready: url, tenant, data: flags.data }, text }, flags.json === true);
-      await stopAsked;
+      await asked;
       await started.stop();
       done(EXIT.ok);
     });

@@ -1,12 +1,12 @@
 import { parseTimeZone } from '@piutang/calendar';
 import * as z from 'zod/mini';
-import type { RuleSpec } from '../buses/journal.ts';
-import { DEFAULT_BUS } from '../buses/journal.ts';
+import { DEFAULT_BUS, type RuleSpec } from '../buses/journal.ts';
 import { type EventPattern, unknownFilters } from '../buses/pattern.ts';
 import { parseScheduleExpression, type ScheduleExpression } from '../clock/cron.ts';
 import type { BucketSpec } from '../objects/object-store.ts';
 import type { QueueSpec } from '../queues/queue-store.ts';
 import type { Resource } from './resolver.ts';
+import { shapes } from './shapes.ts';
 import { unsupported } from './support.ts';
 
 /** Everything that the template asks the local cloud to run. */
@@ -101,87 +101,6 @@ export type ModelRefusal = { readonly refused: 'not-simulated'; readonly message
 /** SQS's own defaults. */
 const DEFAULT_VISIBILITY_S = 30;
 const MAX_MESSAGE_BYTES = 1024 * 1024;
-
-const number = z.coerce.number();
-const optionalNumber = z.optional(number);
-const dimension = z.object({ Name: z.string(), Value: z.string() });
-
-const shapes = {
-  queue: z.object({
-    VisibilityTimeout: optionalNumber,
-    DelaySeconds: optionalNumber,
-    MaximumMessageSize: optionalNumber,
-    RedrivePolicy: z.optional(z.object({ deadLetterTargetArn: z.string(), maxReceiveCount: number })),
-  }),
-  rule: z.object({
-    EventBusName: z.optional(z.string()),
-    EventPattern: z.record(z.string(), z.unknown()),
-    State: z.optional(z.string()),
-    Targets: z.optional(
-      z.array(
-        z.strictObject({
-          Id: z.string(),
-          Arn: z.string(),
-          DeadLetterConfig: z.optional(z.object({ Arn: z.string() })),
-          RetryPolicy: z.optional(z.unknown()),
-          RoleArn: z.optional(z.string()),
-        }),
-      ),
-    ),
-  }),
-  schedule: z.object({
-    ScheduleExpression: z.string(),
-    ScheduleExpressionTimezone: z.optional(z.string()),
-    State: z.optional(z.string()),
-    FlexibleTimeWindow: z.object({ Mode: z.literal('OFF') }),
-    Target: z.object({ Arn: z.string(), Input: z.optional(z.string()) }),
-  }),
-  lambda: z.object({
-    Code: z.object({ S3Key: z.string() }),
-    Handler: z.string(),
-    Environment: z.optional(z.object({ Variables: z.optional(z.record(z.string(), z.coerce.string())) })),
-    Timeout: optionalNumber,
-    MemorySize: optionalNumber,
-    ReservedConcurrentExecutions: optionalNumber,
-    Description: z.optional(z.string()),
-  }),
-  mapping: z.object({
-    FunctionName: z.string(),
-    EventSourceArn: z.string(),
-    BatchSize: optionalNumber,
-    MaximumBatchingWindowInSeconds: optionalNumber,
-    ScalingConfig: z.optional(z.object({ MaximumConcurrency: number })),
-    FunctionResponseTypes: z.optional(z.array(z.string())),
-    FilterCriteria: z.optional(z.object({ Filters: z.array(z.object({ Pattern: z.string() })) })),
-    Enabled: z.optional(z.boolean()),
-    BisectBatchOnFunctionError: z.optional(z.boolean()),
-    MaximumRetryAttempts: optionalNumber,
-    DestinationConfig: z.optional(z.object({ OnFailure: z.object({ Destination: z.string() }) })),
-    StartingPosition: z.optional(z.literal('TRIM_HORIZON')),
-  }),
-  eventDestination: z.object({
-    ConfigurationSetName: z.string(),
-    EventDestination: z.object({
-      Enabled: z.optional(z.boolean()),
-      MatchingEventTypes: z.array(z.string()),
-      EventBridgeDestination: z.object({ EventBusArn: z.string() }),
-    }),
-  }),
-  alarm: z.object({
-    AlarmName: z.optional(z.string()),
-    AlarmDescription: z.optional(z.string()),
-    Namespace: z.optional(z.string()),
-    MetricName: z.optional(z.string()),
-    Dimensions: z.optional(z.array(dimension)),
-    Statistic: z.optional(z.string()),
-    ExtendedStatistic: z.optional(z.string()),
-    Period: optionalNumber,
-    EvaluationPeriods: number,
-    Threshold: optionalNumber,
-    ComparisonOperator: z.string(),
-    TreatMissingData: z.optional(z.string()),
-  }),
-};
 
 /** The system that the resources describe, or every resource that the local cloud would have to leave out, by name. */
 export function modelOf(resources: readonly Resource[]): SystemModel | ModelRefusal {
