@@ -1,3 +1,4 @@
+export { type CollectedFile, type CollectedStatement, collectStatements } from './collect.ts';
 export type { CsvProfile } from './csv/profile.ts';
 export {
   absolute,

@@ -26,8 +26,11 @@ type Part = { readonly key: string; readonly value: string };
 
 export function readSlashed(body: string): Information {
   const parts = split(body);
-  const value = (key: string) =>
-    present(parts.find((part) => part.key === key && part.value.trim() !== '')?.value ?? '');
+  const value = (key: string) => {
+    const part = parts.find((candidate) => candidate.key === key && candidate.value.trim() !== '');
+    // ING ends each value with a slash of its own: `/EREF/E2E-1//CNTP/…`.
+    return part === undefined ? undefined : present(part.value.replace(/\/+$/, ''));
+  };
   const party = counterparty(parts, value);
   const remittance = remittanceOf(parts);
   const returned = value('RTRN') ?? value('RETN');
