@@ -26,15 +26,27 @@ export function stopAsked(): Promise<void> {
   return new Promise((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
-    const parent = process.ppid;
     if (process.env['npm_lifecycle_event'] === undefined) return;
+    const before = ancestors();
     const timer = setInterval(() => {
-      if (process.ppid === parent) return;
+      if (ancestors() === before) return;
       clearInterval(timer);
       resolve();
     }, PARENT_LOOK_MS);
     timer.unref();
   });
+}
+
+/** The parent and its parent, because npm puts a shell between itself and a script; the latter is read where /proc is. */
+function ancestors(): string {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    // The name in brackets may hold anything; state and parent follow it.
+    const [, grandparent = ''] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return `${process.ppid} ${grandparent}`;
+  } catch {
+    return `${process.ppid}`;
+  }
 }
 
 /** Synthesizes the tenant where anything has changed, then runs what was synthesized. */
