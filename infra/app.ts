@@ -52,8 +52,14 @@ function cdkContext(): Record<string, unknown> {
   return { ...context, 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 }
 
+/** The tenant that the caller names: `PIUTANG_TENANT`, or `cdk … --context tenant=NAME`. */
+function namedTenant(): string {
+  const fromContext: unknown = new App({ autoSynth: false }).node.tryGetContext('tenant');
+  return process.env.PIUTANG_TENANT ?? (typeof fromContext === 'string' ? fromContext : DEFAULT_TENANT);
+}
+
 if (import.meta.main) {
-  const tenant = loadTenant(process.env.PIUTANG_TENANT ?? DEFAULT_TENANT);
+  const tenant = loadTenant(namedTenant());
   piutangApp({
     tenant,
     codeDirOf: (name) => join(bundlesDir(tenant.tenant), name),

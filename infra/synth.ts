@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { warningsOf } from '@piutang/tenancy';
 import { piutangApp } from './app.ts';
 import { bundleFunctions, bundleSizes, bundlesDir, bundlesOverBudget } from './bundle.ts';
 import { inputsDigest, isMadeFrom, stampInputs } from './inputs.ts';
@@ -146,7 +147,7 @@ async function main(): Promise<number> {
   const say = (lines: readonly string[]) => {
     if (!values.quiet) for (const line of lines) console.log(line);
   };
-  loadTenant(tenant);
+  const warnings = warningsOf(loadTenant(tenant));
   const digest = digestOf(tenant, nag);
   if (!isMadeFrom(outDir, digest)) {
     await bundleFunctions(tenant, bundlesDir(tenant));
@@ -159,6 +160,7 @@ async function main(): Promise<number> {
   const sizes = bundleSizes(bundlesDir(tenant));
   say(sizes.map(({ name, kib }) => `${name}: ${kib.toFixed(1)} KiB`));
   say(countLines(outDir));
+  say(warnings.map((each) => `note: ${each.message}`));
   const tooLarge = bundlesOverBudget(sizes);
   if (!values.quiet || values.budget) for (const line of tooLarge) console.error(line);
   return tooLarge.length > 0 && values.budget ? 1 : 0;

@@ -34,7 +34,10 @@ describe('synthesize', () => {
   });
 
   it('does nothing where nothing has changed', async () => {
-    expect(await synthesize({ tenant: 'example', outDir: first, nag: false })).toEqual({ outDir: first, made: false });
+    const outDir = folder();
+    const options = { tenant: 'example', outDir, nag: false };
+    expect(await synthesize(options)).toEqual({ outDir, made: true });
+    expect(await synthesize(options)).toEqual({ outDir, made: false });
   });
 
   it('puts the tenant file beside each function’s code', () => {
