@@ -4,7 +4,7 @@ import { contradictions, payerFor, unlessSeveral } from './by-channel.ts';
 import { oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
 import { continuationsOf, type DocumentHit } from './documents.ts';
 import type { Evidence, Sentence } from './model.ts';
-import { fitMention, type Mention, type MentionFit } from './numbers.ts';
+import { fitMention, isOneTypingError, type Mention, type MentionFit } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
 import { onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
 import { payersOf, type Reading, readingsOf } from './readings.ts';
@@ -20,13 +20,11 @@ type Named = {
 };
 
 function namedIn(scene: Scene): Named {
-  const { currency } = scene.payment;
-  const isLive = (entry: BookItem) => entry.openMinor !== 0n && entry.item.currency === currency;
   const base = new Set<BookItem>();
   const shared: (readonly BookItem[])[] = [];
   const dead: DocumentHit[] = [];
   for (const hit of scene.hits) {
-    const live = hit.entries.filter(isLive);
+    const live = liveOf(scene, hit);
     if (live.length === 0) dead.push(hit);
     else if (live.length === 1) for (const entry of live) base.add(entry);
     else shared.push(live);
@@ -41,7 +39,7 @@ const BECAUSE: Sentence = { id: 'Nomor faktur disebut dalam keterangan', en: 'Th
 export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
   if (scene.hits.length === 0) return undefined;
   const named = namedIn(scene);
-  if (named.base.length === 0 && named.shared.length === 0) return [closedOnly(scene, named.dead)];
+  if (named.base.length === 0 && named.shared.length === 0) return retyped(scene) ?? [closedOnly(scene, named.dead)];
   const cures = curesOf(scene, payersOf([...named.base, ...named.shared.flat()]));
   for (const set of setsToTry(scene, named, cures)) {
     const documented = documentedReading(scene, set);
@@ -50,7 +48,63 @@ export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
       return unlessSeveral(readings.map((reading) => namedProposal(scene, reading, named.dead, cures)));
     }
   }
-  return contradicted(scene, named);
+  return retyped(scene) ?? contradicted(scene, named);
+}
+
+/**
+ * A number with a typing error may be another invoice's number. When the payer is certain and exactly one of the
+ * numbers, read as one slip away from exactly one open item of the payer, makes the amount right, that is what was
+ * meant; unless the number as it stands is the payer's own and was paid with this amount before.
+ */
+function retyped(scene: Scene): readonly Proposal[] | undefined {
+  const { party, hits, payment } = scene;
+  if (party.payer === undefined || hits.length > MAX_RETYPED) return undefined;
+  const family = familyOf(scene.desk.book, party.payer);
+  const open = openItemsOf(scene, family) ?? [];
+  const found = hits.flatMap((hit) => {
+    const isPaidAgain = hit.entries.some(
+      ({ item, openMinor }) =>
+        openMinor === 0n && item.amountMinor === payment.amountMinor && family.includes(item.payer),
+    );
+    const others = hits.filter((other) => other !== hit).map((other) => liveOf(scene, other));
+    if (isPaidAgain || others.some((live) => live.length !== 1)) return [];
+    return open
+      .filter((entry) => isOneTypingError(hit.key, entry.number))
+      .flatMap((entry) => readingsOf(union(others.flat(), [entry]), payment.amountMinor, scene.terms))
+      .filter((reading) => reading.expected)
+      .map((reading) => ({ reading, hit }));
+  });
+  if (found.length === 0) return undefined;
+  const proposals = found.map(({ reading, hit }) => {
+    const chosen = reading.parts.map((part) => part.entry);
+    const rest = contradictions({ ...scene, hits: hits.filter((other) => other !== hit) }, chosen);
+    return settling(
+      {
+        rule: isExact(reading) ? 'R4' : 'R5',
+        points: POINTS.nearlyNamed + party.points,
+        payer: payerFor(scene, chosen),
+        evidence: [{ ...hit.evidence, kind: 'mistyped-document' as const }, ...party.evidence],
+        because: {
+          id: 'Satu nomor faktur salah ketik dan hanya bisa berarti tagihan ini',
+          en: 'One invoice number is mistyped and can only mean this item',
+        },
+        obstacles: rest.filter((each) => each !== 'unknown-number' || scene.hits.length > 1),
+      },
+      reading,
+    );
+  });
+  return unlessSeveral(proposals);
+}
+
+/** Numbers among which a typing error is looked for; a longer list is read as it stands. */
+const MAX_RETYPED = 10;
+
+function liveOf({ payment }: Scene, hit: DocumentHit): readonly BookItem[] {
+  return hit.entries.filter((entry) => entry.openMinor !== 0n && entry.item.currency === payment.currency);
+}
+
+export function isExact(reading: Reading): boolean {
+  return reading.expected && reading.parts.every((part) => part.deductions.length === 0);
 }
 
 /** The sets that the numbers may mean, surest first: as they stand, with cured ones, one of those that share a number, with the list going on. */
@@ -115,7 +169,6 @@ function namedProposal(
   const chosen = reading.parts.map((part) => part.entry);
   const isCured = cures?.items.some((entry) => chosen.includes(entry)) === true;
   const party = scene.party.payer === undefined ? POINTS.partyByDocument : scene.party.points;
-  const isExact = reading.expected && reading.parts.every((part) => part.deductions.length === 0);
   const obstacles = [
     ...(isCured && (cures?.typingErrors ?? 0) > 1 ? (['several-typing-errors'] as const) : []),
     ...contradictions(scene, chosen).filter((each) => each !== 'amount-contradicts' || dead.length === 0),
@@ -123,7 +176,7 @@ function namedProposal(
   ];
   return settling(
     {
-      rule: isExact ? 'R4' : 'R5',
+      rule: isExact(reading) ? 'R4' : 'R5',
       points: (isCured ? POINTS.nearlyNamed : POINTS.named) + party,
       payer: payerFor(scene, chosen),
       evidence: [

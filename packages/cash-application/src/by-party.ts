@@ -1,7 +1,7 @@
 import type { CustomerId } from '@piutang/receivables';
 import { type BookItem, familyOf } from './book.ts';
 import { unlessSeveral } from './by-channel.ts';
-import { curesOf } from './by-document.ts';
+import { curesOf, isExact } from './by-document.ts';
 import { lateTwin, oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
 import type { Evidence, RuleId, Sentence } from './model.ts';
 import { fitMention } from './numbers.ts';
@@ -47,8 +47,8 @@ function curedNumbers(scene: Scene, payer: CustomerId): readonly Proposal[] | un
     readings.map((reading) =>
       settling(
         {
-          rule: reading.expected && reading.parts.every((part) => part.deductions.length === 0) ? 'R4' : 'R5',
-          points: POINTS.nearlyNamed + scene.party.points,
+          rule: isExact(reading) ? 'R4' : 'R5',
+          points: POINTS.nearlyNamed + (scene.party.payer === undefined ? POINTS.partyByDocument : scene.party.points),
           payer,
           evidence: [...cures.evidence, ...scene.party.evidence],
           because: {
@@ -213,8 +213,11 @@ function unapplied(account: Account): Proposal {
   return onAccount({ ...draft, points }, scene.payment.amountMinor);
 }
 
-/** Payers that it may be: what each would settle, for a person to choose from. */
+/** Payers that it may be: the one whose number is there, or what each would settle, for a person to choose from. */
 export function byPossibleParties(scene: Scene): readonly Proposal[] | undefined {
+  const named = scene.party.tied.flatMap((payer) => curedNumbers(scene, payer) ?? []);
+  const [only, ...others] = named;
+  if (only !== undefined && others.length === 0 && only.obstacles.length === 0) return [only];
   const obstacle: Obstacle = scene.party.conflict ? 'party-conflict' : 'party-unknown';
   const proposals = scene.party.candidates.flatMap((payer) => {
     const family = familyOf(scene.desk.book, payer);

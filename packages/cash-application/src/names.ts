@@ -6,8 +6,11 @@ import { foldText, type Word, wordsOf } from './text.ts';
  */
 export const NAME_KEY_LETTERS = 12;
 
-/** The shortest field in which a bank (BCA) cuts a name. A shorter one that ends with a whole word is a whole name. */
-export const NAME_CUT_CHARS = 18;
+/**
+ * Lengths at which a name that ends with a whole word may be cut all the same: BCA cuts at 18 characters, and a space
+ * that was the last of them is gone from the file. A name cut inside a word shows it by itself.
+ */
+const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18]);
 
 /** Names with fewer letters need the legal form beside them, or a field of their own, to be more than a word. */
 const SHORT_NAME_LETTERS = 6;
@@ -58,6 +61,13 @@ const BESIDE_NAMES: ReadonlySet<string> = new Set(
     'SEPTEMBER OKTOBER NOVEMBER DESEMBER'
   ).split(' '),
 );
+
+/** Banks that are also words of names: part of the booking only behind a clearing system or BANK. */
+const BANK_WORDS: ReadonlySet<string> = new Set(
+  'MANDIRI PERMATA NIAGA DANAMON MEGA PANIN MAYBANK SINARMAS MUAMALAT BUKOPIN JAGO SEABANK ARTHA'.split(' '),
+);
+
+const CLEARING_WORDS: ReadonlySet<string> = new Set('LLG SKN RTGS KLIRING BIFAST BANK'.split(' '));
 
 /** A legal name as it is compared. */
 export type LegalName = {
@@ -157,7 +167,7 @@ export function fitName(
   const first = words[from];
   if (first === undefined || stretch === undefined) return undefined;
   const formBefore = formOf(words[from - 1]);
-  const startsClean = from === 0 || formBefore !== undefined || (!isNameField && isBeside(words[from - 1]));
+  const startsClean = from === 0 || formBefore !== undefined || (!isNameField && isBesideBefore(words, from));
   const start = formBefore === undefined ? first.start : (words[from - 1]?.start ?? first.start);
   const endWord = stretch.endOf.get(name.compact.length);
   if (endWord !== undefined && stretch.joined.startsWith(name.compact)) {
@@ -174,12 +184,18 @@ export function fitName(
   }
   if (formBefore !== undefined && name.form !== undefined && formBefore !== name.form) return undefined;
   const end = words.at(-1)?.end ?? first.end;
-  const isCut = !name.wordEnds.has(stretch.joined.length) || end - start >= NAME_CUT_CHARS;
+  const isCut = !name.wordEnds.has(stretch.joined.length) || CUT_LENGTHS.has(end - start);
   return { fit: isCut && startsClean ? 'cut' : 'likely', letters: stretch.joined.length, span: [start, end] };
 }
 
 function isBeside(word: Word | undefined): boolean {
   return word !== undefined && (BESIDE_NAMES.has(word.text) || /^\d+$/.test(word.text));
+}
+
+function isBesideBefore(words: readonly Word[], from: number): boolean {
+  const before = words[from - 1];
+  if (isBeside(before)) return true;
+  return before !== undefined && BANK_WORDS.has(before.text) && CLEARING_WORDS.has(words[from - 2]?.text ?? '');
 }
 
 /** The words from one on, joined, with the word that ends at each length; a trailing legal form is not part of it. */

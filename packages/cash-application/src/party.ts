@@ -11,6 +11,9 @@ export const MIN_ACCOUNT_CHARS = 9;
 /** Most payers that are worth showing when it is not certain which one paid. */
 const MAX_CANDIDATES = 5;
 
+/** Most payers of one name among whom a number still says which one paid. */
+const MAX_TIED = 20;
+
 /** What the line says about who paid. */
 export type Party = {
   /** The one payer that it is certain of. */
@@ -19,6 +22,8 @@ export type Party = {
   readonly points: number;
   /** Payers that it may be, when none is certain. */
   readonly candidates: readonly CustomerId[];
+  /** Those of them whose names or accounts are there as surely as the others': one of them paid. */
+  readonly tied: readonly CustomerId[];
   /** Certain evidence names two payers that do not pay for each other. */
   readonly conflict: boolean;
   readonly evidence: readonly Evidence[];
@@ -27,6 +32,8 @@ export type Party = {
 type Sign = {
   readonly payer: CustomerId;
   readonly certain: boolean;
+  /** Only that others stand there as well keeps it from being certain. */
+  readonly tied: boolean;
   readonly points: number;
   readonly evidence: Evidence;
 };
@@ -45,10 +52,13 @@ export function partyOf(book: Book, payment: Payment): Party {
   const evidence = distinct((payer === undefined ? signs : certain).map((sign) => sign.evidence));
   if (payer !== undefined) {
     const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
-    return { payer, points, candidates: [payer], conflict: false, evidence };
+    return { payer, points, candidates: [payer], tied: [], conflict: false, evidence };
   }
   const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
-  return { points: 0, candidates, conflict: payers.length > 1, evidence: evidence.slice(0, MAX_CANDIDATES) };
+  const conflict = payers.length > 1;
+  const tied = conflict ? [] : [...new Set(signs.filter((sign) => sign.tied).map((sign) => sign.payer))];
+  const shown = evidence.slice(0, MAX_CANDIDATES);
+  return { points: 0, candidates, tied: tied.length > MAX_TIED ? [] : tied, conflict, evidence: shown };
 }
 
 /** Tied payers rest on the same words; those are shown once. */
@@ -74,6 +84,7 @@ function accountSigns(book: Book, payment: Payment): Sign[] {
     return payers.map((payer) => ({
       payer,
       certain: new Set(payers).size === 1,
+      tied: new Set(payers).size > 1,
       points: POINTS.account,
       evidence: { kind: 'payer-account', value: key, field, ...(span === undefined ? {} : { span }) },
     }));
@@ -94,7 +105,7 @@ function nameSigns(book: Book, payment: Payment): Sign[] {
   const inText = text === undefined ? [] : signsIn(book, payment, text);
   // The bank says who paid and we do not know them: a name that the payer wrote does not make it certain.
   const isStranger = own.length > 0 && inName.length === 0;
-  return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false })) : inText)];
+  return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false, tied: false })) : inText)];
 }
 
 function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
@@ -127,10 +138,12 @@ function signOf(one: Found, all: readonly Found[], field: Field): Sign {
   const isTied = rivals.length > 0 && !isOnlyOfItsForm;
   const beaten =
     rivals.some((rival) => form !== undefined && rival.filed.name.form === form) && one.filed.name.form !== form;
+  const isThere = one.fit !== 'likely' && !beaten && !one.filed.doubtful;
   const kind = one.filed.kind;
   return {
     payer: one.filed.payer,
-    certain: one.fit !== 'likely' && !isTied && !beaten && !one.filed.doubtful,
+    certain: isThere && !isTied,
+    tied: isThere && isTied,
     points: one.fit === 'cut' ? POINTS.cut : kind === 'payer-alias' ? POINTS.alias : POINTS.whole,
     evidence: {
       kind,

@@ -1,6 +1,6 @@
 import { localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { familyKey, keysOfCustomer, keysOfInvoice, keysOfLine, MAX_LINE_KEYS } from './keys.ts';
 import { createMatcher, matchLines } from './matcher.ts';
