@@ -2,18 +2,28 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const PIUTANG = fileURLToPath(new URL('../../bin/piutang.mjs', import.meta.url));
+/** The command by itself: the whole of `piutang` takes a second to start, and these tests start it often. */
+const COMMAND = `
+  import { Command } from '${import.meta.resolve('commander')}';
+  import { tenant } from '${new URL('./tenant.ts', import.meta.url).href}';
+  const program = new Command();
+  tenant(program, (exitCode) => { process.exitCode = exitCode; });
+  await program.parseAsync(process.argv.slice(1), { from: 'user' });
+`;
 
 /** Runs `piutang tenant …` in a folder of its own. */
 function inFolder(folder = mkdtempSync(join(tmpdir(), 'piutang-tenant-'))) {
   const run = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [PIUTANG, 'tenant', ...args], {
-      cwd: folder,
-      encoding: 'utf8',
-    });
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ['--input-type=module', '-e', COMMAND, '--', 'tenant', ...args],
+      {
+        cwd: folder,
+        encoding: 'utf8',
+      },
+    );
     return { status, stdout, stderr };
   };
   return { folder, run, file: (name: string) => join(folder, 'tenants', `${name}.json`) };
