@@ -12,7 +12,7 @@ const FORMATS: readonly StatementFormat[] = ['camt.052', 'camt.053', 'camt.054']
 const MESSAGE = /<(?:[\w.-]+:)?BkToCstmr(?:Stmt|AcctRpt|DbtCdtNtfctn)(?:V01)?[\s/>]/;
 const NAMESPACE = /camt\.05[234]\.001/;
 /** Another XML: an own refusal is worth more than "unknown format". */
-const XML = /^\s*<(?:\?xml|!DOCTYPE\s(?!html)|[\w.-]+:?Document[\s>])/i;
+const XML = /^\s*<(?:\?xml|!DOCTYPE\s(?!html)|(?:[\w.-]+:)?Document[\s>])/i;
 const NOT_OURS = /<\?OFX|<OFX[\s>]|<html[\s>]/i;
 
 /** Reads ISO 20022 bank-to-customer messages: account report (052), statement (053), debit and credit notification (054). */

@@ -10,6 +10,7 @@ import {
   ZERO,
 } from '../decimal.ts';
 import type { Counterparty, Decimal, LineDetail } from '../model.ts';
+import { present, structuredReferenceIn } from '../references.ts';
 import type { RawCharges, RawDetail, RawEntry, RawMoney, RawParty, RawStructured } from './message.ts';
 
 /** xs:decimal without an exponent; no sign, because direction is in `CdtDbtInd` alone. */
@@ -81,26 +82,21 @@ function signedAmount(raw: RawDetail, entry: RawEntry, currency: string): Decima
 
 function detailOf(raw: RawDetail, amount: Decimal, entry: RawEntry, currency: string, ownAccount: string): LineDetail {
   const documents = documentsOf(raw.structured, currency);
-  const endToEndId = meaningful(raw.endToEndId) || meaningful(raw.originalEndToEndId);
-  const structuredReference = raw.structured.find((each) => each.reference !== '')?.reference;
+  const endToEndId = present(raw.endToEndId) ?? present(raw.originalEndToEndId);
+  const text = textOf(raw);
+  const structuredReference =
+    raw.structured.find((each) => each.reference !== '')?.reference ?? structuredReferenceIn(text);
   const charges = chargesOf(raw.charges, currency);
   return {
     amount,
-    ...(endToEndId === '' ? {} : { endToEndId }),
+    ...(endToEndId === undefined ? {} : { endToEndId }),
     ...(structuredReference === undefined ? {} : { structuredReference }),
     ...(documents.length === 0 ? {} : { documents }),
     counterparty: counterpartyOf(raw, entry, ownAccount),
-    text: textOf(raw),
+    text,
     ...(raw.returnReason === '' ? {} : { returnReason: raw.returnReason }),
     ...(charges === undefined ? {} : { charges }),
   };
-}
-
-/** Texts that mean "the payer gave none" (EPC rulebooks, SWIFT, banks' own habits). */
-const NO_REFERENCE = new Set(['NOTPROVIDED', 'NOT PROVIDED', 'NOTAVAILABLE', 'NONREF', 'NOREF', 'NONE', '-', '.', '0']);
-
-export function meaningful(reference: string): string {
-  return NO_REFERENCE.has(reference.toUpperCase()) ? '' : reference;
 }
 
 type Document = { readonly number: string; readonly amount?: Decimal };

@@ -1,7 +1,8 @@
 import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import { negate } from '../decimal.ts';
 import type { Decimal, LineDetail, ProblemCode, StatementLine } from '../model.ts';
-import { chargesOf, detailsOf, directionOf, isTrue, joinTexts, meaningful, readAmount } from './entry.ts';
+import { present } from '../references.ts';
+import { chargesOf, detailsOf, directionOf, isTrue, joinTexts, readAmount } from './entry.ts';
 import type { RawEntry, RawMoney } from './message.ts';
 
 /** What an entry needs to know of the statement around it. */
@@ -131,7 +132,7 @@ function textOf(entry: RawEntry, details: readonly LineDetail[]): string {
 
 /** References of a transaction whose entry is not split: the only place left for them is the text. */
 function referencesOf(raw: RawEntry['details'][number]): string[] {
-  return [...raw.structured.map((each) => each.reference), meaningful(raw.endToEndId)];
+  return [...raw.structured.map((each) => each.reference), present(raw.endToEndId) ?? ''];
 }
 
 /**

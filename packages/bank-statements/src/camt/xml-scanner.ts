@@ -75,7 +75,6 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
   const nodes: (CompiledRule<S> | undefined)[] = [top];
   const hashes: number[] = [0];
   let depth = 0;
-  let sawRoot = false;
   let rest = '';
   let value = '';
   let failure: XmlFailure | undefined;
@@ -125,7 +124,6 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
         `XML nesting: got more than ${MAX_XML_DEPTH} levels, expected a camt message with about 12`,
       );
     }
-    sawRoot = true;
     node?.rule.open?.(state);
     if (empty) {
       if (node !== undefined) close(node, '');
@@ -320,14 +318,8 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     end() {
       tagAt = rest.length;
       if (failure !== undefined) return failure;
-      if (depth > 0 || !OUTSIDE.test(rest)) {
-        fail(
-          'truncated',
-          sawRoot || depth > 0
-            ? 'the XML file ends inside an element: expected its end tags; fetch the file again, it is not complete'
-            : wrong('text that is not XML'),
-        );
-      }
+      if (depth > 0 || rest.startsWith('<')) fail('truncated', CUT_OFF);
+      else if (!OUTSIDE.test(rest)) fail('not-well-formed', wrong('text outside the document'));
       return failure;
     },
     line: () => lines.at(buffer, tagAt),
@@ -344,6 +336,8 @@ const OUTSIDE = /^[\s\uFEFF\x1A]*$/;
 
 const UNKNOWN_ENTITY =
   'not well-formed XML: got an entity that XML does not define, expected only &amp; &lt; &gt; &quot; &apos; and character numbers; ask the bank for a correct file';
+
+const CUT_OFF = 'the XML file ends inside an element: expected its end tags; fetch the file again, it is not complete';
 
 function wrong(got: string): string {
   return `not well-formed XML: got ${got}; fetch the file again or ask the bank for a correct one`;

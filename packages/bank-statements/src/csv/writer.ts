@@ -9,6 +9,7 @@ import type {
   StatementLine,
 } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
+import { structuredReferenceIn } from '../references.ts';
 import { type Book, createBook } from './book.ts';
 import { createDateMemory, leadsTo, type RowRefusal, readAmount, readBalance } from './booking.ts';
 import { normaliseHeader } from './columns.ts';
@@ -210,6 +211,8 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
         : plainCell(cellText(row, layout.currency)).toUpperCase() || undefined;
     const reference = layout.reference < 0 ? '' : plainCell(cellText(row, layout.reference));
     const text = textOf(row);
+    // Indonesian remarks hold no reference with check digits, only numbers that look like one.
+    const structuredReference = layout.bank === undefined ? structuredReferenceIn(text) : undefined;
     return {
       ordinal,
       amount,
@@ -219,6 +222,7 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
       reversal: false,
       pending,
       ...(reference === '' || reference === '-' ? {} : { bankReference: reference }),
+      ...(structuredReference === undefined ? {} : { structuredReference }),
       text,
       ...(balance === undefined || (pending && balance.coefficient === 0n) ? {} : { balanceAfter: balance }),
       ...readRemark(remarkOf(row, text), amount, remarks, namedOther(row)),

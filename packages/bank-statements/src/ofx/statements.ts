@@ -1,5 +1,6 @@
 import { parseCurrency } from '@piutang/money';
 import type { Balance, FileError, ProblemCode, StatementEvent, StatementHead, StatementLine } from '../model.ts';
+import { structuredReferenceIn } from '../references.ts';
 import { createTally, type Tally } from '../tally.ts';
 import type { TagHandler } from './tags.ts';
 import { type DecimalHabit, readOfxAmount, readOfxDay } from './values.ts';
@@ -109,6 +110,8 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
     const texts = [name, field('EXTDNAME'), memo].filter(
       (text, index, all) => text !== '' && all.indexOf(text) === index,
     );
+    const text = texts.join(' ');
+    const structuredReference = structuredReferenceIn(text);
     const reference = field('FITID') || field('REFNUM') || field('CHECKNUM');
     const currency = parseCurrency(field('CURSYM')) ?? statement?.currency;
     return {
@@ -124,7 +127,8 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
         ...(name === '' ? {} : { name }),
         ...(done.otherAccount === '' ? {} : { account: done.otherAccount }),
       },
-      text: texts.join(' '),
+      ...(structuredReference === undefined ? {} : { structuredReference }),
+      text,
       details: [],
       fileLine: done.fileLine,
     };
