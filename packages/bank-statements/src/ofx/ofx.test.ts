@@ -20,8 +20,6 @@ const sgml = (...transactions: readonly string[]) =>
 const transaction = (amount: string, more = '', id = '1') =>
   `<STMTTRN><TRNTYPE>DEBIT<DTPOSTED>20260105233000[-3:BRT]<TRNAMT>${amount}<FITID>${id}${more}</STMTTRN>`;
 
-const codes = (problems: readonly { readonly code: string }[]) => problems.map(({ code }) => code);
-
 async function amountOf(...amounts: readonly string[]) {
   const { statements, problems } = await read(sgml(...amounts.map((each, at) => transaction(each, '', String(at)))));
   const lines = statements[0]?.lines ?? [];
@@ -42,7 +40,7 @@ describe('reading OFX', () => {
       text: 'ACME & Sons Invoice 7',
     });
     const xml = text
-      .replace(HEADER, '<?xml version="1.0"?><?OFX OFXHEADER="200"?>\n\n\n\n\n')
+      .replace(HEADER, '<?xml version="1.0"?><?OFX OFXHEADER="200"?>\n\n\n\n\n\n')
       .replaceAll(/<([A-Z0-9]+)>([^<\n]+)/g, '<$1>$2</$1>');
     expect((await read(xml)).statements[0]?.lines).toEqual(first.statements[0]?.lines);
   });
