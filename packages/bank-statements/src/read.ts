@@ -1,9 +1,10 @@
 import { Buffer } from 'node:buffer';
 import { detectReader } from './detect.ts';
 import { createDecoding, evidentEncoding, fallbackEncoding, knownEncoding, type TextDecoding } from './encoding.ts';
-import type { FileError, StatementEvent } from './model.ts';
+import type { FileError, Problem, StatementEvent, StatementHead } from './model.ts';
 import { type FormatReader, HEAD_CHARS, MAX_PIECE_CHARS, type ReadOptions } from './reader.ts';
 import { refuseByBytes, refuseByText, unknownFormat } from './refusals.ts';
+import { balanceMismatch } from './tally.ts';
 
 /** The encoding and the format are decided on this much of a file: enough to meet a name with an accent. */
 const HEAD_BYTES = 262_144;
@@ -116,11 +117,13 @@ function createOpenFile(
   let statements = 0;
   let atStart = true;
   let faultTold = false;
+  const mismatches = createMismatchTeller((problem) => batch.push({ kind: 'problem', problem }));
   const parser = reader.open({
     options,
     encoding: decoding.encoding,
     emit(event) {
       if (over) return;
+      if (event.kind !== 'line') mismatches.before(event);
       batch.push(event);
       if (event.kind === 'error') over = true;
       else if (event.kind === 'statement') statements += 1;
@@ -160,6 +163,25 @@ function createOpenFile(
       if (!over) parser.end();
       if (!over && statements === 0) batch.push({ kind: 'error', error: nothingFound(reader) });
       if (batch.length > 0) yield take();
+    },
+  };
+}
+
+/** Tells every broken statement, for the readers that do not know a line to name. */
+function createMismatchTeller(tell: (problem: Problem) => void) {
+  let head: StatementHead = {};
+  let told = false;
+  return {
+    before(event: StatementEvent): void {
+      if (event.kind === 'statement') {
+        head = event.head;
+        told = false;
+      } else if (event.kind === 'problem') told ||= event.problem.code === 'balance-mismatch';
+      else if (event.kind === 'end' && event.tail.balances === 'broken' && !told) {
+        const opening = event.tail.head.opening ?? head.opening;
+        if (opening === undefined) return;
+        tell({ code: 'balance-mismatch', severity: 'error', message: balanceMismatch(opening, event.tail) });
+      }
     },
   };
 }

@@ -1,4 +1,4 @@
-import { addDecimal, equalDecimal } from './decimal.ts';
+import { addDecimal, equalDecimal, formatDecimal, subtractDecimal } from './decimal.ts';
 import type { Balance, Decimal, StatementHead, StatementTail } from './model.ts';
 
 /** Adds up one statement while it is read. Make a new one with {@link createTally} for each statement. */
@@ -88,4 +88,15 @@ function verdict(
   if (opening === undefined || closing === undefined) return 'unknown';
   if (!equalDecimal(addDecimal(opening.amount, net), closing.amount)) return 'broken';
   return rejectedCount === 0 ? 'proved' : 'unknown';
+}
+
+/** What to say of a statement whose `balances` are `broken`: what was got, what the lines add up to, the difference. */
+export function balanceMismatch(opening: Balance, { closing, booked }: StatementTail): string {
+  const expected = subtractDecimal(addDecimal(opening.amount, booked.credits), booked.debits);
+  const got = closing?.amount ?? expected;
+  return (
+    `balances do not agree: got closing ${formatDecimal(got)}, expected ${formatDecimal(expected)} ` +
+    `(opening ${formatDecimal(opening.amount)} and the lines), a difference of ` +
+    `${formatDecimal(subtractDecimal(got, expected))}; ask the bank for the file again`
+  );
 }

@@ -2,7 +2,7 @@ import { type CurrencyCode, currencyDigits, parseCurrency } from '@piutang/money
 import type { Balance, Problem, ProblemCode, StatementHead, StatementTail } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, longDateAt, type ReadDate } from '../short-dates.ts';
-import { createTally, type Tally } from '../tally.ts';
+import { balanceMismatch, createTally, type Tally } from '../tally.ts';
 import type { Detail } from './detail.ts';
 import { readDetail } from './detail.ts';
 import { fieldsOf, minorUnits } from './fields.ts';
@@ -72,12 +72,9 @@ export function createBaiFile(context: ReadContext): BaiFile {
   const verdict = (ended: Account, tail: StatementTail, line: number): StatementTail => {
     if (tail.balances !== 'broken') return tail;
     if (ended.detailCount === 0) return { ...tail, balances: 'unknown' };
-    problem(
-      'balance-mismatch',
-      'error',
-      line,
-      `balances do not agree: opening ledger (010) and the bookings do not give the closing ledger (015) of account ${ended.summary.account}; ask the bank for the file again`,
-    );
+    if (ended.opening !== undefined) {
+      problem('balance-mismatch', 'error', line, balanceMismatch(ended.opening, tail));
+    }
     return tail;
   };
 

@@ -1,10 +1,10 @@
 import { type LocalDate, monthOf, yearOf } from '@piutang/calendar';
 import { parseCurrency } from '@piutang/money';
-import { addDecimal, equalDecimal, formatDecimal, subtractDecimal } from '../decimal.ts';
+import { equalDecimal } from '../decimal.ts';
 import type { Balance, Problem, ProblemCode, StatementHead, StatementLine } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, entryDateAt, longDateAt, type ReadDate } from '../short-dates.ts';
-import { createTally, type Tally } from '../tally.ts';
+import { balanceMismatch, createTally, type Tally } from '../tally.ts';
 import { readAccount } from './account.ts';
 import { readBalance } from './balance.ts';
 import { checkTotals, type Totals } from './control-totals.ts';
@@ -65,13 +65,8 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
     for (const found of checkTotals(statement.totals, tally))
       problem(found.code, found.severity, statement.closingLine, found.message);
     const tail = tally.tail({ head: headOf(statement), opening, closing });
-    if (tail.balances === 'broken' && opening !== undefined && closing !== undefined) {
-      const expected = addDecimal(opening.amount, tally.net());
-      const message =
-        `balances do not agree: got closing ${formatDecimal(closing.amount)}, expected ${formatDecimal(expected)} ` +
-        `(opening ${formatDecimal(opening.amount)} and the lines), a difference of ` +
-        `${formatDecimal(subtractDecimal(closing.amount, expected))}; ask the bank for the file again`;
-      problem('balance-mismatch', 'error', statement.closingLine, message);
+    if (tail.balances === 'broken' && opening !== undefined) {
+      problem('balance-mismatch', 'error', statement.closingLine, balanceMismatch(opening, tail));
     }
     context.emit({ kind: 'end', tail });
   };
