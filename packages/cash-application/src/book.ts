@@ -1,5 +1,6 @@
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
+import { createHashIndex, type HashIndex, hashOfAmount, hashOfNumber } from './hash-index.ts';
 import type { LearnedAlias, MatchItem, MatchPayer } from './model.ts';
 import { type LegalName, legalName, nameKey } from './names.ts';
 import { MIN_NUMBER_CHARS, normaliseNumber, numberPrefix } from './numbers.ts';
@@ -29,58 +30,116 @@ export type FiledName = {
 
 /** What is open and who pays, filed once under everything by which a line may find it. */
 export type Book = {
-  readonly items: readonly BookItem[];
   readonly payers: ReadonlyMap<CustomerId, MatchPayer>;
   readonly childrenOf: ReadonlyMap<CustomerId, readonly CustomerId[]>;
-  readonly byNumber: ReadonlyMap<string, Filed>;
-  readonly byVirtualAccount: ReadonlyMap<string, Filed>;
-  readonly byCodeAmount: ReadonlyMap<string, readonly BookItem[]>;
-  readonly byPayer: ReadonlyMap<CustomerId, readonly BookItem[]>;
-  /** Filled as payers are asked for. */
-  readonly prefixesByPayer: Map<CustomerId, ReadonlySet<string>>;
   readonly byAccount: ReadonlyMap<string, readonly CustomerId[]>;
   readonly byName: ReadonlyMap<string, readonly FiledName[]>;
-  /** Items by currency and open amount, made when the first line asks: most files never do. */
+  /** Items whose number or one of whose references is this, normalised. */
+  readonly byNumber: (key: string) => readonly BookItem[];
+  readonly byVirtualAccount: (key: string) => readonly BookItem[];
+  readonly byCodeAmount: (currency: CurrencyCode, amountMinor: bigint) => readonly BookItem[];
+  readonly byPayer: (payer: CustomerId) => readonly BookItem[];
+  /** Items of this amount when the book was opened. */
   readonly byOpenAmount: (currency: CurrencyCode, amountMinor: bigint) => readonly BookItem[];
+  /** Filled as payers are asked for. */
+  readonly prefixesByPayer: Map<CustomerId, ReadonlySet<string>>;
 };
 
-/** One item under most keys, several under shared ones; a list for each would cost a million small arrays. */
-export type Filed = BookItem | BookItem[];
-
-export function filedItems(filed: Filed | undefined): readonly BookItem[] {
-  return filed === undefined ? [] : Array.isArray(filed) ? filed : [filed];
-}
-
-/** Files items and payers. Cost is linear in both; nothing is compared with everything. */
+/**
+ * Files items and payers. Cost is linear in both; nothing is compared with everything, and an item gets an entry of
+ * its own only when a line asks for it, because most of a million never are.
+ */
 export function openBook(
   items: readonly MatchItem[],
   payers: readonly MatchPayer[],
   learned: readonly LearnedAlias[] = [],
 ): Book {
-  const byNumber = new Map<string, Filed>();
-  const byVirtualAccount = new Map<string, Filed>();
-  const byCodeAmount = new Map<string, BookItem[]>();
-  const byPayer = new Map<CustomerId, BookItem[]>();
-  const entries = items.map((item): BookItem => {
-    const number = normaliseNumber(item.invoice);
-    const entry = { item, number, openMinor: item.openMinor, closedOn: item.closedOn, adjusted: false };
-    file(byNumber, number, entry);
-    for (const reference of item.references ?? []) file(byNumber, normaliseNumber(reference), entry);
-    if (item.virtualAccount !== undefined) file(byVirtualAccount, normaliseNumber(item.virtualAccount), entry);
-    if (item.codeAmountMinor !== undefined) push(byCodeAmount, amountKey(item.currency, item.codeAmountMinor), entry);
-    push(byPayer, item.payer, entry);
-    return entry;
-  });
-  return {
-    items: entries,
-    byNumber,
-    byVirtualAccount,
-    byCodeAmount,
-    byPayer,
-    prefixesByPayer: new Map(),
-    ...filePayers(payers, learned),
-    byOpenAmount: amountIndex(entries),
+  return { ...fileItems(items), ...filePayers(payers, learned), prefixesByPayer: new Map() };
+}
+
+function fileItems(items: readonly MatchItem[]) {
+  const entries: (BookItem | undefined)[] = new Array(items.length);
+  const entriesAt = (positions: readonly number[], fits: (item: MatchItem) => boolean): readonly BookItem[] => {
+    const found: BookItem[] = [];
+    for (const at of positions) {
+      const item = items[at];
+      if (item === undefined || !fits(item)) continue;
+      const entry = entries[at] ?? openEntry(item);
+      entries[at] = entry;
+      if (found.at(-1) !== entry) found.push(entry);
+    }
+    return found;
   };
+  const numbers = createHashIndex(items.length);
+  const virtualAccounts = createHashIndex(MANY_ITEMS);
+  const codeAmounts = createHashIndex(MANY_ITEMS);
+  const lastOf = new Map<CustomerId, number>();
+  const before = new Int32Array(items.length);
+  for (let at = 0; at < items.length; at += 1) {
+    const item = items[at];
+    if (item === undefined) continue;
+    numbers.add(hashOfNumber(item.invoice), at);
+    for (const reference of item.references ?? []) numbers.add(hashOfNumber(reference), at);
+    if (item.virtualAccount !== undefined) virtualAccounts.add(hashOfNumber(item.virtualAccount), at);
+    if (item.codeAmountMinor !== undefined) codeAmounts.add(hashOfAmount(item.codeAmountMinor), at);
+    before[at] = lastOf.get(item.payer) ?? NO_ITEM;
+    lastOf.set(item.payer, at);
+  }
+  const ofPayer = new Map<CustomerId, readonly BookItem[]>();
+  let openAmounts: HashIndex | undefined;
+  return {
+    byNumber: (key: string) => {
+      if (key.length < MIN_NUMBER_CHARS) return [];
+      return entriesAt(numbers.find(hashOfNumber(key)), (item) => isNamed(item, key));
+    },
+    byVirtualAccount: (key: string) =>
+      entriesAt(virtualAccounts.find(hashOfNumber(key)), (item) => normaliseNumber(item.virtualAccount ?? '') === key),
+    byCodeAmount: (currency: CurrencyCode, amountMinor: bigint) =>
+      entriesAt(
+        codeAmounts.find(hashOfAmount(amountMinor)),
+        (item) => item.currency === currency && item.codeAmountMinor === amountMinor,
+      ),
+    byPayer: (payer: CustomerId) => {
+      const known = ofPayer.get(payer);
+      if (known !== undefined) return known;
+      const positions: number[] = [];
+      for (let at = lastOf.get(payer) ?? NO_ITEM; at !== NO_ITEM; at = before[at] ?? NO_ITEM) positions.push(at);
+      const own = entriesAt(positions.reverse(), () => true);
+      ofPayer.set(payer, own);
+      return own;
+    },
+    byOpenAmount: (currency: CurrencyCode, amountMinor: bigint) => {
+      openAmounts ??= amountIndex(items);
+      return entriesAt(
+        openAmounts.find(hashOfAmount(amountMinor)),
+        (item) => item.currency === currency && item.openMinor === amountMinor,
+      );
+    },
+  };
+}
+
+const NO_ITEM = -1;
+/** First guess of how many items have a virtual account or a code amount; the index grows beyond it. */
+const MANY_ITEMS = 65_536;
+
+function openEntry(item: MatchItem): BookItem {
+  const { openMinor, closedOn } = item;
+  return { item, number: normaliseNumber(item.invoice), openMinor, closedOn, adjusted: false };
+}
+
+function isNamed(item: MatchItem, key: string): boolean {
+  if (normaliseNumber(item.invoice) === key) return true;
+  return item.references?.some((reference) => normaliseNumber(reference) === key) === true;
+}
+
+/** Made when the first line asks by amount: most files never do. */
+function amountIndex(items: readonly MatchItem[]): HashIndex {
+  const index = createHashIndex(items.length);
+  for (let at = 0; at < items.length; at += 1) {
+    const openMinor = items[at]?.openMinor ?? 0n;
+    if (openMinor > 0n) index.add(hashOfAmount(openMinor), at);
+  }
+  return index;
 }
 
 function filePayers(payers: readonly MatchPayer[], learned: readonly LearnedAlias[]) {
@@ -108,15 +167,6 @@ function filePayers(payers: readonly MatchPayer[], learned: readonly LearnedAlia
   return { payers: byId, childrenOf, byAccount, byName };
 }
 
-function file(index: Map<string, Filed>, key: string, entry: BookItem): void {
-  if (key.length < MIN_NUMBER_CHARS) return;
-  const filed = index.get(key);
-  if (filed === undefined) index.set(key, entry);
-  else if (!Array.isArray(filed)) {
-    if (filed !== entry) index.set(key, [filed, entry]);
-  } else if (filed.at(-1) !== entry) filed.push(entry);
-}
-
 function push<K, V>(index: Map<K, V[]>, key: K, value: V): void {
   const list = index.get(key);
   if (list === undefined) index.set(key, [value]);
@@ -126,19 +176,6 @@ function push<K, V>(index: Map<K, V[]>, key: K, value: V): void {
 /** Key of an amount in one currency. */
 export function amountKey(currency: CurrencyCode, amountMinor: bigint): string {
   return `${currency}${amountMinor}`;
-}
-
-function amountIndex(entries: readonly BookItem[]): Book['byOpenAmount'] {
-  let index: Map<string, BookItem[]> | undefined;
-  return (currency, amountMinor) => {
-    if (index === undefined) {
-      index = new Map();
-      for (const entry of entries) {
-        if (entry.item.openMinor > 0n) push(index, amountKey(entry.item.currency, entry.item.openMinor), entry);
-      }
-    }
-    return index.get(amountKey(currency, amountMinor)) ?? [];
-  };
 }
 
 /** How deep groups of companies are followed; a loop in the file ends here too. */
@@ -179,7 +216,7 @@ export function prefixesOf(book: Book, payer: CustomerId): ReadonlySet<string> {
   const known = book.prefixesByPayer.get(payer);
   if (known !== undefined) return known;
   const prefixes = new Set<string>();
-  for (const entry of book.byPayer.get(payer) ?? []) {
+  for (const entry of book.byPayer(payer)) {
     const prefix = numberPrefix(entry.number);
     if (prefix !== undefined) prefixes.add(prefix);
   }

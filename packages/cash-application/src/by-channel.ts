@@ -1,7 +1,7 @@
 import { daysBetween } from '@piutang/calendar';
 import type { CustomerId } from '@piutang/receivables';
-import { amountKey, type BookItem, commonPayer, familyOf } from './book.ts';
-import { oldestFirst, openMentions, type Scene } from './desk.ts';
+import { type BookItem, commonPayer, familyOf } from './book.ts';
+import { MAX_PARTY_ITEMS, oldestFirst, openMentions, type Scene } from './desk.ts';
 import type { Evidence, Sentence } from './model.ts';
 import { fitMention } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
@@ -11,6 +11,9 @@ import { solve } from './solve.ts';
 
 /** A code amount is looked for this long after the invoice was issued; codes are few and come round again. */
 const CODE_AMOUNT_WINDOW_DAYS = 120;
+
+/** A code amount that so many open items have is no code. */
+const MAX_SHARED_CODE = 20;
 
 /** Why payment evidence and these items do not go together; empty when they do. */
 export function contradictions(scene: Scene, chosen: readonly BookItem[]): Obstacle[] {
@@ -57,8 +60,9 @@ export function byVirtualAccount(scene: Scene): readonly Proposal[] | undefined 
     because,
     obstacles: [...obstacles, ...contradictions(scene, chosen)],
   });
-  if (open.length === 0) {
-    return [onAccount({ ...draft(virtualAccount.entries, ['closed-number']), points: 60 }, payment.amountMinor)];
+  if (open.length === 0 || open.length > MAX_PARTY_ITEMS) {
+    const obstacle = open.length === 0 ? 'closed-number' : 'unproved';
+    return [onAccount({ ...draft(virtualAccount.entries.slice(0, 1), [obstacle]), points: 60 }, payment.amountMinor)];
   }
   const whole = readingsOf(open, payment.amountMinor, scene.terms);
   const readings = whole.length > 0 ? whole : solve(scene, open).readings;
@@ -84,12 +88,12 @@ export function unlessSeveral(proposals: readonly Proposal[]): readonly Proposal
 /** R3: the amount equals exactly one live code amount. A payer or a number in the line must not say otherwise. */
 export function byCodeAmount(scene: Scene): readonly Proposal[] | undefined {
   const { payment, party, desk } = scene;
-  const coded = desk.book.byCodeAmount.get(amountKey(payment.currency, payment.amountMinor)) ?? [];
+  const coded = desk.book.byCodeAmount(payment.currency, payment.amountMinor);
   const live = coded.filter(({ item, openMinor }) => {
     const age = daysBetween(item.issuedOn, payment.valueOn);
     return openMinor > 0n && openMinor === item.amountMinor && age >= 0 && age <= CODE_AMOUNT_WINDOW_DAYS;
   });
-  if (live.length === 0) return undefined;
+  if (live.length === 0 || live.length > MAX_SHARED_CODE) return undefined;
   const family = party.payer === undefined ? undefined : familyOf(desk.book, party.payer);
   const own = family === undefined ? live : live.filter((entry) => family.includes(entry.item.payer));
   const chosen = own.length === 0 ? live : own;

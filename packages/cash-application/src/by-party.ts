@@ -189,7 +189,7 @@ function byTotals(account: Account, open: readonly BookItem[], isAmbiguous: bool
 /** Items of each bundle last sent to the payer, its credit notes among them. */
 function bundlesOf({ scene, family }: Account): readonly (readonly BookItem[])[] {
   const bundles = new Map<string, BookItem[]>();
-  for (const entry of family.flatMap((payer) => scene.desk.book.byPayer.get(payer) ?? [])) {
+  for (const entry of family.flatMap((payer) => scene.desk.book.byPayer(payer))) {
     const { bundle, currency } = entry.item;
     if (bundle === undefined || entry.openMinor === 0n || currency !== scene.payment.currency) continue;
     bundles.set(bundle, [...(bundles.get(bundle) ?? []), entry]);

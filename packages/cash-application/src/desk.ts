@@ -65,7 +65,10 @@ export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   const party = partyOf(desk.book, payment);
   const family = party.payer === undefined ? [] : familyOf(desk.book, party.payer);
   const hits = documentsOf(desk.book, payment).filter(
-    (hit) => !hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer)),
+    (hit) =>
+      // What a thousand invoices share names none of them.
+      hit.entries.length <= MAX_PARTY_ITEMS &&
+      (!hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer))),
   );
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   return { desk, payment, terms, hits, virtualAccount: virtualAccountOf(desk.book, payment), party, work };
@@ -80,7 +83,7 @@ function withCharges(terms: Terms, chargesMinor: bigint): Terms {
 
 /** Open items of these payers in the payment's currency that had been issued when it was made, oldest due first. */
 export function openItemsOf(scene: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
-  const lists = payers.map((payer) => scene.desk.book.byPayer.get(payer) ?? []);
+  const lists = payers.map((payer) => scene.desk.book.byPayer(payer));
   if (lists.reduce((count, list) => count + list.length, 0) > MAX_PARTY_ITEMS) return undefined;
   const { currency, valueOn } = scene.payment;
   return lists
@@ -99,7 +102,7 @@ export function oldestFirst(a: BookItem, b: BookItem): number {
 export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem | undefined {
   const { currency, valueOn, amountMinor } = scene.payment;
   return payers
-    .flatMap((payer) => scene.desk.book.byPayer.get(payer) ?? [])
+    .flatMap((payer) => scene.desk.book.byPayer(payer))
     .find(
       ({ item, openMinor, closedOn }) =>
         openMinor === 0n &&

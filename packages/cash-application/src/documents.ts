@@ -1,4 +1,4 @@
-import { type Book, type BookItem, filedItems } from './book.ts';
+import type { Book, BookItem } from './book.ts';
 import type { Evidence } from './model.ts';
 import { type NumberCandidate, normaliseNumber, STRONG_NUMBER_CHARS } from './numbers.ts';
 import type { Field, Payment } from './payment.ts';
@@ -23,7 +23,7 @@ export function documentsOf(book: Book, payment: Payment): readonly DocumentHit[
   const amount = payment.amountMinor.toString();
   return payment.fields.flatMap((field) => {
     const hits = field.candidates.flatMap((candidate): DocumentHit[] => {
-      const entries = filedItems(book.byNumber.get(candidate.key));
+      const entries = book.byNumber(candidate.key);
       // Banks print the amount into the text; it is not an invoice number, however much one looks like it.
       if (entries.length === 0 || isAmount(candidate.key, amount)) return [];
       return [hitOf(field, candidate, entries)];
@@ -66,12 +66,12 @@ export function virtualAccountOf(
 ): { readonly entries: readonly BookItem[]; readonly evidence: Evidence } | undefined {
   if (payment.virtualAccount !== undefined) {
     const key = normaliseNumber(payment.virtualAccount);
-    const entries = filedItems(book.byVirtualAccount.get(key));
+    const entries = book.byVirtualAccount(key);
     if (entries.length > 0) return { entries, evidence: { kind: 'virtual-account', value: key, field: 'account' } };
   }
   for (const field of payment.fields) {
     for (const { key, start, end } of field.candidates) {
-      const entries = key.length < MIN_VIRTUAL_ACCOUNT ? [] : filedItems(book.byVirtualAccount.get(key));
+      const entries = key.length < MIN_VIRTUAL_ACCOUNT ? [] : book.byVirtualAccount(key);
       if (entries.length === 0) continue;
       return { entries, evidence: { kind: 'virtual-account', value: key, field: field.name, span: [start, end] } };
     }
@@ -106,9 +106,7 @@ export function continuationsOf(book: Book, hit: DocumentHit): readonly BookItem
     const key = hit.key.slice(0, hit.key.length - digits.length) + digits;
     const keys = /^S\/?D$/.test(next[1] ?? '') ? between(previous, key, last.length) : [key];
     for (const each of keys) {
-      const item: BookItem | undefined = filedItems(book.byNumber.get(each)).find(
-        (other) => other.item.payer === entry.item.payer,
-      );
+      const item: BookItem | undefined = book.byNumber(each).find((other) => other.item.payer === entry.item.payer);
       if (item !== undefined && item !== entry && !found.includes(item)) found.push(item);
     }
     previous = key;

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { MatchingSettings } from '@piutang/tenancy';
-import { type Book, filedItems, openBook } from './book.ts';
+import { type Book, openBook } from './book.ts';
 import { openDesk, type Scene, sceneOf } from './desk.ts';
 import { climb, gateOf, type Skip, skipOf, unidentified } from './ladder.ts';
 import {
@@ -103,7 +103,7 @@ function settle(proposal: Proposal, payment: Payment): void {
 /** Gives back what a receipt took, so that its invoices are open again for later lines. */
 function reopen(book: Book, receipt: MatchReceipt): void {
   for (const { invoice, amountMinor } of receipt.allocations) {
-    for (const entry of filedItems(book.byNumber.get(normaliseNumber(invoice)))) {
+    for (const entry of book.byNumber(normaliseNumber(invoice))) {
       if (entry.item.invoice !== invoice) continue;
       const adjusted = receipt.adjustments.filter((each) => each.invoice === invoice && each.kind !== 'short-pay');
       entry.openMinor += adjusted.reduce((sum, each) => sum + each.amountMinor, amountMinor);

@@ -13,6 +13,9 @@ const FEW_ITEMS = 12;
 /** Solutions that are looked for: one to post, two more to show. */
 const MAX_SOLUTIONS = 3;
 
+/** Items of equal amount that are told apart; the oldest come first. */
+const MAX_SINGLES = 20;
+
 /** Everything that settles an amount among a payer's items. */
 export type Solution = {
   /** Readings that fit equally well; more than one is an ambiguity. */
@@ -37,7 +40,7 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
       ? []
       : readingsOf([entry], payment.amountMinor, terms),
   );
-  const exact = singles.filter((reading) => reading.expected);
+  const exact = singles.filter((reading) => reading.expected).slice(0, MAX_SINGLES);
   const hasFew = entries.length <= FEW_ITEMS;
   if (exact.length > 1) return { readings: exact, isSingle: true, isProved: true, isExplainedSet: false };
   const sets = setsOf(scene, entries, exact.length > 0 && !hasFew ? 2 : MAX_SET_SIZE);
