@@ -129,7 +129,7 @@ describe('a month of reminders', () => {
     const { replace } = await import('@piutang/table');
     await desk.table.commit([replace(invoiceKind, invoice, { ...invoice, balanceMinor: 0n }, 'unchanged')]);
     const outcomes = await Promise.all(desk.queue.map((notice) => sendNotice(desk, notice)));
-    expect(outcomes).toContain('not sent: paid');
+    expect(outcomes).toContain('not sent: nothing-due');
     expect(desk.mails.map(({ to }) => to)).toEqual(['a@sinar.example']);
   });
 

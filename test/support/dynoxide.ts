@@ -45,7 +45,7 @@ const TABLE = {
 
 export async function startDynoxide(): Promise<DynamoEngine> {
   const folder = mkdtempSync(join(tmpdir(), 'piutang-table-'));
-  const server = await startTableServer(folder);
+  const server = await startTableServer(folder, 0);
   if ('refused' in server) throw new Error(server.message);
   const client = new DynamoDBClient({
     endpoint: server.url,

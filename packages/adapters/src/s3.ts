@@ -23,7 +23,7 @@ export function s3FileStore(client: S3Client, bucket: string): FileStore {
     },
     copy: async ({ key, versionId }, Key) => {
       const CopySource = `${bucket}/${key.split('/').map(encodeURIComponent).join('/')}?versionId=${encodeURIComponent(versionId)}`;
-      await client.send(new CopyObjectCommand({ Bucket: bucket, Key, CopySource }));
+      await client.send(new CopyObjectCommand({ Bucket: bucket, Key, CopySource, TaggingDirective: 'REPLACE' }));
     },
   };
 }

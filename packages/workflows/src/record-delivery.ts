@@ -3,8 +3,8 @@ import type { Notice } from '@piutang/table';
 import { create, suppressionKind } from '@piutang/table';
 import * as z from 'zod/mini';
 import type { Desk } from './desk.ts';
+import { addressHash } from './dunning-now.ts';
 import { advanceNotice, raiseLevels, sesInstant } from './notice-state.ts';
-import { addressHash } from './run-dunning.ts';
 
 /** What we read of an event that SES publishes about a mail. */
 export const mailEvent = z.object({

@@ -1,47 +1,22 @@
-import { createHash } from 'node:crypto';
-import { addDays, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
-import {
-  bankIsFresh,
-  type Decision,
-  type DunnableItem,
-  decide,
-  dunningPolicyOf,
-  type SendDecision,
-  type SentNotice,
-} from '@piutang/dunning';
+import { type LocalDate, localDateAt } from '@piutang/calendar';
+import type { Decision, SendDecision } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
-import type { Customer, CustomerId, OpenItem } from '@piutang/receivables';
+import type { CustomerId } from '@piutang/receivables';
 import {
   create,
   customerKind,
   type DunningDecision,
   decisionKind,
-  invoiceKind,
   type Notice,
   type NoticeId,
   noticeKind,
-  noticePartition,
   read,
-  readMany,
-  suppressionKind,
 } from '@piutang/table';
-import { workCalendarOf } from '@piutang/tenancy';
-import { newestStatements } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, FileStore, NoticeQueue } from './desk.ts';
-import { unappliedCash } from './unapplied-cash.ts';
+import { type DunningDay, decideNow, dunningDay } from './dunning-now.ts';
 
 export type DunningDesk = Desk & { readonly files: FileStore; readonly enqueue: NoticeQueue };
-
-/** Notices this old no longer count towards the cap on touches. */
-const HISTORY_DAYS = 60;
-
-/** What is the same for all payers of a run. */
-type Run = {
-  readonly policy: ReturnType<typeof dunningPolicyOf>;
-  readonly unappliedMinor: ReadonlyMap<string, bigint>;
-  readonly newestStatementOn: readonly (LocalDate | undefined)[];
-};
 
 /**
  * Decides about every payer of the day's list, one decision a payer, currency and day, and queues the notices. A run that
@@ -54,11 +29,11 @@ export async function runDunning(
 ): Promise<string> {
   const start = await startJob(desk, 'run-dunning', aged.asOf);
   if ('finished' in start) return `${aged.asOf} was decided already: ${start.finished.summary ?? ''}`;
-  const run = await prepare(desk);
+  const day = await dunningDay(desk);
   let decided = 0;
   let queued = 0;
   for await (const { customer, currency } of payersOf(desk, aged.payers)) {
-    const notice = await decidePayer(desk, run, customer, currency);
+    const notice = await decidePayer(desk, day, customer, currency);
     decided += 1;
     if (notice !== undefined) {
       await desk.enqueue([notice]);
@@ -70,46 +45,18 @@ export async function runDunning(
   return summary;
 }
 
-async function prepare(desk: Desk): Promise<Run> {
-  const unappliedMinor = new Map<string, bigint>();
-  for await (const { customer, currency, amountMinor } of unappliedCash(desk.table)) {
-    if (customer === undefined) continue;
-    const key = payerKey(customer, currency);
-    unappliedMinor.set(key, (unappliedMinor.get(key) ?? 0n) + amountMinor);
-  }
-  const newest = await newestStatements(desk.table, desk.tenant);
-  return {
-    policy: dunningPolicyOf(desk.tenant.dunning, workCalendarOf(desk.tenant)),
-    unappliedMinor,
-    newestStatementOn: newest.map((statement) => (statement?.balances === 'broken' ? undefined : statement?.closingOn)),
-  };
-}
-
 async function decidePayer(
   desk: DunningDesk,
-  run: Run,
+  day: DunningDay,
   customerId: CustomerId,
   currency: CurrencyCode,
 ): Promise<NoticeId | undefined> {
   const customer = await read(desk.table, customerKind, customerId);
   if (customer === undefined) return undefined;
-  const now = desk.clock();
-  const on = localDateAt(now, customer.timeZone);
+  const on = localDateAt(desk.clock(), customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) return waitingNotice(desk, known);
-  const decision = decide({
-    customer: customerId,
-    currency,
-    items: await dunnableItems(desk, customerId, currency),
-    unappliedMinor: run.unappliedMinor.get(payerKey(customerId, currency)) ?? 0n,
-    history: await sentNotices(desk, customerId, currency, on),
-    asOf: on,
-    minuteOfDay: minutesOfDayAt(now, customer.timeZone),
-    policy: run.policy,
-    bank: bankState(desk, run, on),
-    canSend: await sendability(desk, customer),
-  });
-  return record(desk, decision);
+  return record(desk, await decideNow(desk, day, customer, currency));
 }
 
 async function record(desk: DunningDesk, decision: Decision): Promise<NoticeId | undefined> {
@@ -157,59 +104,6 @@ async function waitingNotice(desk: Desk, decision: DunningDecision): Promise<Not
   return notice?.state === 'queued' ? id : undefined;
 }
 
-async function dunnableItems(desk: Desk, customer: CustomerId, currency: CurrencyCode): Promise<DunnableItem[]> {
-  const open: OpenItem[] = [];
-  for await (const item of desk.table.openItemsOf(customer)) if (item.currency === currency) open.push(item);
-  const invoices = await readMany(
-    desk.table,
-    invoiceKind,
-    open.map(({ invoice }) => invoice),
-  );
-  return invoices
-    .filter(({ balanceMinor }) => balanceMinor !== 0n)
-    .map(({ id, balanceMinor, dueOn, issuedOn, level, heldUntil }) => {
-      const item = { invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level };
-      return heldUntil === undefined ? item : { ...item, heldUntil };
-    });
-}
-
-async function sentNotices(
-  desk: Desk,
-  customer: CustomerId,
-  currency: CurrencyCode,
-  on: LocalDate,
-): Promise<SentNotice[]> {
-  const sent: SentNotice[] = [];
-  for await (const item of desk.table.query(noticePartition(customer), {
-    from: addDays(on, -HISTORY_DAYS),
-    to: `${on}~`,
-  })) {
-    const notice = noticeKind.decode(item);
-    const touched = notice.state !== 'suppressed' && notice.state !== 'rejected' && notice.state !== 'bounced';
-    if (notice.currency === currency && touched) sent.push({ on: notice.on, level: notice.level });
-  }
-  return sent;
-}
-
-function bankState(desk: Desk, run: Run, on: LocalDate) {
-  const fresh = bankIsFresh(run.newestStatementOn, on, desk.tenant.dunning.maxBankAgeBusinessDays, run.policy.calendar);
-  const known = run.newestStatementOn.flatMap((day) => day ?? []).sort();
-  const [oldest] = known;
-  return oldest === undefined ? { fresh } : { fresh, newestStatementOn: oldest };
-}
-
-async function sendability(desk: Desk, customer: Customer) {
-  const address = customer.email;
-  const suppressed =
-    address !== undefined && (await read(desk.table, suppressionKind, addressHash(address))) !== undefined;
-  return { sender: desk.tenant.mail !== undefined, address: address !== undefined, suppressed };
-}
-
-/** How addresses are known to the suppression list: not in the clear. */
-export function addressHash(address: string): string {
-  return createHash('sha256').update(address.toLowerCase()).digest('hex');
-}
-
 async function* payersOf(
   desk: DunningDesk,
   key: string,
@@ -226,5 +120,3 @@ async function* payersOf(
       if (line !== '') yield JSON.parse(line) as { customer: CustomerId; currency: CurrencyCode };
   }
 }
-
-const payerKey = (customer: CustomerId, currency: CurrencyCode) => `${currency} ${customer}`;

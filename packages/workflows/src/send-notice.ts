@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { epochMs, instant, localDateAt } from '@piutang/calendar';
-import { noticeIdOf } from '@piutang/dunning';
-import { sumMinor } from '@piutang/money';
+import { epochMs, instant } from '@piutang/calendar';
+import { noticeIdOf, type SendDecision } from '@piutang/dunning';
 import { messageIdOf, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
 import type { Customer, Invoice } from '@piutang/receivables';
 import {
@@ -13,12 +12,10 @@ import {
   read,
   readMany,
   replace,
-  suppressionKind,
 } from '@piutang/table';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
+import { decideNow, dunningDay } from './dunning-now.ts';
 import { advanceNotice, raiseLevels } from './notice-state.ts';
-import { addressHash } from './run-dunning.ts';
-import { unappliedCash } from './unapplied-cash.ts';
 
 export type MailDesk = Desk & { readonly mail: Mailer };
 
@@ -32,14 +29,15 @@ const SILENCE_MS = 15 * 60_000;
 type Wanted = {
   readonly customer: Customer;
   readonly address: string;
+  readonly decision: SendDecision;
   readonly overdue: readonly Invoice[];
   readonly comingDue: readonly Invoice[];
 };
 
 /**
  * Sends one queued notice. No claim, no mail: only the worker that moves the notice from queued to claimed sends it.
- * Whether it is still wanted is read again first: an invoice that was paid or held since is left out, and a notice with
- * nothing left is suppressed.
+ * Whether it is still wanted is decided again first, from fresh reads: what was paid or held since is left out, and a
+ * notice that would not be decided any more is suppressed.
  */
 export async function sendNotice(desk: MailDesk, id: NoticeId): Promise<string> {
   const notice = await read(desk.table, noticeKind, id);
@@ -58,7 +56,7 @@ export async function sendNotice(desk: MailDesk, id: NoticeId): Promise<string> 
     await advanceNotice(desk, id, 'rejected', { stateReason: mail.message });
     return `not sent: ${mail.message}`;
   }
-  const claimed = await claim(desk, notice, mail.bodyHash);
+  const claimed = await claim(desk, notice, wanted.decision, mail.bodyHash);
   return handOver(desk, claimed, mail);
 }
 
@@ -71,8 +69,16 @@ function waitForSilence(desk: Desk, notice: Notice): void {
   );
 }
 
-async function claim(desk: Desk, notice: Notice, bodyHash: string): Promise<Notice> {
-  const claimed: Notice = { ...notice, state: 'claimed', claimedAt: desk.clock(), bodyHash };
+async function claim(desk: Desk, notice: Notice, decision: SendDecision, bodyHash: string): Promise<Notice> {
+  const claimed: Notice = {
+    ...notice,
+    // What the mail shows, and nothing else, counts as reminded.
+    overdue: decision.overdue.map(({ invoice, itemLevel }) => ({ invoice, level: itemLevel })),
+    comingDue: decision.comingDue.map(({ invoice }) => ({ invoice, level: 0 })),
+    state: 'claimed',
+    claimedAt: desk.clock(),
+    bodyHash,
+  };
   const result = await desk.table.commit([replace(noticeKind, notice, claimed, 'notice unchanged since it was read')]);
   if (!result.committed) throw new TryAgainLater('another worker claimed the notice at the same moment');
   return { ...claimed, version: notice.version + 1 };
@@ -92,25 +98,24 @@ async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise
   return `sent as ${result.messageId}`;
 }
 
+/** Asks again what is right for the payer now; a notice that would not be decided any more is not sent. */
 async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonly unwanted: string }> {
   const customer = await read(desk.table, customerKind, notice.customer);
   const address = customer?.email;
   if (customer === undefined || address === undefined) return { unwanted: 'no-contact' };
-  if ((await read(desk.table, suppressionKind, addressHash(address))) !== undefined) return { unwanted: 'suppressed' };
-  const today = localDateAt(desk.clock(), customer.timeZone);
-  const stillOpen = async (items: Notice['overdue']) => {
-    const invoices = await readMany(
-      desk.table,
-      invoiceKind,
-      items.map(({ invoice }) => invoice),
-    );
-    return invoices
-      .filter(({ balanceMinor, heldUntil }) => balanceMinor > 0n && (heldUntil === undefined || heldUntil < today))
-      .sort((a, b) => (a.dueOn === b.dueOn ? (a.id < b.id ? -1 : 1) : a.dueOn < b.dueOn ? -1 : 1));
-  };
-  const [overdue, comingDue] = [await stillOpen(notice.overdue), await stillOpen(notice.comingDue)];
-  const nothingLeft = notice.level > 0 ? overdue.length === 0 : comingDue.length === 0;
-  return nothingLeft ? { unwanted: 'paid' } : { customer, address, overdue, comingDue };
+  const day = await dunningDay(desk);
+  const decision = await decideNow(desk, day, customer, notice.currency, notice);
+  if (decision.outcome === 'none') return { unwanted: decision.reason };
+  if (decision.stage !== notice.stage) return { unwanted: 'changed' };
+  const [overdue, comingDue] = [await invoicesOf(desk, decision.overdue), await invoicesOf(desk, decision.comingDue)];
+  return { customer, address, decision, overdue, comingDue };
+}
+
+/** The invoices of a decision's rows, in its order. */
+async function invoicesOf(desk: Desk, rows: readonly { readonly invoice: string }[]): Promise<readonly Invoice[]> {
+  const ids = rows.map(({ invoice }) => invoice);
+  const invoices = new Map((await readMany(desk.table, invoiceKind, ids)).map((invoice) => [invoice.id, invoice]));
+  return ids.flatMap((id) => invoices.get(id) ?? []);
 }
 
 async function composed(
@@ -129,7 +134,7 @@ async function composed(
     customerName: wanted.customer.name,
     overdue: wanted.overdue,
     comingDue: wanted.comingDue,
-    creditMinor: await creditOf(desk, notice),
+    creditMinor: wanted.decision.totals.creditMinor,
     company,
     contactEmail: mail.replyTo,
     accounts: collectionAccounts,
@@ -151,14 +156,4 @@ async function composed(
     to: wanted.address,
     bodyHash: createHash('sha256').update(raw).digest('hex'),
   };
-}
-
-/** Money of the payer that is received and not applied, and its open credit notes: both are shown as credit. */
-async function creditOf(desk: Desk, { customer, currency }: Notice): Promise<bigint> {
-  const amounts: bigint[] = [];
-  for await (const cash of unappliedCash(desk.table))
-    if (cash.customer === customer && cash.currency === currency) amounts.push(cash.amountMinor);
-  for await (const item of desk.table.openItemsOf(customer))
-    if (item.currency === currency && item.balanceMinor < 0n) amounts.push(-item.balanceMinor);
-  return sumMinor(amounts);
 }

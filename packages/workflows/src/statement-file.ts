@@ -105,9 +105,9 @@ export async function* linesOfFile(
   }
 }
 
-/** A bank of the tenant's own is read by the profile of the account in whose folder the file was dropped. */
+/** A bank of the tenant's own is read by the profile of the account that the file's place names. */
 function readOptions(objectKey: string, tenant: Tenant): ReadOptions {
-  const csvProfile = accountOfFolder(objectKey, tenant)?.csvProfile;
+  const csvProfile = accountOfPlace(objectKey, tenant)?.csvProfile;
   const fileName = objectKey.slice(objectKey.lastIndexOf('/') + 1);
   return csvProfile === undefined
     ? { fileName }
@@ -141,7 +141,7 @@ function unknownAccount(account: string | undefined, tenant: Tenant): FileRefusa
   return account === undefined
     ? {
         code: 'account-unknown',
-        message: `the file does not say its account: put it into a folder of the account's number, such as bank-statements/${tenant.collectionAccounts[0]?.account}/`,
+        message: `the file does not say its account: put it into a folder of the account's number, such as bank-statements/${tenant.collectionAccounts[0]?.account}/, or put the number into its name`,
       }
     : {
         code: 'account-unknown',
@@ -149,18 +149,21 @@ function unknownAccount(account: string | undefined, tenant: Tenant): FileRefusa
       };
 }
 
-/** The collection account that a file's own account number names, else that of the folder it lies in. */
+/** The collection account that a file's own account number names, else that of the place where it lies. */
 function accountOf(account: string | undefined, objectKey: string, tenant: Tenant): CollectionAccount | undefined {
-  if (account === undefined) return accountOfFolder(objectKey, tenant);
+  if (account === undefined) return accountOfPlace(objectKey, tenant);
   const parts = [account, ...account.split(/[/ ]/)].map(plain);
   return tenant.collectionAccounts.find(
     (each) => parts.includes(plain(each.account)) || parts.includes(plain(each.account + each.currency)),
   );
 }
 
-function accountOfFolder(objectKey: string, tenant: Tenant): CollectionAccount | undefined {
-  const folders = objectKey.split('/').slice(1, -1).map(plain);
-  return tenant.collectionAccounts.find(({ account }) => folders.includes(plain(account)));
+/** Some exports tell their account only by where they lie: in a folder, or in the file's own name. */
+function accountOfPlace(objectKey: string, tenant: Tenant): CollectionAccount | undefined {
+  const [, ...places] = objectKey.split('/');
+  const name = places.pop() ?? '';
+  const named = [...places, ...name.split(/[^0-9A-Za-z]+/)].map(plain);
+  return tenant.collectionAccounts.find(({ account }) => named.includes(plain(account)));
 }
 
 /** Account numbers are written with blanks, dots and dashes; letters and digits are the number. */

@@ -1,0 +1,136 @@
+import { createHash } from 'node:crypto';
+import { addDays, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
+import {
+  bankIsFresh,
+  type Decision,
+  type DunnableItem,
+  decide,
+  dunningPolicyOf,
+  noticeIdOf,
+  type SentNotice,
+} from '@piutang/dunning';
+import type { CurrencyCode } from '@piutang/money';
+import type { Customer, CustomerId, OpenItem } from '@piutang/receivables';
+import {
+  invoiceKind,
+  type NoticeId,
+  noticeKind,
+  noticePartition,
+  read,
+  readMany,
+  suppressionKind,
+} from '@piutang/table';
+import { workCalendarOf } from '@piutang/tenancy';
+import { newestStatements } from './bank-freshness.ts';
+import type { Desk } from './desk.ts';
+import { unappliedCash } from './unapplied-cash.ts';
+
+/** Notices this old no longer count towards the cap on touches. */
+const HISTORY_DAYS = 60;
+
+/** What is the same for all payers at one moment. */
+export type DunningDay = {
+  readonly policy: ReturnType<typeof dunningPolicyOf>;
+  readonly unappliedMinor: ReadonlyMap<string, bigint>;
+  readonly newestStatementOn: readonly (LocalDate | undefined)[];
+};
+
+export async function dunningDay(desk: Desk): Promise<DunningDay> {
+  const unappliedMinor = new Map<string, bigint>();
+  for await (const { customer, currency, amountMinor } of unappliedCash(desk.table)) {
+    if (customer === undefined) continue;
+    const key = payerKey(customer, currency);
+    unappliedMinor.set(key, (unappliedMinor.get(key) ?? 0n) + amountMinor);
+  }
+  const newest = await newestStatements(desk.table, desk.tenant);
+  return {
+    policy: dunningPolicyOf(desk.tenant.dunning, workCalendarOf(desk.tenant)),
+    unappliedMinor,
+    newestStatementOn: newest.map((statement) => statement?.closingOn),
+  };
+}
+
+/**
+ * What is right for a payer and currency at this moment, from fresh reads. The daily run records it; the sender asks again
+ * just before a mail leaves.
+ * @param apart a notice that is not counted as sent: the one that is about to be
+ */
+export async function decideNow(
+  desk: Desk,
+  day: DunningDay,
+  customer: Customer,
+  currency: CurrencyCode,
+  apart?: NoticeId,
+): Promise<Decision> {
+  const now = desk.clock();
+  const on = localDateAt(now, customer.timeZone);
+  return decide({
+    customer: customer.id,
+    currency,
+    items: await dunnableItems(desk, customer.id, currency),
+    unappliedMinor: day.unappliedMinor.get(payerKey(customer.id, currency)) ?? 0n,
+    history: await sentNotices(desk, customer.id, currency, on, apart),
+    asOf: on,
+    minuteOfDay: minutesOfDayAt(now, customer.timeZone),
+    policy: day.policy,
+    bank: bankState(desk, day, on),
+    canSend: await sendability(desk, customer),
+  });
+}
+
+async function dunnableItems(desk: Desk, customer: CustomerId, currency: CurrencyCode): Promise<DunnableItem[]> {
+  const open: OpenItem[] = [];
+  for await (const item of desk.table.openItemsOf(customer)) if (item.currency === currency) open.push(item);
+  const invoices = await readMany(
+    desk.table,
+    invoiceKind,
+    open.map(({ invoice }) => invoice),
+  );
+  return invoices
+    .filter(({ balanceMinor }) => balanceMinor !== 0n)
+    .map(({ id, balanceMinor, dueOn, issuedOn, level, heldUntil }) => {
+      const item = { invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level };
+      return heldUntil === undefined ? item : { ...item, heldUntil };
+    });
+}
+
+async function sentNotices(
+  desk: Desk,
+  customer: CustomerId,
+  currency: CurrencyCode,
+  on: LocalDate,
+  apart: NoticeId | undefined,
+): Promise<SentNotice[]> {
+  const sent: SentNotice[] = [];
+  for await (const item of desk.table.query(noticePartition(customer), {
+    from: addDays(on, -HISTORY_DAYS),
+    to: `${on}~`,
+  })) {
+    const notice = noticeKind.decode(item);
+    const touched = notice.state !== 'suppressed' && notice.state !== 'rejected' && notice.state !== 'bounced';
+    const counts = apart === undefined || noticeIdOf(notice) !== noticeIdOf(apart);
+    if (notice.currency === currency && touched && counts) sent.push({ on: notice.on, level: notice.level });
+  }
+  return sent;
+}
+
+function bankState(desk: Desk, day: DunningDay, on: LocalDate) {
+  const fresh = bankIsFresh(day.newestStatementOn, on, desk.tenant.dunning.maxBankAgeBusinessDays, day.policy.calendar);
+  const known = day.newestStatementOn.flatMap((day) => day ?? []).sort();
+  const [oldest] = known;
+  return oldest === undefined ? { fresh } : { fresh, newestStatementOn: oldest };
+}
+
+async function sendability(desk: Desk, customer: Customer) {
+  const address = customer.email;
+  const suppressed =
+    address !== undefined && (await read(desk.table, suppressionKind, addressHash(address))) !== undefined;
+  return { sender: desk.tenant.mail !== undefined, address: address !== undefined, suppressed };
+}
+
+/** How addresses are known to the suppression list: not in the clear. */
+export function addressHash(address: string): string {
+  return createHash('sha256').update(address.toLowerCase()).digest('hex');
+}
+
+const payerKey = (customer: CustomerId, currency: CurrencyCode) => `${currency} ${customer}`;
