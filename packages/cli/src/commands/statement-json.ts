@@ -42,27 +42,34 @@ function balanceFields(balance: Balance | undefined, code: string | undefined) {
 
 /** One line as the contract prints it; what the file does not say is left out. */
 export function lineFields(line: StatementLine) {
-  const { amount, balanceAfter, details, ...rest } = line;
+  const { amount, balanceAfter, charges, details, ...rest } = line;
   return {
     ...rest,
     amount: amountText(amount, line.currency),
-    ...(balanceAfter === undefined ? {} : { balanceAfter: amountText(balanceAfter, line.currency) }),
+    ...optionalAmount('balanceAfter', balanceAfter, line.currency),
+    ...optionalAmount('charges', charges, line.currency),
     details: details.map((detail) => detailFields(detail, line.currency)),
   };
 }
 
 function detailFields(detail: LineDetail, code: string | undefined) {
-  const { amount, documents, ...rest } = detail;
+  const { amount, charges, documents, ...rest } = detail;
   return {
     ...rest,
     amount: amountText(amount, code),
-    ...(documents === undefined ? {} : { documents: documents.map((document) => documentFields(document, code)) }),
+    ...optionalAmount('charges', charges, code),
+    ...(documents === undefined
+      ? {}
+      : {
+          documents: documents.map(({ number, amount: part }) => ({ number, ...optionalAmount('amount', part, code) })),
+        }),
   };
 }
 
-function documentFields(document: NonNullable<LineDetail['documents']>[number], code: string | undefined) {
-  return {
-    number: document.number,
-    ...(document.amount === undefined ? {} : { amount: amountText(document.amount, code) }),
-  };
+function optionalAmount<K extends string>(
+  key: K,
+  amount: Decimal | undefined,
+  code: string | undefined,
+): { readonly [P in K]?: string } {
+  return amount === undefined ? {} : ({ [key]: amountText(amount, code) } as { readonly [P in K]: string });
 }
