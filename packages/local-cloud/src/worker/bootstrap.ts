@@ -39,7 +39,7 @@ async function load(): Promise<Handler> {
 
 port.on('message', (message: InvokeMessage) => {
   anchor = message.anchor;
-  const deadlineMs = realNow() + message.timeoutMs;
+  let deadlineMs = realNow() + message.timeoutMs;
   const context = {
     functionName: start.functionName,
     functionVersion: '$LATEST',
@@ -53,7 +53,11 @@ port.on('message', (message: InvokeMessage) => {
   };
   loaded ??= load();
   loaded
-    .then((handler) => handler(message.payload, context))
+    .then((handler) => {
+      deadlineMs = realNow() + message.timeoutMs;
+      send({ kind: 'began', requestId: message.requestId });
+      return handler(message.payload, context);
+    })
     // A result is what Lambda would put on the wire, so what JSON cannot carry is gone here too.
     .then((result) => JSON.parse(JSON.stringify(result ?? null)) as unknown)
     .then(

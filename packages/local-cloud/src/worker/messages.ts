@@ -16,8 +16,9 @@ export type InvokeMessage = {
   readonly timeoutMs: number;
 };
 
-/** What a worker sends back: lines as they are written, then one outcome for each call. */
+/** What a worker sends back: lines as they are written; for each call when the handler begins, then one outcome. */
 export type WorkerMessage =
+  | { readonly kind: 'began'; readonly requestId: string }
   | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'done'; readonly requestId: string; readonly result: unknown }
   | { readonly kind: 'failed'; readonly requestId: string; readonly error: FunctionError };
