@@ -1,14 +1,37 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { build } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { leanSdk } from './bundle-lean-sdk.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 import { REPOSITORY } from './repository.ts';
 import { tenantFilePath } from './tenant-file.ts';
 
 /** Largest bundle: above this, loading the code becomes the larger part of a cold start. */
-export const BUNDLE_BUDGET_KIB = 350;
+const BUNDLE_BUDGET_KIB = 350;
+
+/** Functions that cannot keep to {@link BUNDLE_BUDGET_KIB}, and what they must keep to. */
+const LARGER_BUDGETS_KIB: Partial<Record<FunctionName, number>> = {
+  // Every bank format's reader, 100 single-byte code pages and the matcher are 270 KiB beside the SDK and the shell, and
+  // nobody waits for this function: docs/decisions/0002.
+  'process-bank-statement': 600,
+};
 
 const VIRTUAL_OUT_DIR = 'dist/bundle';
+
+/** How code becomes a bundle: what decides its size and its behaviour, apart from the names of its files. */
+export const BUNDLE_SETTINGS: BuildOptions = {
+  outExtension: { '.js': '.mjs' },
+  bundle: true,
+  minify: true,
+  platform: 'node',
+  target: 'node24',
+  format: 'esm',
+  mainFields: ['module', 'main'],
+  // A code page as characters is half of what it is as escapes.
+  charset: 'utf8',
+  legalComments: 'none',
+  banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+};
 
 /** What one function's code weighs, without its source map. */
 export type BundleSize = { readonly name: FunctionName; readonly kib: number };
@@ -36,23 +59,16 @@ export async function bundleFunctions(tenant: string, intoDir: string): Promise<
   }
   refuseUnknownFolders();
   const { outputFiles } = await build({
+    ...BUNDLE_SETTINGS,
     absWorkingDir: REPOSITORY,
     entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
     // Source maps name the sources from here, wherever the files are written.
     outdir: VIRTUAL_OUT_DIR,
     write: false,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    minify: true,
-    sourcemap: true,
+    plugins: [leanSdk()],
     // The map is for stack traces; the sources themselves are in the repository.
+    sourcemap: true,
     sourcesContent: false,
-    platform: 'node',
-    target: 'node24',
-    format: 'esm',
-    mainFields: ['module', 'main'],
-    alias: { '@aws-sdk/credential-provider-node': join(REPOSITORY, 'infra', 'lambda-credentials.ts') },
-    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
     logLevel: 'silent',
   });
   rmSync(intoDir, { recursive: true, force: true });
@@ -85,12 +101,17 @@ function refuseUnknownFolders(): void {
   }
 }
 
-/** Bundles above {@link BUNDLE_BUDGET_KIB}, one sentence each; empty when all are within it. */
+/** Largest size of a function's bundle in KiB. */
+export function bundleBudgetKib(name: FunctionName): number {
+  return LARGER_BUDGETS_KIB[name] ?? BUNDLE_BUDGET_KIB;
+}
+
+/** Bundles above their budget, one sentence each; empty when all are within it. */
 export function bundlesOverBudget(sizes: readonly BundleSize[]): string[] {
   return sizes
-    .filter(({ kib }) => kib > BUNDLE_BUDGET_KIB)
+    .filter(({ name, kib }) => kib > bundleBudgetKib(name))
     .map(
       ({ name, kib }) =>
-        `${name}: got ${kib.toFixed(1)} KiB, expected at most ${BUNDLE_BUDGET_KIB} KiB; see what grew with: npx esbuild --analyze`,
+        `${name}: got ${kib.toFixed(1)} KiB, expected at most ${bundleBudgetKib(name)} KiB; see what grew with: npx esbuild --analyze`,
     );
 }

@@ -9,7 +9,8 @@ export function defaultEndpointResolver(params: EndpointParams): ServiceEndpoint
   const { Bucket: bucket, Endpoint: custom, Region: region } = params;
   if (params.Accelerate) refuse('transfer acceleration');
   if (bucket === undefined) refuse('a request without a bucket');
-  if (!HOST_LABEL.test(bucket) || bucket.endsWith('--x-s3') || bucket.endsWith('--op-s3')) refuse(`the bucket ${bucket}`);
+  if (!HOST_LABEL.test(bucket) || bucket.endsWith('--x-s3') || bucket.endsWith('--op-s3'))
+    refuse(`the bucket ${bucket}`);
   if (custom && (params.UseFIPS || params.UseDualStack)) refuse('a custom endpoint with FIPS or dual-stack');
   const base = new URL(custom ?? `https://${regionalHost('s3', params)}`);
   const inPath = params.ForcePathStyle === true || isIPv4(base.hostname);

@@ -1,5 +1,7 @@
 const refuse = (): never => {
-  throw new Error('event streams are not in this bundle: no operation of the pipeline uses one; see infra/bundle-lean-sdk.ts');
+  throw new Error(
+    'event streams are not in this bundle: no operation of the pipeline uses one; see infra/bundle-lean-sdk.ts',
+  );
 };
 
 /** Named by the S3 client for SelectObjectContent. */
