@@ -1,8 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Scratch, scratch } from '../testing/scratch.ts';
 import { type FunctionPool, type InvocationResult, openFunctions } from './function-pool.ts';
+
+/** Nothing here is asserted on time; a busy machine only makes it slow. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const VIRTUAL_NOW = Date.parse('2031-05-06T07:08:09.000Z');
 const SOURCES = {

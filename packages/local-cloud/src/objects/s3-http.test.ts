@@ -12,12 +12,15 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Listening, listen } from '../api/serve.ts';
 import { type Scratch, scratch } from '../testing/scratch.ts';
 import { decodeChunked } from './chunked.ts';
 import { type ObjectStore, openObjects } from './object-store.ts';
 import { s3Listener } from './s3-http.ts';
+
+/** Nothing here is asserted on time; a busy machine only makes it slow. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let here: Scratch;
 let objects: ObjectStore;

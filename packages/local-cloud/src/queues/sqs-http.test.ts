@@ -8,11 +8,14 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Listening, listen } from '../api/serve.ts';
 import { type Scratch, scratch } from '../testing/scratch.ts';
 import { openQueues, type QueueStore } from './queue-store.ts';
 import { sqsListener } from './sqs-http.ts';
+
+/** Nothing here is asserted on time; a busy machine only makes it slow. */
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const arn = (name: string) => `arn:aws:sqs:r:000000000000:${name}`;
 const spec = { visibilityTimeoutS: 30, delayS: 0, maxMessageBytes: 1_024 };
