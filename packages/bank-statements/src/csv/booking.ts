@@ -27,7 +27,7 @@ function cellAmount(row: Row, column: number, layout: CsvLayout): CellAmount | u
   const from = row.cellFrom[column] ?? 0;
   const to = row.cellTo[column] ?? 0;
   if (from === to) return undefined;
-  const quick = scanAmount(row.text, from, to, layout.style);
+  const quick = scanAmount(row.codes, from, to, layout.style);
   if (quick !== undefined) return { value: quick, mark: 0, signed: quick.coefficient < 0n };
   const text = plainCell(cellText(row, column));
   if (text === '' || text === '-') return undefined;
@@ -45,8 +45,8 @@ function oneColumn(row: Row, layout: CsvLayout): RowAmount {
   if (cell === 'unreadable') return unreadable(row, layout.amount);
   const value = layout.ignoreSign ? absolute(cell.value) : cell.value;
   if (layout.flag >= 0) {
-    const flag = plainCell(cellText(row, layout.flag));
-    const direction = flagSign(flag, layout.debitFlags);
+    const flag = cellText(row, layout.flag);
+    const direction = flagSign(flag, layout.debitFlags) ?? flagSign(plainCell(flag), layout.debitFlags);
     if (direction === undefined)
       return signUnknown(`got the flag "${flag.slice(0, 20)}", expected one for money in or out`);
     return directed(value, direction, layout);
@@ -113,20 +113,23 @@ export type DateMemory = {
   read(row: Row, column: number, period: Period | undefined): LocalDate | RowRefusal;
 };
 
-/** Reads date cells and keeps the last answer, because neighbouring rows nearly always share their day. */
+/** A statement has a few hundred different days; with times of day in the cells the memory must not grow. */
+const MAX_KNOWN_DATES = 2000;
+
+/** Reads date cells and remembers the answers, because rows share their days. */
 export function createDateMemory(readDate: DateReader): DateMemory {
-  let known = '';
-  let answer: LocalDate | RowRefusal = { code: 'date-unreadable', message: '' };
+  const known = new Map<string, LocalDate | RowRefusal>();
   let knownPeriod: Period | undefined;
   return {
     read(row, column, period) {
-      const from = row.cellFrom[column] ?? 0;
-      const size = column < row.count ? (row.cellTo[column] ?? 0) - from : 0;
-      if (size > 0 && size === known.length && period === knownPeriod && row.text.startsWith(known, from))
-        return answer;
-      known = size > 0 ? row.text.slice(from, from + size) : '';
+      if (period !== knownPeriod || known.size > MAX_KNOWN_DATES) known.clear();
       knownPeriod = period;
-      answer = resolved(plainCell(cellText(row, column)), readDate, period);
+      const cell = column < row.count ? row.text.slice(row.cellFrom[column], row.cellTo[column]) : '';
+      let answer = known.get(cell);
+      if (answer === undefined) {
+        answer = resolved(plainCell(cell.trim()), readDate, period);
+        known.set(cell, answer);
+      }
       return answer;
     },
   };

@@ -300,6 +300,8 @@ const DEBIT_FLAGS = new Set([
 
 /** 1 for money in, -1 for money out, `undefined` for a flag that says neither. With own debit flags all others are money in. */
 export function flagSign(flag: string, debitFlags: ReadonlySet<string> | undefined): 1 | -1 | undefined {
+  if (debitFlags === undefined && flag === 'CR') return 1;
+  if (debitFlags === undefined && flag === 'DB') return -1;
   const value = flag.trim().toLowerCase();
   if (debitFlags !== undefined) return value === '' ? undefined : debitFlags.has(value) ? -1 : 1;
   return CREDIT_FLAGS.has(value) ? 1 : DEBIT_FLAGS.has(value) ? -1 : undefined;

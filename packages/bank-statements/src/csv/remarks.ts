@@ -20,10 +20,15 @@ const CHANNELS: readonly (readonly [word: string, channel: string])[] = [
   ['VIRTUAL ACCOUNT', 'VIRTUAL ACCOUNT'],
   ['SETORAN TUNAI', 'CASH'],
   ['SWITCHING', 'SWITCHING'],
-  ['E-BANKING', 'TRANSFER'],
   ['TRANSFER', 'TRANSFER'],
   ['INHOUSETRF', 'TRANSFER'],
 ];
+
+function channelOf(text: string): string | undefined {
+  // The commonest by far at BCA; its own words follow behind, and may hold any of the others.
+  if (text.startsWith('TRSF E-BANKING')) return text.includes('/FTFVA/') ? 'VIRTUAL ACCOUNT' : 'TRANSFER';
+  return CHANNELS.find(([word]) => text.includes(word))?.[1];
+}
 
 /** Remarks are some 100 characters; nothing is looked for in longer ones, so that no pattern can be made slow. */
 const MAX_REMARK_CHARS = 400;
@@ -39,8 +44,6 @@ const NAMED_VIRTUAL_ACCOUNT = /\b(?:VA|VIRTUAL ACCOUNT)\s*(?:NO\.?)?\s*[:#]?\s*(
 const FROM_BANK = /\bTRANSFER\s+(?:DR|KE)\s+\d{3,4}\s+(\S.*)$/;
 /** `KR OTOMATIS LLG-BANK MANDIRI PT MAJU`. */
 const CLEARING = /\b(?:LLG|RTGS|SKN)-(?:ANTAR BANK|BANK \S+|\S+)\s+(\S.*)$/;
-/** `TRSF E-BANKING CR 0108/FTSCY/WS95051  799700.00 <reference> <payer>`. */
-const E_BANKING = /^TRSF E-BANKING (?:CR|DB)\s+\S+\/WS\S+\s+(?:[\d.,]+\.\d{2})?(.*)$/;
 const FROM_WORDS = /\b(?:DARI|FROM)\s*[:|]?\s*(\S.*)$/;
 
 /**
@@ -56,8 +59,8 @@ export function readRemark(
   named: Counterparty,
 ): Remark {
   if (dialect === undefined || raw.length > MAX_REMARK_CHARS) return { counterparty: named };
-  const text = raw.toUpperCase();
-  const channel = CHANNELS.find(([word]) => text.includes(word))?.[1];
+  const text = dialect === 'bca' ? raw : raw.toUpperCase();
+  const channel = channelOf(text);
   if (channel === undefined && dialect === 'bca') return { counterparty: named };
   const name = named.name ?? (dialect === 'bca' ? bcaName(text) : plainName(text));
   const virtualAccount = channel === 'VIRTUAL ACCOUNT' || channel === undefined ? virtualAccountIn(text) : undefined;
@@ -87,8 +90,7 @@ function qrisFee(text: string, amount: Decimal): Decimal | undefined {
 }
 
 function bcaName(text: string): string | undefined {
-  const transfer = E_BANKING.exec(text);
-  if (transfer !== null) return lastField(transfer[1] ?? '');
+  if (text.startsWith('TRSF E-BANKING')) return lastWords(text);
   return nameAtStart(FROM_BANK.exec(text)?.[1] ?? CLEARING.exec(text)?.[1]);
 }
 
@@ -97,18 +99,21 @@ function plainName(text: string): string | undefined {
 }
 
 /**
- * The payer stands last. Where blanks part it from the payer's own words it is the last field; else it is the last
- * words without digits, which stops at a reference.
+ * The payer of `TRSF E-BANKING CR 0108/FTSCY/WS95051  799700.00 <reference>  <payer>` stands last: behind the last run
+ * of blanks, and behind the last word with a digit, which is the amount or a reference.
  */
-function lastField(tail: string): string | undefined {
-  const fields = tail.split(/\s{2,}/).filter((field) => field !== '');
-  const last = fields.at(-1)?.trim() ?? '';
-  if (fields.length > 1 && isName(last)) return last;
-  const words = last.split(' ');
-  let from = words.length;
-  while (from > 0 && isName(words[from - 1] ?? '')) from -= 1;
-  const name = words.slice(from).join(' ');
+function lastWords(text: string): string | undefined {
+  let at = text.length;
+  while (at > 0 && !isDigit(text.charCodeAt(at - 1))) at -= 1;
+  const word = text.indexOf(' ', at);
+  if (word < 0) return undefined;
+  const field = text.lastIndexOf('  ');
+  const name = text.slice(Math.max(word, field)).trim();
   return isName(name) ? name : undefined;
+}
+
+function isDigit(code: number): boolean {
+  return code >= 48 && code <= 57;
 }
 
 /** The words up to the first with a digit, a field mark or a run of blanks. */
@@ -123,5 +128,5 @@ function nameAtStart(rest: string | undefined): string | undefined {
 
 /** Letters, and what stands in the names of people and companies; at least three of it. */
 function isName(text: string): boolean {
-  return text.length >= 2 && /^[\p{L}][\p{L} .,&'()/-]*$/u.test(text);
+  return text.length >= 2 && /^[A-Z\u00c0-\u024f][A-Z\u00c0-\u024f .,&'()/-]*$/.test(text);
 }

@@ -1,3 +1,4 @@
+import { createCharCodes } from '../char-codes.ts';
 import type { FileError } from '../model.ts';
 
 /** A row longer than this is no row of a bank: a quote that is never closed, or no CSV at all. */
@@ -12,6 +13,8 @@ export const MAX_COLUMNS = 1000;
  */
 export type Row = {
   text: string;
+  /** The codes of `text`. */
+  codes: Uint16Array;
   /** Physical line on which the row begins, from 1. */
   line: number;
   /** Start of the row in `text`, and its end before the line break. */
@@ -63,6 +66,7 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
   const separator = delimiter.charCodeAt(0);
   const row: Row = {
     text: '',
+    codes: new Uint16Array(0),
     line: 1,
     from: 0,
     to: 0,
@@ -75,13 +79,17 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
   let line = 1;
   let over = false;
   let failure: FileError | undefined;
+  const codesOf = createCharCodes();
+  /** The next line feed and carriage return of the text, to see cheaply that a quoted cell has none. */
+  let nextLf = -1;
+  let nextCr = -1;
 
   /** Where a quoted cell ends (its closing quote), or -1 when that is not in the text. */
   function closingQuote(text: string, from: number, size: number, final: boolean): number {
     let at = text.indexOf('"', from);
     while (at >= 0) {
       if (at + 1 >= size) return final ? at : -1;
-      const next = text.charCodeAt(at + 1);
+      const next = row.codes[at + 1];
       if (next === separator || next === LF || next === CR || next === SPACE) return at;
       if (next === QUOTE) row.escaped[row.count] = 1;
       at = text.indexOf('"', at + (next === QUOTE ? 2 : 1));
@@ -89,61 +97,77 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
     return -1;
   }
 
+  /** Line breaks inside a quoted cell: CRLF, LF or CR. */
+  function breaksInside(text: string, from: number, to: number): number {
+    if (nextLf < from) nextLf = orEnd(text.indexOf('\n', from), text);
+    if (nextCr < from) nextCr = orEnd(text.indexOf('\r', from), text);
+    if (nextLf >= to && nextCr >= to) return 0;
+    let count = 0;
+    for (let at = from; at < to; at += 1) {
+      const code = row.codes[at];
+      if (code === LF || (code === CR && row.codes[at + 1] !== LF)) count += 1;
+    }
+    return count;
+  }
+
   /** Reads one row; returns the position behind its line break, or -1 when it is not complete. */
   function readRow(text: string, start: number, size: number, final: boolean): number {
-    const { cellFrom, cellTo, escaped } = row;
+    const { cellFrom, cellTo, escaped, codes } = row;
     let at = start;
     let breaks = 1;
-    row.count = 0;
+    let count = 0;
     for (;;) {
       let from = at;
       let to = -1;
-      escaped[row.count] = 0;
-      let code = at < size ? text.charCodeAt(at) : LF;
+      escaped[count] = 0;
+      let code = at < size ? codes[at] : LF;
       if (code === SPACE || code === QUOTE) {
         let quote = at;
-        while (quote < size && text.charCodeAt(quote) === SPACE) quote += 1;
-        if (quote < size && text.charCodeAt(quote) === QUOTE) {
+        while (quote < size && codes[quote] === SPACE) quote += 1;
+        if (quote < size && codes[quote] === QUOTE) {
+          row.count = count;
           to = closingQuote(text, quote + 1, size, final);
           if (to < 0) return -1;
           from = quote + 1;
-          breaks += countBreaks(text, from, to);
+          breaks += breaksInside(text, from, to);
           at = to + 1;
         }
       }
       while (at < size) {
-        code = text.charCodeAt(at);
+        code = codes[at];
         if (code === separator || code === LF || code === CR) break;
         at += 1;
       }
       if (at >= size && !final) return -1;
-      cellFrom[row.count] = from;
-      cellTo[row.count] = to < 0 ? at : to;
-      row.count += 1;
-      if (at < size && code === separator) {
-        if (row.count > MAX_COLUMNS) {
-          const message = `a row with too many columns: got more than ${MAX_COLUMNS}, expected at most some dozens; the file is not a bank's`;
-          failure = { code: 'too-large', message, line };
-          return -1;
-        }
-        at += 1;
-        continue;
+      cellFrom[count] = from;
+      cellTo[count] = to < 0 ? at : to;
+      count += 1;
+      if (at >= size || code !== separator) break;
+      if (count > MAX_COLUMNS) {
+        const message = `a row with too many columns: got more than ${MAX_COLUMNS}, expected at most some dozens; the file is not a bank's`;
+        failure = { code: 'too-large', message, line };
+        return -1;
       }
-      if (code === CR && at + 1 >= size && !final) return -1;
-      row.to = at;
-      const next = at >= size ? size : code === CR && text.charCodeAt(at + 1) === LF ? at + 2 : at + 1;
-      row.text = text;
-      row.from = start;
-      row.line = line;
-      line += breaks;
-      return next;
+      at += 1;
     }
+    const ending = at < size ? codes[at] : LF;
+    if (ending === CR && at + 1 >= size && !final) return -1;
+    row.count = count;
+    row.from = start;
+    row.to = at;
+    row.line = line;
+    line += breaks;
+    return at >= size ? size : ending === CR && codes[at + 1] === LF ? at + 2 : at + 1;
   }
 
   /** Reads all complete rows from a position on and keeps what is not complete. */
   function scan(text: string, from: number, final: boolean): void {
     const size = text.length;
     let at = from;
+    row.text = text;
+    row.codes = codesOf(text);
+    nextLf = -1;
+    nextCr = -1;
     while (at < size && !over && failure === undefined) {
       const next = readRow(text, at, size, final);
       if (next < 0) break;
@@ -187,12 +211,7 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
   };
 }
 
-/** Line breaks inside a quoted cell: CRLF, LF or CR. */
-function countBreaks(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = from; at < to; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) count += 1;
-  }
-  return count;
+/** The end of the text stands for "not there". */
+function orEnd(found: number, text: string): number {
+  return found < 0 ? text.length : found;
 }

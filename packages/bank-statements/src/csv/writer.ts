@@ -213,7 +213,8 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
     const text = textOf(row);
     // Indonesian remarks hold no reference with check digits, only numbers that look like one.
     const structuredReference = layout.bank === undefined ? structuredReferenceIn(text) : undefined;
-    return {
+    const remark = readRemark(remarkOf(row, text), amount, remarks, namedOther(row));
+    const line: LineDraft = {
       ordinal,
       amount,
       currency,
@@ -221,14 +222,19 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
       valueOn: typeof valued === 'string' ? valued : bookedOn,
       reversal: false,
       pending,
-      ...(reference === '' || reference === '-' ? {} : { bankReference: reference }),
-      ...(structuredReference === undefined ? {} : { structuredReference }),
+      counterparty: remark.counterparty,
       text,
-      ...(balance === undefined || (pending && balance.coefficient === 0n) ? {} : { balanceAfter: balance }),
-      ...readRemark(remarkOf(row, text), amount, remarks, namedOther(row)),
-      details: [],
+      details: NO_DETAILS,
       fileLine: row.line,
     };
+    // Set one by one: spreading optional parts costs more than reading the row.
+    if (reference !== '' && reference !== '-') line.bankReference = reference;
+    if (structuredReference !== undefined) line.structuredReference = structuredReference;
+    if (balance !== undefined && !(pending && balance.coefficient === 0n)) line.balanceAfter = balance;
+    if (remark.channel !== undefined) line.channel = remark.channel;
+    if (remark.virtualAccount !== undefined) line.virtualAccount = remark.virtualAccount;
+    if (remark.charges !== undefined) line.charges = remark.charges;
+    return line;
   }
 
   /** The remark with its runs of blanks, where the bank's dialect has a meaning for them. */
@@ -352,6 +358,9 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
 }
 
 const NOBODY: Counterparty = {};
+const NO_DETAILS: StatementLine['details'] = [];
+
+type LineDraft = { -readonly [Field in keyof StatementLine]: StatementLine[Field] };
 
 const PENDING_WORD =
   /^(?:pend(?:ing)?|processing|proses|vorgemerkt|gereserveerd|reserved|authori[sz]ed|on hold|hold)$/i;
@@ -364,8 +373,21 @@ function isBlank(row: Row): boolean {
 
 /** Line breaks and runs of blanks inside a cell are layout, not text. */
 function oneLine(text: string): string {
-  return text.includes('\n') || text.includes('\r') || text.includes('  ') ? text.replace(/\s+/g, ' ') : text;
+  if (text.includes('\n') || text.includes('\r')) return text.replace(/\s+/g, ' ');
+  let run = text.indexOf('  ');
+  if (run < 0) return text;
+  let joined = '';
+  let from = 0;
+  while (run >= 0) {
+    joined += text.slice(from, run + 1);
+    from = run + 2;
+    while (text.charCodeAt(from) === SPACE) from += 1;
+    run = text.indexOf('  ', from);
+  }
+  return joined + text.slice(from);
 }
+
+const SPACE = 32;
 
 /** An account number without the blanks and points that make it readable. */
 function accountOf(cell: string): string {
