@@ -33,7 +33,10 @@ export type Book = {
   readonly payers: ReadonlyMap<CustomerId, MatchPayer>;
   readonly childrenOf: ReadonlyMap<CustomerId, readonly CustomerId[]>;
   readonly byAccount: ReadonlyMap<string, readonly CustomerId[]>;
+  /** By the first letters, for names that the bank cut. */
   readonly byName: ReadonlyMap<string, readonly FiledName[]>;
+  /** By all letters. */
+  readonly byWholeName: ReadonlyMap<string, readonly FiledName[]>;
   /** Items whose number or one of whose references is this, normalised. */
   readonly byNumber: (key: string) => readonly BookItem[];
   readonly byVirtualAccount: (key: string) => readonly BookItem[];
@@ -147,10 +150,14 @@ function filePayers(payers: readonly MatchPayer[], learned: readonly LearnedAlia
   const childrenOf = new Map<CustomerId, CustomerId[]>();
   const byAccount = new Map<string, CustomerId[]>();
   const byName = new Map<string, FiledName[]>();
+  const byWholeName = new Map<string, FiledName[]>();
   const fileName = (text: string, filed: Omit<FiledName, 'name'>) => {
     const name = legalName(text);
     const key = nameKey(name.compact);
-    if (key !== undefined) push(byName, key, { ...filed, name });
+    if (key === undefined) return;
+    const entry = { ...filed, name };
+    push(byName, key, entry);
+    push(byWholeName, name.compact, entry);
   };
   for (const each of payers) {
     byId.set(each.payer, each);
@@ -164,7 +171,7 @@ function filePayers(payers: readonly MatchPayer[], learned: readonly LearnedAlia
     const scope = account === undefined ? {} : { account };
     fileName(alias, { payer, kind: 'payer-alias', doubtful: misses > 0, ...scope });
   }
-  return { payers: byId, childrenOf, byAccount, byName };
+  return { payers: byId, childrenOf, byAccount, byName, byWholeName };
 }
 
 function push<K, V>(index: Map<K, V[]>, key: K, value: V): void {

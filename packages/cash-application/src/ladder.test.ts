@@ -283,6 +283,38 @@ describe('documents (R4, R5)', () => {
     expect(only(match([line(1_110_000, 'INV-2026-000132')], items)).outcome).not.toBe('auto');
   });
 
+  it('cures a slip that makes the number another customer’s, but not one that was paid with this amount before', () => {
+    const other = [...items, item('INV-2026-000133', 'C-2', 444_000)];
+    const cured = only(match([line(1_110_000, 'INV-2026-000133', FROM_SINAR)], other));
+    expect([cured.outcome, cured.rule, booked(cured)]).toEqual(['auto', 'R4', [['INV-2026-000123', rp(1_110_000)]]]);
+    const paid = item('INV-2026-000133', 'C-1', 1_110_000, { openMinor: 0n, closedOn: day('2026-08-01') });
+    expect(only(match([line(1_110_000, 'INV-2026-000133', FROM_SINAR)], [...items, paid])).allocations).toEqual([]);
+  });
+
+  it('tells two payers of one name apart by the number of one of them', () => {
+    const twins = [SINAR, { payer: 'C-7', name: 'PT Sinar Jaya Abadi' }];
+    const both = [...items, item('INV-2026-000777', 'C-7', 1_110_000)];
+    const named = line(1_110_000, 'inv 777 TRSF', { counterparty: { name: 'PT SINAR JAYA ABADI' } });
+    expect(only(match([named], both, twins)).payer).toBe('C-7');
+    expect(only(match([{ ...named, text: 'TRSF' }], both, twins)).outcome).toBe('suggest');
+  });
+
+  it('reads the parts that a structured remittance states, each with its own tax', () => {
+    const payer = { ...SINAR, withholding: 'pph23-2' };
+    const documents = [
+      { number: 'INV-2026-000123', amountMinor: rp(1_090_000) },
+      { number: 'INV-2026-000124', amountMinor: rp(2_220_000) },
+    ];
+    const detail = { amountMinor: rp(3_310_000), text: '', references: [], counterparty: {}, documents };
+    const outcome = only(match([line(3_310_000, 'SEPA', { details: [detail] })], items, [payer]));
+    expect([outcome.outcome, outcome.adjustments.map((each) => each.kind)]).toEqual(['auto', ['withholding']]);
+  });
+
+  it('takes charges that the bank itself names as a bank charge', () => {
+    const outcome = only(match([line(1_100_000, 'INV-2026-000123', { chargesMinor: rp(10_000) })], items));
+    expect(outcome.adjustments).toEqual([{ kind: 'bank-charge', invoice: 'INV-2026-000123', amountMinor: rp(10_000) }]);
+  });
+
   it('understands the short form of a certain payer and a number cut at the end', () => {
     expect(only(match([line(2_220_000, 'inv 124', FROM_SINAR)], items)).rule).toBe('R4');
     expect(only(match([line(2_220_000, 'PEMBAYARAN INV-2026-00012', FROM_SINAR)], items)).outcome).toBe('auto');
@@ -334,6 +366,17 @@ describe('the payer is certain (R6 to R9)', () => {
     expect(only(match([line(1_110_000, 'TRSF CV SINAR JAYA')], items, payers)).payer).toBe('C-2');
     expect(only(match([line(1_110_000, 'TRSF SINAR JAYA')], items, payers)).outcome).toBe('suggest');
     expect(only(match([line(1_110_000, 'TRSF UD SINAR JAYA')], items, payers)).outcome).not.toBe('auto');
+  });
+
+  it('does not know whether a name of 18 characters is whole or cut when both are on file', () => {
+    const payers = [
+      { payer: 'C-1', name: 'PT Sumber Samudra' },
+      { payer: 'C-2', name: 'PT Sumber Samudra Kencana' },
+    ];
+    const items = [item('INV-2026-000001', 'C-1', 1_110_000), item('INV-2026-000002', 'C-2', 2_220_000)];
+    const paid = line(1_110_000, 'TRSF', { counterparty: { name: 'PT SUMBER SAMUDRA ' } });
+    expect(only(match([paid], items, payers)).outcome).toBe('suggest');
+    expect(only(match([paid], items, payers.slice(0, 1))).outcome).toBe('auto');
   });
 
   it('does not take a longer name for a shorter one', () => {

@@ -153,39 +153,64 @@ export type NameFit = 'whole' | 'cut' | 'likely';
 
 export type NameHit = { readonly fit: NameFit; readonly letters: number; readonly span: readonly [number, number] };
 
-/**
- * Compares a name with the words of a field from one of its word starts.
- * @param isNameField the field holds a name and nothing else
- */
-export function fitName(
-  name: LegalName,
-  words: readonly Word[],
-  from: number,
-  isNameField: boolean,
-): NameHit | undefined {
-  const stretch = stretchOf(words, from);
-  const first = words[from];
-  if (first === undefined || stretch === undefined) return undefined;
-  const formBefore = formOf(words[from - 1]);
-  const startsClean = from === 0 || formBefore !== undefined || (!isNameField && isBesideBefore(words, from));
-  const start = formBefore === undefined ? first.start : (words[from - 1]?.start ?? first.start);
-  const endWord = stretch.endOf.get(name.compact.length);
-  if (endWord !== undefined && stretch.joined.startsWith(name.compact)) {
-    const after = words[endWord + 1];
-    const form = formBefore ?? formOf(after);
-    if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
-    const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
-    const endsClean = after === undefined || formOf(after) !== undefined || (!isNameField && isBeside(after));
-    const fit = startsClean && endsClean && isAnchored ? 'whole' : 'likely';
-    return { fit, letters: name.compact.length, span: [start, words[endWord]?.end ?? first.end] };
+/** The words of a field from one of its word starts on, joined as names are filed. */
+export type Stretch = {
+  readonly words: readonly Word[];
+  readonly from: number;
+  readonly joined: string;
+  /** The word that ends at each length of `joined` at which one does. */
+  readonly endOf: ReadonlyMap<number, number>;
+  /** The field ends with it, so that a name may be cut there. */
+  readonly toEnd: boolean;
+  /** The field holds a name and nothing else. */
+  readonly isNameField: boolean;
+};
+
+export function stretchAt(words: readonly Word[], from: number, isNameField: boolean): Stretch {
+  const endOf = new Map<number, number>();
+  let joined = '';
+  let at = from;
+  for (; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
+    joined += words[at]?.text ?? '';
+    endOf.set(joined.length, at);
   }
-  if (!stretch.toEnd || stretch.joined.length < NAME_KEY_LETTERS || !name.compact.startsWith(stretch.joined)) {
-    return undefined;
-  }
-  if (formBefore !== undefined && name.form !== undefined && formBefore !== name.form) return undefined;
-  const end = words.at(-1)?.end ?? first.end;
-  const isCut = !name.wordEnds.has(stretch.joined.length) || CUT_LENGTHS.has(end - start);
-  return { fit: isCut && startsClean ? 'cut' : 'likely', letters: stretch.joined.length, span: [start, end] };
+  return { words, from, joined, endOf, toEnd: at === words.length, isNameField };
+}
+
+/** How a name whose letters the stretch begins with fits it; `undefined` where the legal form is another. */
+export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined {
+  const { words, isNameField } = stretch;
+  const endWord = stretch.endOf.get(name.compact.length) ?? stretch.from;
+  const after = words[endWord + 1];
+  const form = formOf(words[stretch.from - 1]) ?? formOf(after);
+  if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
+  const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
+  const endsClean = after === undefined || formOf(after) !== undefined || (!isNameField && isBeside(after));
+  const fit = startsClean(stretch) && endsClean && isAnchored ? 'whole' : 'likely';
+  return { fit, letters: name.compact.length, span: [startOf(stretch), words[endWord]?.end ?? 0] };
+}
+
+/** How a name that begins with the whole stretch fits it: cut by the bank, or another and shorter name. */
+export function fitCut(name: LegalName, stretch: Stretch): NameHit | undefined {
+  const { words, joined } = stretch;
+  if (!stretch.toEnd || joined.length < NAME_KEY_LETTERS || name.compact === joined) return undefined;
+  if (!name.compact.startsWith(joined)) return undefined;
+  const form = formOf(words[stretch.from - 1]);
+  if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
+  const [start, end] = [startOf(stretch), words.at(-1)?.end ?? 0];
+  const isCut = !name.wordEnds.has(joined.length) || CUT_LENGTHS.has(end - start);
+  return { fit: isCut && startsClean(stretch) ? 'cut' : 'likely', letters: joined.length, span: [start, end] };
+}
+
+/** Where the name starts: at the legal form before it, when there is one. */
+function startOf({ words, from }: Stretch): number {
+  const at = formOf(words[from - 1]) === undefined ? from : from - 1;
+  return words[at]?.start ?? 0;
+}
+
+function startsClean({ words, from, isNameField }: Stretch): boolean {
+  if (from === 0 || formOf(words[from - 1]) !== undefined) return true;
+  return !isNameField && isBesideBefore(words, from);
 }
 
 function isBeside(word: Word | undefined): boolean {
@@ -196,21 +221,6 @@ function isBesideBefore(words: readonly Word[], from: number): boolean {
   const before = words[from - 1];
   if (isBeside(before)) return true;
   return before !== undefined && BANK_WORDS.has(before.text) && CLEARING_WORDS.has(words[from - 2]?.text ?? '');
-}
-
-/** The words from one on, joined, with the word that ends at each length; a trailing legal form is not part of it. */
-function stretchOf(
-  words: readonly Word[],
-  from: number,
-): { joined: string; endOf: ReadonlyMap<number, number>; toEnd: boolean } | undefined {
-  const endOf = new Map<number, number>();
-  let joined = '';
-  let at = from;
-  for (; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
-    joined += words[at]?.text ?? '';
-    endOf.set(joined.length, at);
-  }
-  return joined === '' ? undefined : { joined, endOf, toEnd: at === words.length };
 }
 
 /** The legal form that stands beside a found name, when one does. */

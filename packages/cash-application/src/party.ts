@@ -1,7 +1,7 @@
 import type { CustomerId } from '@piutang/receivables';
 import { type Book, type FiledName, familyOf } from './book.ts';
 import type { Evidence } from './model.ts';
-import { fitName, formBeside, type NameFit, nameStarts } from './names.ts';
+import { fitCut, fitWhole, formBeside, type NameFit, nameKey, nameStarts, type Stretch, stretchAt } from './names.ts';
 import type { Field, Payment } from './payment.ts';
 import { compact } from './text.ts';
 
@@ -112,14 +112,36 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   const isNameField = field.name === 'name';
   const found: Found[] = [];
   for (const { word, keys } of nameStarts(field.words, isNameField)) {
-    for (const filed of new Set(keys.flatMap((key) => book.byName.get(key) ?? []))) {
-      if (filed.account !== undefined && filed.account !== payment.account) continue;
-      const hit = fitName(filed.name, field.words, word, isNameField);
-      if (hit !== undefined && !(hit.fit === 'cut' && filed.kind === 'payer-alias')) found.push({ filed, ...hit });
+    const stretch = stretchAt(field.words, word, isNameField);
+    const whole = [...stretch.endOf.keys()].flatMap((end) => book.byWholeName.get(stretch.joined.slice(0, end)) ?? []);
+    for (const filed of whole) {
+      const isAsked = keys.includes(nameKey(filed.name.compact) ?? '') && holdsHere(filed, payment);
+      const hit = isAsked ? fitWhole(filed.name, stretch) : undefined;
+      if (hit !== undefined) found.push({ filed, ...hit });
     }
+    found.push(...cutNames(book, payment, stretch, keys));
   }
   const kept = found.filter((one) => !found.some((other) => isLonger(other, one)));
   return kept.map((one) => signOf(one, kept, field));
+}
+
+/** Names of which the field shows only the beginning; of a tie of many, enough to show that it is one. */
+function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
+  const key = nameKey(stretch.joined);
+  if (!stretch.toEnd || key === undefined || !keys.includes(key)) return [];
+  const found: Found[] = [];
+  for (const filed of book.byName.get(key) ?? []) {
+    if (found.length > MAX_TIED) break;
+    const isAsked = filed.kind === 'payer-name' && holdsHere(filed, payment);
+    const hit = isAsked ? fitCut(filed.name, stretch) : undefined;
+    if (hit !== undefined) found.push({ filed, ...hit });
+  }
+  return found;
+}
+
+/** Learned names hold on the account on which they were learned. */
+function holdsHere(filed: FiledName, payment: Payment): boolean {
+  return filed.account === undefined || filed.account === payment.account;
 }
 
 /** A longer name over the same words: "Sinar Jaya Abadi" is not "Sinar Jaya". */
