@@ -135,6 +135,7 @@ function appOf(state: State): Hono {
       engine: () => state.engine,
       tenant: state.options.tenant.name,
       warnings: () => state.warnings,
+      ready: () => state.background,
       reset: () => reset(state),
     }),
   );

@@ -104,7 +104,7 @@ describe('a local cloud that was down', () => {
     database.close();
 
     const after = await daily.start();
-    await after.ready();
+    await api(after, 'settle', { method: 'POST' });
     const lines = ((await api(after, 'logs?function=teller')) as { line: string }[]).map(({ line }) => line).reverse();
     expect(lines).toEqual(['2026-03-01', '2026-03-02', '2026-03-03'].map((day) => `for ${day} on ${day}`));
     const { localTime } = (await api(after, 'status')) as { localTime: string };

@@ -12,6 +12,8 @@ export type ApiHost = {
   engine(): Engine | undefined;
   readonly tenant: string;
   warnings(): readonly string[];
+  /** Resolves when the first start's demonstration set is in and what a stop made the clock miss has been caught up. */
+  ready(): Promise<void>;
   reset(): Promise<void>;
 };
 
@@ -133,12 +135,15 @@ export function apiRoutes(host: ApiHost): Hono {
   app.post('/api/advance', async (context) => {
     const input = (await context.req.json()) as { by?: string; to?: string };
     const { clock, zone, pacemaker } = engine();
+    await host.ready();
     const target = parseAdvance(input.by ?? input.to ?? '', clock.now(), zone);
     if (typeof target !== 'number') throw new ApiError(400, target.refused, target.message);
     await pacemaker.advanceTo(target);
     return context.json(clockOf(engine()));
   });
   app.post('/api/settle', async (context) => {
+    engine();
+    await host.ready();
     await engine().pacemaker.settle();
     return context.json({ ...clockOf(engine()), inFlight: inFlightOf(engine()), waiting: waitingOf(engine()) });
   });
