@@ -115,6 +115,7 @@ const OWNER_REFERENCE_CHARS = 16;
 
 /** Words that stand where there is no reference, or where :86: has it. */
 const NO_REFERENCE: ReadonlySet<string> = new Set([
+  'N',
   'NONREF',
   'NOREF',
   'NONE',

@@ -43,6 +43,19 @@ describe('the dialects of :86:', () => {
     },
   );
 
+  it("reads Triodos's party from the first pieces of the text", () => {
+    expect(
+      readInformation('000>100000000000\n>20TRIONL2U\n>21NL91ABNA0417164300\n>22J. DOE, THANK>23S>310454545454'),
+    ).toEqual({
+      account: 'NL91ABNA0417164300',
+      text: 'J. DOE, THANKS',
+    });
+  });
+
+  it('reads a structure that begins with a blank', () => {
+    expect(readInformation(' 844?00Interest?20Deposit 1').text).toBe('Deposit 1');
+  });
+
   it('says nothing for NOTPROVIDED', () => {
     expect(readInformation('166?20EREF+NOTPROVIDED?21SVWZ+x')).toEqual({ code: '166', text: 'x' });
   });
@@ -84,6 +97,12 @@ describe('the dialects of :86:', () => {
       'SEPA OVERBOEKING                 IBAN: NL91ABNA0417164300\nNAAM: J. DOE\nOMSCHRIJVING: INV 1',
       { name: 'J. DOE', account: 'NL91ABNA0417164300' },
     ],
+    [
+      'ACCEPTGIRO IBAN: NL91ABNA0417164300 NAAM: J. DOE BETALINGSKENM.: 1234 5678 9012 3456',
+      { structuredReference: '1234567890123456' },
+    ],
+    ['NL91ABNA0417164300 ABNANL2A J. DOE mileage', { account: 'NL91ABNA0417164300' }],
+    ['52.89.39.882 J. DOE,PAS999', { account: '52.89.39.882' }],
     ['REK: NL91ABNA0417164300/NAAM: J. DOE', { name: 'J. DOE', account: 'NL91ABNA0417164300' }],
   ])('reads the labels in %j and keeps the text', (body, wanted) => {
     const read = readInformation(body);

@@ -20,12 +20,15 @@ export type Information = {
 const FULL_LINE_CHARS = 65;
 
 /** Reads the information to the account owner in the dialect that it shows. */
-export function readInformation(body: string): Information {
+export function readInformation(field: string): Information {
+  const body = field.charCodeAt(0) === SPACE ? field.trimStart() : field;
   const mark = subfieldMark(body);
   if (mark !== undefined) return readSubfields(body, mark);
   if (isSlashed(body)) return readSlashed(body);
   return readUnstructured(unwrapped(body));
 }
+
+const SPACE = 32;
 
 /** One line of text: full lines are glued, shorter ones parted by a blank. */
 export function unwrapped(body: string): string {

@@ -355,6 +355,7 @@ function lineOf(
   if (typeCode !== undefined) line.typeCode = typeCode;
   if (information !== undefined) addInformation(line, information);
   if (supplementary !== undefined) addSupplementary(line, supplementary);
+  if (ownerReference !== undefined && ownerReference.length > REFERENCE_CHARS) addColumns(line, ownerReference);
   return line;
 }
 
@@ -426,6 +427,15 @@ function addSupplementary(line: Mutable<StatementLine>, supplementary: string): 
     line.structuredReference = first;
   }
 }
+
+/** Rabobank's older format has the other account in the reference's 16 columns, and the name after them. */
+function addColumns(line: Mutable<StatementLine>, reference: string): void {
+  const [, account, name] = /^([PG]?\d{7,10}) {4,}(\S.*)$/.exec(reference) ?? [];
+  if (account !== undefined && name !== undefined && line.counterparty === NOBODY)
+    line.counterparty = { name, account };
+}
+
+const REFERENCE_CHARS = 16;
 
 function textOf(supplementary: string | undefined): string {
   return supplementary === undefined ? '' : unwrapped(supplementary);

@@ -217,6 +217,25 @@ describe('reading MT940', () => {
     expect([line.ownerReference, line.bankReference]).toEqual([owner, bank]);
   });
 
+  it("finds the other party in Rabobank's reference columns and second line", async () => {
+    expect((await onlyLine(':61:260802C5,N0440121470966      W.P. DOE')).counterparty).toEqual({
+      account: '0121470966',
+      name: 'W.P. DOE',
+    });
+    expect(
+      (await onlyLine(':61:260802C5,N541EREF\nNL91ABNA0417164300', ':86:/EREF/1/ORDP//NAME/J. DOE')).counterparty,
+    ).toEqual({
+      name: 'J. DOE',
+      account: 'NL91ABNA0417164300',
+    });
+  });
+
+  it('takes the Swiss reference from the second line', async () => {
+    expect((await onlyLine(':61:260802C5,NTRFNONREF\n210000000003139471430009017')).structuredReference).toBe(
+      '210000000003139471430009017',
+    );
+  });
+
   it.each([
     ['NL91ABNA0417164300EUR', 'NL91ABNA0417164300', 'EUR'],
     ['NL91 ABNA 0417 1643 00', 'NL91ABNA0417164300', undefined],

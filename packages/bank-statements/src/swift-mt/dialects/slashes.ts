@@ -95,7 +95,7 @@ function remittanceOf(parts: readonly Part[]): string {
 function loose(parts: readonly Part[]): string {
   return parts
     .filter(({ key }) => !NOT_TEXT.has(key))
-    .map(({ value }) => value.replace(/^\/+|\/+$/g, '').trim())
+    .map(({ key, value }) => (key === 'BAI' ? value.replace(/^\d{3}\//, '') : value).replace(/^\/+|\/+$/g, '').trim())
     .filter((text) => text !== '')
     .join(' ');
 }

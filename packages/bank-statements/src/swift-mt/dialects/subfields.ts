@@ -1,4 +1,5 @@
 import { present } from '../../references.ts';
+import { trimmed } from '../../trimmed.ts';
 import type { Information } from '../information.ts';
 import { type Pieces, readSepaKeys } from './sepa-keys.ts';
 
@@ -53,8 +54,22 @@ export function readSubfields(body: string, { code, at, separator }: SubfieldMar
   if (found.name === undefined && party !== undefined) found.name = party;
   const number = present(account);
   if (number !== undefined) found.account = number;
-  return found;
+  return code === '000' ? withTriodosParty(found, pieces) : found;
 }
+
+/**
+ * Triodos ("MT940 formaatbeschrijving", code 000) has no subfields for the other side: the text begins with its BIC and
+ * IBAN in pieces of their own, and ?31 is the customer's own account.
+ */
+function withTriodosParty(found: Information, { text, starts }: Pieces): Information {
+  const [, second = 0, third = text.length] = starts;
+  const account = text.slice(second, third);
+  if (!BIC.test(text.slice(0, second)) || !IBAN.test(account)) return found;
+  return { ...found, account, text: trimmed(text.slice(third)) };
+}
+
+const BIC = /^[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?$/;
+const IBAN = /^[A-Z]{2}\d{2}[A-Z0-9]{11,30}$/;
 
 /** The next separator that is followed by two digits; a lone one is text. */
 function nextSubfield(text: string, from: number, separator: string): number {

@@ -7,7 +7,7 @@ import { readSepaKeys } from './sepa-keys.ts';
  * OMSCHRIJVING: … KENMERK: …`), Knab's (`REK: NL26…/NAAM: …`), mBank's (`Z RACH.: …; OD: …; TYT.: …`).
  */
 const LABELS =
-  /(?:^|[\s;/])(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|MACHTIGING|INCASSANT|REK|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|ID IPH)\s*:/g;
+  /(?:^|[\s;/])(IBAN|BIC|NAAM|OMSCHRIJVING|KENMERK|BETALINGSKENM\.|ID DEBITEUR|MACHTIGING|INCASSANT|REK|Z RACH\.|NA RACH\.|OD|DLA|TYT\.|TNR|ID IPH)\s*:/g;
 
 /** Plain text, with the parties and references that labels in it name. The text itself is kept whole. */
 export function readUnstructured(text: string): Information {
@@ -16,12 +16,20 @@ export function readUnstructured(text: string): Information {
     return keys.text === '' ? { ...keys, text } : keys;
   }
   const found: Mutable<Information> = text.includes(':') ? labelled(text) : { text };
+  if (found.account === undefined) {
+    const account = LEADING_ACCOUNT.exec(text)?.[1];
+    if (account !== undefined) found.account = account;
+  }
   const structured = structuredReferenceIn(text);
   if (structured !== undefined) found.structuredReference = structured;
   const returned = returnReasonIn(text);
   if (returned !== undefined) found.returnReason = returned;
   return found;
 }
+
+/** ING's and ABN AMRO's older texts begin with the other account: an IBAN and its BIC, or a number with dots. */
+const LEADING_ACCOUNT =
+  /^(?:[A-Z][A-Za-z ,]{3,40} )?([A-Z]{2}\d{2}[A-Z]{4}\d{8,12}(?= [A-Z]{6}[A-Z0-9]{2})|\d{2}\.\d{2}\.\d{2}\.\d{3}(?= ))/;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -44,5 +52,8 @@ function labelled(text: string): Mutable<Information> {
   if (account !== undefined) found.account = account.replaceAll(' ', '');
   const endToEndId = value('KENMERK');
   if (endToEndId !== undefined) found.endToEndId = endToEndId;
+  const payment = value('BETALINGSKENM.')?.replaceAll(' ', '');
+  // The Dutch payment reference (betalingskenmerk) has 16 digits.
+  if (payment !== undefined && /^\d{16}/.test(payment)) found.structuredReference = payment.slice(0, 16);
   return found;
 }
