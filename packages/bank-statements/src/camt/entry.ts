@@ -87,17 +87,17 @@ function detailOf(raw: RawDetail, amount: Decimal, entry: RawEntry, currency: st
   const structuredReference =
     raw.structured.find((each) => each.reference !== '')?.reference ?? structuredReferenceIn(text);
   const charges = chargesOf(raw.charges, currency);
-  return {
-    amount,
-    ...(endToEndId === undefined ? {} : { endToEndId }),
-    ...(structuredReference === undefined ? {} : { structuredReference }),
-    ...(documents.length === 0 ? {} : { documents }),
-    counterparty: counterpartyOf(raw, entry, ownAccount),
-    text,
-    ...(raw.returnReason === '' ? {} : { returnReason: raw.returnReason }),
-    ...(charges === undefined ? {} : { charges }),
-  };
+  // Set one by one: spreading optional parts costs more than reading the XML.
+  const detail: DetailDraft = { amount, counterparty: counterpartyOf(raw, entry, ownAccount), text };
+  if (endToEndId !== undefined) detail.endToEndId = endToEndId;
+  if (structuredReference !== undefined) detail.structuredReference = structuredReference;
+  if (documents.length > 0) detail.documents = documents;
+  if (raw.returnReason !== '') detail.returnReason = raw.returnReason;
+  if (charges !== undefined) detail.charges = charges;
+  return detail;
 }
+
+type DetailDraft = { -readonly [Field in keyof LineDetail]: LineDetail[Field] };
 
 type Document = { readonly number: string; readonly amount?: Decimal };
 
@@ -105,7 +105,8 @@ type Document = { readonly number: string; readonly amount?: Decimal };
  * Documents that the payer names, with the amount remitted for each where that is known: one document with one amount.
  * A payment with several creditor references names each of them here too.
  */
-function documentsOf(structured: readonly RawStructured[], currency: string): Document[] {
+function documentsOf(structured: readonly RawStructured[], currency: string): readonly Document[] {
+  if (structured.length === 0) return NO_DOCUMENTS;
   const several = new Set(structured.map((each) => each.reference).filter((each) => each !== '')).size > 1;
   return structured.flatMap((each) => {
     const named = each.documents.filter((document) => document.number !== '');
@@ -121,6 +122,8 @@ function documentsOf(structured: readonly RawStructured[], currency: string): Do
   });
 }
 
+const NO_DOCUMENTS: readonly Document[] = [];
+
 /** Document type code of a credit note (ISO 20022 external code set DocumentType). */
 const CREDIT_NOTE = 'CREN';
 
@@ -134,8 +137,8 @@ function textOf(raw: RawDetail): string {
     const wasCut = FULL_PIECE_CHARS.has(raw.texts[at - 1]?.length ?? 0);
     text += wasCut ? (raw.texts[at] ?? '') : ` ${raw.texts[at] ?? ''}`;
   }
-  const notes = raw.structured.flatMap((each) => each.notes);
-  return joinTexts([text, ...notes, raw.moreText]);
+  if (raw.moreText === '' && raw.structured.every((each) => each.notes.length === 0)) return text;
+  return joinTexts([text, ...raw.structured.flatMap((each) => each.notes), raw.moreText]);
 }
 
 /** The texts that say something new, with a blank between. */
@@ -167,13 +170,12 @@ function counterpartyOf(raw: RawDetail, entry: RawEntry, ownAccount: string): Co
 }
 
 function party(side: RawParty, ultimate: RawParty): Counterparty {
+  const found: { -readonly [Field in keyof Counterparty]: Counterparty[Field] } = {};
   const name = side.name || ultimate.name;
-  const hasUltimate = ultimate.name !== '' && ultimate.name !== name;
-  return {
-    ...(name === '' ? {} : { name }),
-    ...(side.account === '' ? {} : { account: side.account }),
-    ...(hasUltimate ? { ultimateName: ultimate.name } : {}),
-  };
+  if (name !== '') found.name = name;
+  if (side.account !== '') found.account = side.account;
+  if (ultimate.name !== '' && ultimate.name !== name) found.ultimateName = ultimate.name;
+  return found;
 }
 
 /** What was kept of the payment, in the entry's currency; `undefined` where nothing is said or it is in another. */

@@ -89,7 +89,8 @@ function buildLine(
     (entry.details.length === 1 ? entry.details[0]?.servicerReference : '') ||
     entry.entryReference;
   const charges = chargesOf(entry.charges, currency) ?? only?.charges;
-  return {
+  // Set one by one: spreading optional parts costs more than reading the XML.
+  const line: LineDraft = {
     ordinal: context.ordinal,
     amount,
     currency: currency === '' ? undefined : currency,
@@ -97,35 +98,39 @@ function buildLine(
     valueOn: dayOf(entry.valueOn) ?? bookedOn,
     reversal: isTrue(entry.reversal),
     pending,
-    ...(bankReference === '' || bankReference === undefined ? {} : { bankReference }),
-    ...shared(details),
     counterparty: only?.counterparty ?? {},
     text: textOf(entry, details),
-    ...(charges === undefined ? {} : { charges }),
     details,
     fileLine: entry.fileLine,
   };
+  if (bankReference !== '' && bankReference !== undefined) line.bankReference = bankReference;
+  if (charges !== undefined) line.charges = charges;
+  share(line, details);
+  return line;
 }
 
+type LineDraft = { -readonly [Field in keyof StatementLine]: StatementLine[Field] };
+
 /** References that hold for the whole line: those of its only transaction, or what all of a batch have in common. */
-function shared(details: readonly LineDetail[]): Partial<StatementLine> {
-  const same = <T>(pick: (detail: LineDetail) => T | undefined): T | undefined => {
-    const first = details[0] === undefined ? undefined : pick(details[0]);
-    return first !== undefined && details.every((detail) => pick(detail) === first) ? first : undefined;
-  };
-  const endToEndId = same((detail) => detail.endToEndId);
-  const structuredReference = same((detail) => detail.structuredReference);
-  const returnReason = same((detail) => detail.returnReason);
-  return {
-    ...(endToEndId === undefined ? {} : { endToEndId }),
-    ...(structuredReference === undefined ? {} : { structuredReference }),
-    ...(returnReason === undefined ? {} : { returnReason }),
-  };
+function share(line: LineDraft, details: readonly LineDetail[]): void {
+  const [first] = details;
+  if (first === undefined) return;
+  const { endToEndId, structuredReference, returnReason } = first;
+  if (endToEndId !== undefined && details.every((each) => each.endToEndId === endToEndId)) line.endToEndId = endToEndId;
+  if (structuredReference !== undefined && details.every((each) => each.structuredReference === structuredReference)) {
+    line.structuredReference = structuredReference;
+  }
+  if (returnReason !== undefined && details.every((each) => each.returnReason === returnReason)) {
+    line.returnReason = returnReason;
+  }
 }
 
 /** The text of the only transaction, or of an entry that is not split all that its transactions say, then the bank's words. */
 function textOf(entry: RawEntry, details: readonly LineDetail[]): string {
-  if (details.length === 1) return joinTexts([details[0]?.text ?? '', entry.moreText]);
+  const [first] = details;
+  if (details.length === 1 && first !== undefined) {
+    return entry.moreText === '' ? first.text : joinTexts([first.text, entry.moreText]);
+  }
   if (details.length > 1) return entry.moreText;
   return joinTexts([...entry.details.flatMap((each) => [...each.texts, ...referencesOf(each)]), entry.moreText]);
 }

@@ -1,3 +1,4 @@
+import { createCharCodes } from '../char-codes.ts';
 import type { FileError } from '../model.ts';
 import { createLineCounter } from '../physical-lines.ts';
 import { decodeXmlText } from './xml-text.ts';
@@ -52,7 +53,7 @@ type CompiledRule<S> = {
   other: CompiledRule<S> | undefined;
 };
 
-type CompiledChild<S> = { readonly name: string; readonly hash: number; readonly rule: CompiledRule<S> };
+type CompiledChild<S> = { readonly codes: Uint16Array; readonly hash: number; readonly rule: CompiledRule<S> };
 
 const LT = 60;
 const GT = 62;
@@ -80,6 +81,8 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
   let failure: XmlFailure | undefined;
   const lines = createLineCounter();
   let buffer = '';
+  const codesOf = createCharCodes();
+  let codes: Uint16Array = new Uint16Array(0);
   let tagAt = 0;
   let nameFrom = 0;
   let nameTo = 0;
@@ -96,7 +99,7 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     let at = from;
     let code = 0;
     for (; at < size; at += 1) {
-      code = text.charCodeAt(at);
+      code = codes[at] ?? 0;
       if (code === GT || code === SLASH || code <= 32) break;
       if (code === COLON) {
         hash = 0;
@@ -107,16 +110,16 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     if (at === start) return fail('not-well-formed', wrong(`a tag without a name`));
     nameFrom = start;
     nameTo = at;
-    const node = childOf(text, nodes[depth], hash, start, at);
+    const node = childOf(nodes[depth], hash, start, at);
     let next = at;
     if (code <= 32) {
       next = attributes(text, node, at, size);
       if (next < 0) return -1;
-      code = text.charCodeAt(next);
+      code = codes[next] ?? 0;
     }
     const empty = code === SLASH;
     if (empty && next + 1 >= size) return -1;
-    if (empty && text.charCodeAt(next + 1) !== GT) return fail('not-well-formed', wrong('"/" inside a tag'));
+    if (empty && codes[next + 1] !== GT) return fail('not-well-formed', wrong('"/" inside a tag'));
     if (depth === 0 && node === undefined) return fail('not-a-bank-statement', unknownRoot(text.slice(start, at)));
     if (depth === MAX_XML_DEPTH) {
       return fail(
@@ -136,20 +139,21 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     return next + 1;
   }
 
-  function childOf(text: string, parent: CompiledRule<S> | undefined, hash: number, start: number, end: number) {
+  function childOf(parent: CompiledRule<S> | undefined, hash: number, start: number, end: number) {
     if (parent === undefined) return undefined;
     const child = parent.table[hash & (parent.table.length - 1)];
-    if (child === undefined || child.hash !== hash || child.name.length !== end - start) return parent.other;
-    return text.startsWith(child.name, start) ? child.rule : parent.other;
+    if (child === undefined || child.hash !== hash || child.codes.length !== end - start) return parent.other;
+    for (let at = start; at < end; at += 1) if (codes[at] !== child.codes[at - start]) return parent.other;
+    return child.rule;
   }
 
   /** Reads attributes up to `>` or `/`; returns that position, or -1. */
   function attributes(text: string, node: CompiledRule<S> | undefined, from: number, size: number): number {
     let at = from;
     for (let count = 0; ; count += 1) {
-      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      while (at < size && (codes[at] ?? 0) <= 32) at += 1;
       if (at >= size) return -1;
-      const first = text.charCodeAt(at);
+      const first = codes[at] ?? 0;
       if (first === GT || first === SLASH) return at;
       if (count === MAX_XML_ATTRIBUTES) {
         return fail('too-large', `attributes of one tag: got more than ${MAX_XML_ATTRIBUTES}, expected one or two`);
@@ -158,14 +162,14 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
       let code = first;
       while (at < size && code > 32 && code !== EQUALS && code !== GT && code !== LT) {
         at += 1;
-        code = text.charCodeAt(at);
+        code = codes[at] ?? 0;
       }
       const nameEnd = at;
-      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      while (at < size && (codes[at] ?? 0) <= 32) at += 1;
       if (at + 1 >= size) return -1;
-      if (text.charCodeAt(at) !== EQUALS) return fail('not-well-formed', wrong('an attribute without a value'));
+      if (codes[at] !== EQUALS) return fail('not-well-formed', wrong('an attribute without a value'));
       at += 1;
-      while (at < size && text.charCodeAt(at) <= 32) at += 1;
+      while (at < size && (codes[at] ?? 0) <= 32) at += 1;
       if (at >= size) return -1;
       const quote = text[at];
       if (quote !== '"' && quote !== "'") return fail('not-well-formed', wrong('an attribute value without quotes'));
@@ -184,13 +188,13 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     let hash = 0;
     let at = from;
     for (; at < size; at += 1) {
-      const code = text.charCodeAt(at);
+      const code = codes[at] ?? 0;
       if (code === GT || code <= 32) break;
       hash = code === COLON ? 0 : (Math.imul(hash, 31) + code) | 0;
     }
-    while (at < size && text.charCodeAt(at) <= 32) at += 1;
+    while (at < size && (codes[at] ?? 0) <= 32) at += 1;
     if (at >= size) return -1;
-    if (text.charCodeAt(at) !== GT || depth === 0 || hashes[depth] !== hash) {
+    if (codes[at] !== GT || depth === 0 || hashes[depth] !== hash) {
       return fail(
         'not-well-formed',
         wrong(`the end tag </${text.slice(from, Math.min(at, from + 40))}>, which closes nothing`),
@@ -253,31 +257,52 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     return false;
   }
 
-  /** Reads all complete tags and texts of a buffer from a position on, and keeps what is not complete. */
-  function scan(from: number): void {
-    const text = buffer;
-    const size = text.length;
+  /** Reads the characters up to the next tag, and that tag; returns the position behind it, or -1 as the others do. */
+  function token(text: string, at: number, size: number): number {
+    const tag = codes[at] === LT ? at : text.indexOf('<', at);
+    tagAt = at;
+    if (tag < 0) return -1;
+    const before = value;
+    if (tag > at && !characters(text, at, tag)) return -1;
+    tagAt = tag;
+    const next = tag + 1 < size ? anyTag(text, tag, size) : -1;
+    // A cut tag is read again with the characters before it.
+    if (next < 0) value = before;
+    return next;
+  }
+
+  function anyTag(text: string, tag: number, size: number): number {
+    const code = codes[tag + 1];
+    if (code === SLASH) return closeTag(text, tag + 2, size);
+    if (code === BANG) return bang(text, tag + 1, size);
+    if (code === QUESTION) return after(text, '?>', tag + 2);
+    return openTag(text, tag + 1, size);
+  }
+
+  /** Reads all complete tags of a buffer from a position on; the loop is apart so that engines can optimise its body. */
+  function tokens(text: string, from: number, size: number): number {
     let at = from;
-    while (failure === undefined) {
-      const tag = text.indexOf('<', at);
-      tagAt = at;
-      if (tag < 0) break;
-      if (tag > at && !characters(text, at, tag)) return;
-      at = tag;
-      tagAt = tag;
-      const code = tag + 1 < size ? text.charCodeAt(tag + 1) : 0;
-      let next = -1;
-      if (code === SLASH) next = closeTag(text, tag + 2, size);
-      else if (code === BANG) next = bang(text, tag + 1, size);
-      else if (code === QUESTION) next = after(text, '?>', tag + 2);
-      else if (code !== 0) next = openTag(text, tag + 1, size);
-      if (next < 0) break;
+    while (at < size) {
+      const next = token(text, at, size);
+      if (next < 0 || failure !== undefined) break;
       at = next;
     }
+    return at;
+  }
+
+  /** Reads what is complete in the buffer and keeps the rest. Characters before a cut tag are read with it, once. */
+  function scan(from: number): void {
+    const size = buffer.length;
+    codes = codesOf(buffer);
+    let at = tokens(buffer, from, size);
     // Character data that nobody asks for need not wait for its end.
-    if (depth > 0 && nodes[depth]?.rule.text === undefined && text.charCodeAt(at) !== LT) at = size;
-    lines.drop(text, at);
-    rest = text.slice(at);
+    const isSkipped = depth > 0 && nodes[depth]?.rule.text === undefined;
+    if (isSkipped && at < size) {
+      const tag = buffer.indexOf('<', at);
+      at = tag < 0 ? size : tag;
+    }
+    lines.drop(buffer, at);
+    rest = buffer.slice(at);
   }
 
   /**
@@ -365,7 +390,7 @@ function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule
   const compiled: CompiledRule<S> = { rule, table: [], other: undefined };
   done.set(rule, compiled);
   const children = [...(rule.children ?? [])].map(([name, child]) => ({
-    name,
+    codes: Uint16Array.from(name, (character) => character.charCodeAt(0)),
     hash: hashOf(name),
     rule: compile(child, done),
   }));
