@@ -65,13 +65,15 @@ export function byVirtualAccount(scene: Scene): readonly Proposal[] | undefined 
     return [onAccount({ ...draft(virtualAccount.entries.slice(0, 1), [obstacle]), points: 60 }, payment.amountMinor)];
   }
   const whole = readingsOf(open, payment.amountMinor, scene.terms);
-  const readings = whole.length > 0 ? whole : solve(scene, open).readings;
+  const solution = whole.length > 0 ? undefined : solve(scene, open);
+  const readings = solution?.readings ?? whole;
+  const doubts: Obstacle[] = solution === undefined || solution.isProved ? [] : ['unproved'];
   if (readings.length === 0) return [partlySettling(draft(open, ['amount-contradicts']), open, payment.amountMinor)];
   const proposals = readings.map((reading) =>
     settling(
       draft(
         reading.parts.map((part) => part.entry),
-        [],
+        doubts,
       ),
       reading,
     ),

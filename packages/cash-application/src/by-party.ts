@@ -115,12 +115,21 @@ function bySolution(account: Account, open: readonly BookItem[]): readonly Propo
     const isSingle = rule === 'R6';
     const doubts: Obstacle[] = unmentioned(account, reading) ? ['amount-contradicts'] : [];
     if (!solution.isProved) doubts.push('unproved');
+    if (isRoundSum(account, reading)) doubts.push('round-sum');
     if (!isSingle && solution.isExplainedSet && open.length > FEW_ENOUGH_TO_EXPLAIN) doubts.push('explained-set');
     const points = isSingle ? POINTS.onlyItem : POINTS.onlySet;
     return settling(draftOf(account, rule, points, isSingle ? ONLY_ITEM : ONLY_SET, doubts), reading);
   });
   if (proposals.length === 1) return proposals;
   return byTotals(account, open, true) ?? unlessSeveral(proposals);
+}
+
+/** Rounding was needed and the amount is rounder than rounding makes it: an instalment that comes near by chance. */
+function isRoundSum({ scene }: Account, reading: Reading): boolean {
+  const isRounded =
+    reading.surplusMinor > 0n || reading.parts.some((part) => part.deductions.some((each) => each.kind === 'rounding'));
+  const step = scene.terms.currency.roundingToMinor ?? 1n;
+  return isRounded && scene.payment.amountMinor % (step * 10n) === 0n;
 }
 
 /** Among equals the set that we last asked for together comes first, then the one with the oldest item. */

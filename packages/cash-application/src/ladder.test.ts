@@ -357,6 +357,23 @@ describe('the payer is certain (R6 to R9)', () => {
     expect([twins.outcome, twins.alternatives, twins.rivals.length]).toEqual(['suggest', 1, 1]);
   });
 
+  it('does not take a round sum for a rounded invoice that is not named', () => {
+    const items = [item('INV-2026-000001', 'C-1', 4_999_567), item('INV-2026-000002', 'C-1', 1_234_567)];
+    expect(only(match([line(5_000_000, 'TRSF', FROM_SINAR)], items)).outcome).toBe('suggest');
+    expect(only(match([line(1_234_000, 'TRSF', FROM_SINAR)], items)).outcome).toBe('auto');
+  });
+
+  it('does not trust the only set among so many items that some set always fits', () => {
+    const items = Array.from({ length: 16 }, (_, at) =>
+      item(`INV-2026-0001${at + 10}`, 'C-1', 1_000_000 + ((at ** 5 * 7_919 + at ** 3 * 31) % 900_001)),
+    );
+    const set = items.filter((_, at) => [0, 1, 3, 6, 8, 9, 12, 15].includes(at));
+    const sum = set.reduce((total, each) => total + each.openMinor, 0n);
+    const pair = (items[4]?.openMinor ?? 0n) + (items[11]?.openMinor ?? 0n);
+    expect(only(match([line(Number(sum / 100n), 'TRSF', FROM_SINAR)], items)).outcome).toBe('suggest');
+    expect(only(match([line(Number(pair / 100n), 'TRSF', FROM_SINAR)], items)).outcome).toBe('auto');
+  });
+
   it('holds two payers of one name apart by their legal form, and knows neither without it', () => {
     const payers = [
       { payer: 'C-1', name: 'PT Sinar Jaya' },

@@ -35,6 +35,10 @@ const SENTENCES = {
   },
   'several-typing-errors': { id: 'lebih dari satu nomor salah ketik', en: 'more than one number is mistyped' },
   'amount-only': { id: 'hanya jumlahnya yang cocok', en: 'nothing but the amount fits' },
+  'round-sum': {
+    id: 'jumlah bulat bisa juga cicilan',
+    en: 'a round sum may as well be an instalment',
+  },
   'explained-set': {
     id: 'selisih pada beberapa tagihan sekaligus tanpa nomor faktur',
     en: 'a difference was explained on several items that are not named',

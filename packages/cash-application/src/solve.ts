@@ -48,7 +48,8 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
   if (readings.length > 0) {
     const isSingle = exact.length > 0;
     // More than 40 open items: that no pair adds up is not searched either, and one item that fits stands alone.
-    return { readings, isSingle, isProved: sets.isProved || isSingle, isExplainedSet: false };
+    const isProved = isSingle || (sets.isProved && (hasFew || readings.every((each) => isBeyondChance(each, entries))));
+    return { readings, isSingle, isProved, isExplainedSet: false };
   }
   const chargedSets = hasFew ? setsOf(scene, entries, MAX_SET_SIZE, terms.currency.bankChargesMinor).readings : [];
   const explained = [...singles, ...chargedSets];
@@ -58,6 +59,30 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
     isProved: sets.isProved || singles.length > 0,
     isExplainedSet: singles.length === 0,
   };
+}
+
+/**
+ * Among many items some set equals any amount by chance, an instalment for example, and being the only one proves
+ * nothing then. A set is proof where sets of its size are far fewer than the amounts that they could add up to.
+ */
+function isBeyondChance(reading: Reading, entries: readonly BookItem[]): boolean {
+  const amounts = entries.map((entry) => entry.openMinor);
+  const targetMinor = sumMinor(reading.parts.map((part) => part.entry.openMinor));
+  const count = BigInt(amounts.filter((amount) => amount <= targetMinor).length);
+  let sets = 0n;
+  let ofSize = 1n;
+  for (let size = 1n; size <= BigInt(reading.parts.length); size += 1n) {
+    ofSize = (ofSize * (count - size + 1n)) / size;
+    sets += ofSize;
+  }
+  return sets * amounts.reduce(greatestCommonDivisor) * CHANCE_LIMIT <= targetMinor;
+}
+
+/** One payment in this many that fits nothing may be taken for a set; such payments are themselves few in a hundred. */
+const CHANCE_LIMIT = 500n;
+
+function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+  return b === 0n ? a : greatestCommonDivisor(b, a % b);
 }
 
 /** Sets of two or more whose expected receipts add up to the amount, or to the amount and a bank charge. */
