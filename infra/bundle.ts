@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
+import { asciiSources } from './bundle-ascii.ts';
 import { leanSdk } from './bundle-lean-sdk.ts';
 import { FUNCTION_NAMES, type FunctionName } from './functions.ts';
 import { REPOSITORY } from './repository.ts';
@@ -27,8 +28,8 @@ export const BUNDLE_SETTINGS: BuildOptions = {
   target: 'node24',
   format: 'esm',
   mainFields: ['module', 'main'],
-  // A code page as characters is half of what it is as escapes.
-  charset: 'utf8',
+  // Larger than UTF-8 and faster to load: see asciiSources.
+  charset: 'ascii',
   legalComments: 'none',
   banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
 };
@@ -65,7 +66,7 @@ export async function bundleFunctions(tenant: string, intoDir: string): Promise<
     // Source maps name the sources from here, wherever the files are written.
     outdir: VIRTUAL_OUT_DIR,
     write: false,
-    plugins: [leanSdk()],
+    plugins: [leanSdk(), asciiSources()],
     // The map is for stack traces; the sources themselves are in the repository.
     sourcemap: true,
     sourcesContent: false,
