@@ -142,9 +142,10 @@ describe('a month of reminders', () => {
     if (id === undefined) throw new Error('C-1 has no notice');
     const dying = {
       ...desk,
-      mail: async (mail: Parameters<typeof desk.mail>[0]) => (
-        await desk.mail(mail), Promise.reject(new Error('killed'))
-      ),
+      mail: async (mail: Parameters<typeof desk.mail>[0]) => {
+        await desk.mail(mail);
+        throw new Error('killed');
+      },
     };
     await expect(sendNotice(dying, id)).rejects.toThrow('killed');
     await expect(sendNotice(desk, id)).rejects.toThrow('another worker claimed the notice');

@@ -122,6 +122,31 @@ describe('a day on the local cloud, from the command line', () => {
     expect(mails.every(({ subject }) => !subject.includes('INV-') && !/\d{5,}/.test(subject))).toBe(true);
     expect((await system.json<{ holds: boolean }>('verify')).holds).toBe(true);
   });
+
+  it('writes no name, address, text or account number into any log', async () => {
+    const { url } = system.running();
+    const { functions } = (await (await fetch(`${url}/api/status`)).json()) as {
+      functions: { name: string; invocations: number }[];
+    };
+    const logs = await Promise.all(
+      functions.map(async ({ name }) => (await fetch(`${url}/api/logs?function=${name}&limit=1000`)).text()),
+    );
+    expect(functions.filter(({ invocations }) => invocations > 0).length).toBeGreaterThanOrEqual(7);
+    expect(logs.join('').length).toBeGreaterThan(1000);
+    const secrets = [
+      'Sinar',
+      'SINAR',
+      'Maju',
+      '@maju',
+      '1240007654321',
+      '0353070118',
+      'NL91ABNA',
+      'SETORAN',
+      'FTSCY',
+      'klikbca',
+    ];
+    expect(secrets.filter((secret) => logs.some((log) => log.includes(secret)))).toEqual([]);
+  });
 });
 
 describe('a power cut', () => {

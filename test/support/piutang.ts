@@ -1,5 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -33,6 +33,8 @@ export type LocalSystem = {
   readonly run: (...args: readonly string[]) => Promise<Run>;
   /** Runs a command and answers its JSON. Throws what the command said when it failed. */
   readonly json: <T>(...args: readonly string[]) => Promise<T>;
+  /** What the running system says of itself. */
+  readonly running: () => { readonly url: string };
   /** Writes a file to drop. */
   readonly file: (name: string, text: string) => string;
   readonly dispose: () => Promise<void>;
@@ -63,8 +65,13 @@ export function localSystem(): LocalSystem {
       started.stderr.on('data', (chunk: Buffer) => {
         said += chunk.toString('utf8');
       });
-      for await (const line of createInterface({ input: started.stdout })) if (line.startsWith('ready ')) return;
-      throw new Error(`the local cloud did not start: ${said}`);
+      // The stream is read to its end, because a program whose output nobody takes stops.
+      await new Promise<void>((resolve, reject) => {
+        createInterface({ input: started.stdout }).on('line', (line) => {
+          if (line.startsWith('ready ')) resolve();
+        });
+        started.once('exit', (code) => reject(new Error(`the local cloud ended with ${code}: ${said}`)));
+      });
     },
     kill,
     run,
@@ -73,6 +80,7 @@ export function localSystem(): LocalSystem {
       if (code === 2 || stdout === '') throw new Error(`piutang ${args.join(' ')}: exit ${code} ${stdout} ${stderr}`);
       return JSON.parse(stdout) as T;
     },
+    running: () => JSON.parse(readFileSync(join(data, 'running.json'), 'utf8')) as { url: string },
     file: (name, text) => {
       const path = join(folder, name);
       writeFileSync(path, text);

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
 import { statements, verify, worklist } from './commands/books.ts';
+import { dunning } from './commands/dunning.ts';
 import { customer, invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
@@ -33,6 +34,7 @@ export type RegisterCommand = (program: Command, done: (exitCode: number) => voi
 const commands: readonly RegisterCommand[] = [
   ageing,
   customer,
+  dunning,
   invoice,
   local,
   match,

@@ -12,6 +12,7 @@ import {
 import type { CurrencyCode } from '@piutang/money';
 import type { Customer, CustomerId, OpenItem } from '@piutang/receivables';
 import {
+  customerKind,
   invoiceKind,
   type NoticeId,
   noticeKind,
@@ -76,6 +77,21 @@ export async function decideNow(
     bank: bankState(desk, day, on),
     canSend: await sendability(desk, customer),
   });
+}
+
+/** What {@link decideNow} says of every payer that owes something, by customer and currency. Writes nothing. */
+export async function previewDunning(desk: Desk): Promise<readonly Decision[]> {
+  const payers = new Map<string, { customer: CustomerId; currency: CurrencyCode }>();
+  for await (const page of desk.table.scanOpen(0, 1)) {
+    for (const { customer, currency } of page) payers.set(`${customer} ${currency}`, { customer, currency });
+  }
+  const day = await dunningDay(desk);
+  const decisions: Decision[] = [];
+  for (const [, payer] of [...payers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const customer = await read(desk.table, customerKind, payer.customer);
+    if (customer !== undefined) decisions.push(await decideNow(desk, day, customer, payer.currency));
+  }
+  return decisions;
 }
 
 async function dunnableItems(desk: Desk, customer: CustomerId, currency: CurrencyCode): Promise<DunnableItem[]> {

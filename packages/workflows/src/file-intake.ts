@@ -39,7 +39,7 @@ export async function claimFile(desk: FileDesk, ref: ObjectRef, sha256: string, 
   const before = await read(desk.table, fileKind, sha256);
   if (before !== undefined && before.state !== 'posting') return { known: before };
   if (before !== undefined && !takeable(before, ref, now))
-    throw new TryAgainLater(`${ref.key} is being posted by another worker`);
+    throw new TryAgainLater(`file ${sha256.slice(0, 12)} is being posted by another worker`);
 
   const manifest: FileManifest = before ?? {
     sha256,
@@ -61,7 +61,8 @@ export async function claimFile(desk: FileDesk, ref: ObjectRef, sha256: string, 
       ? create(fileKind, leased, 'file is new')
       : replace(fileKind, before, leased, 'file unchanged since it was read');
   const result = await desk.table.commit([write]);
-  if (!result.committed) throw new TryAgainLater(`${ref.key} was taken by another worker at the same moment`);
+  if (!result.committed)
+    throw new TryAgainLater(`file ${sha256.slice(0, 12)} was taken by another worker at the same moment`);
   return { manifest: before === undefined ? leased : { ...leased, version: before.version + 1 } };
 }
 

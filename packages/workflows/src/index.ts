@@ -20,6 +20,7 @@ export {
   TryAgainLater,
 } from './desk.ts';
 export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
+export { previewDunning } from './dunning-now.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { postStatementFile } from './post-statement.ts';

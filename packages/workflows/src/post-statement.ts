@@ -69,7 +69,7 @@ export async function postStatementFile(desk: FileDesk, ref: ObjectRef): Promise
 
 async function* batchesOf(desk: FileDesk, ref: ObjectRef, survey: Survey): AsyncGenerator<readonly FileLine[]> {
   const bytes = await desk.files.open(ref);
-  if (bytes === undefined) throw new Error(`${ref.key} vanished between two readings`);
+  if (bytes === undefined) throw new Error(`file ${survey.sha256.slice(0, 12)} vanished between two readings`);
   const seen = new Map<string, number>();
   let batch: FileLine[] = [];
   for await (const { statement, line } of linesOfFile(bytes, ref.key, desk.tenant, survey.statements)) {
@@ -138,7 +138,9 @@ async function postAlone(posting: Posting, fresh: FreshLine): Promise<void> {
       return;
     }
   }
-  throw new Error(`line ${bankLineRef(fresh.line)} met other writers ${MAX_LINE_ATTEMPTS} times`);
+  throw new Error(
+    `booking ${fresh.line.ordinal} of file ${posting.sha256.slice(0, 12)} met other writers ${MAX_LINE_ATTEMPTS} times`,
+  );
 }
 
 async function match(posting: Posting, fresh: readonly FreshLine[]) {

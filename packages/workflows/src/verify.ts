@@ -1,5 +1,6 @@
 import type { ApplicationLeg, Invoice, InvoiceId } from '@piutang/receivables';
 import {
+  type AgeingSnapshot,
   type BankLine,
   bankLineKind,
   bankLineRef,
@@ -8,7 +9,10 @@ import {
   legKind,
   type Notice,
   noticeKind,
+  type StatementRecord,
   type StoredItem,
+  snapshotKind,
+  statementKind,
   type Table,
 } from '@piutang/table';
 
@@ -86,6 +90,8 @@ function take(books: Books, item: StoredItem): void {
   else if (kind === 'B#') takeLine(books, bankLineKind.decode(item));
   else if (kind === 'F#') checkFile(books, item);
   else if (kind === 'N#') checkNotice(books, noticeKind.decode(item));
+  else if (kind === 'S#') checkStatement(books, statementKind.decode(item));
+  else if (kind === 'Z#') checkSnapshot(books, snapshotKind.decode(item));
 }
 
 function takeInvoice(books: Books, { id, amountMinor, balanceMinor, currency, customer, dueOn }: Invoice): void {
@@ -185,6 +191,31 @@ function checkFile(books: Books, item: StoredItem): void {
   const file = fileKind.decode(item);
   if (file.state !== 'posting' && file.finishedAt === undefined)
     breach(books, 'file-has-an-end', file.objectKey, `it is ${file.state} without a time`);
+}
+
+function checkStatement(books: Books, statement: StatementRecord): void {
+  const { account, closingOn, number, openingMinor, closingMinor, creditsMinor, debitsMinor, balances } = statement;
+  if (balances !== 'proved' || openingMinor === undefined || closingMinor === undefined) return;
+  const expectedMinor = openingMinor + creditsMinor - debitsMinor;
+  if (closingMinor !== expectedMinor) {
+    breach(
+      books,
+      'statement-proves',
+      `${account} ${closingOn} ${number}`,
+      `it closes at ${closingMinor}, its bookings give ${expectedMinor} (minor units)`,
+    );
+  }
+}
+
+function checkSnapshot(books: Books, { on, currency, buckets, unappliedMinor, totalMinor }: AgeingSnapshot): void {
+  const sumMinor = buckets.reduce((sum, { amountMinor }) => sum + amountMinor, unappliedMinor);
+  if (sumMinor !== totalMinor)
+    breach(
+      books,
+      'buckets-are-the-total',
+      `${on} ${currency}`,
+      `buckets and unapplied give ${sumMinor}, the total is ${totalMinor} (minor units)`,
+    );
 }
 
 function checkNotice(books: Books, notice: Notice): void {

@@ -3,6 +3,7 @@ import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import { type AgeingResult, createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
 import { formatAmount } from '@piutang/money';
 import { EXIT } from '../exit.ts';
+import type { ConnectionFlags } from '../live/connection.ts';
 import type { RegisterCommand } from '../main.ts';
 import { createWriter } from '../writer.ts';
 import { type OpenItemProblem, readOpenItemLines } from './open-item-lines.ts';
@@ -14,10 +15,17 @@ const MAX_PROBLEMS_SHOWN = 100;
 /** How often the progress line on a terminal moves; a million lines take some seconds. */
 const PROGRESS_EVERY_LINES = 100_000;
 
-type Flags = { readonly openItems: string; readonly asOf: string; readonly json?: boolean };
+type Flags = ConnectionFlags & {
+  readonly openItems?: string;
+  readonly asOf?: string;
+  readonly live?: boolean;
+  readonly json?: boolean;
+};
 
 type Refusal = {
-  readonly code: 'as-of-unreadable' | 'file-unreadable' | 'open-items-unreadable';
+  readonly code: string;
+  /** The command was used wrongly, as against: the answer is no. */
+  readonly usage?: boolean;
   readonly message: string;
   readonly problems?: readonly OpenItemProblem[];
 };
@@ -26,12 +34,17 @@ type Refusal = {
 export const ageing: RegisterCommand = (program, done) => {
   program
     .command('ageing')
-    .description('Sums open items by days past due, per currency. Reads a file, changes nothing.')
-    .requiredOption('--open-items <file>', 'open items, one JSON object a line')
-    .requiredOption('--as-of <date>', 'the day on which ages are counted, YYYY-MM-DD')
+    .description(
+      'Sums open items by days past due, per currency: of a file, or as the last daily run of a deployment did.',
+    )
+    .option('--open-items <file>', 'open items, one JSON object a line')
+    .option('--as-of <date>', 'the day on which ages are counted, YYYY-MM-DD')
+    .option('--live', 'the ageing of the deployment')
+    .option('--data <dir>', 'data directory of the local cloud', '.piutang')
+    .option('--tenant-file <file>', 'settings of the tenant, where they are not tenants/<name>.json')
     .option('--json', 'one JSON object')
     .action(async (flags: Flags) => {
-      const answer = await ageFile(flags);
+      const answer = flags.live === true ? await ageLive(flags) : await ageFile(flags);
       const refused = 'code' in answer;
       const toStdout = !refused || flags.json === true;
       const out = createWriter(toStdout ? process.stdout : process.stderr);
@@ -39,16 +52,20 @@ export const ageing: RegisterCommand = (program, done) => {
         await out.write(flags.json === true ? `${JSON.stringify({ error: answer })}\n` : refusalText(answer));
       else await out.write(flags.json === true ? `${JSON.stringify(ageingJson(answer))}\n` : ageingText(answer));
       await out.flush();
-      done(refused ? (answer.code === 'as-of-unreadable' ? EXIT.usage : EXIT.no) : EXIT.ok);
+      done(refused ? (answer.usage === true ? EXIT.usage : EXIT.no) : EXIT.ok);
     });
 };
 
 /** A total that leaves out unreadable lines would be wrong, so one bad line refuses the file. */
 async function ageFile({ openItems, asOf }: Flags): Promise<AgeingResult | Refusal> {
+  if (openItems === undefined || asOf === undefined) {
+    const message = 'nothing to age: expected --open-items FILE and --as-of DATE, or --live for a deployment';
+    return { code: 'open-items-missing', message, usage: true };
+  }
   const day = parseLocalDate(asOf);
   if (day === undefined) {
     const message = `--as-of is not a date: got ${asOf}, expected YYYY-MM-DD such as 2026-11-21; correct the option`;
-    return { code: 'as-of-unreadable', message };
+    return { code: 'as-of-unreadable', message, usage: true };
   }
   const bytes = createReadStream(openItems, { highWaterMark: READ_BYTES });
   try {
@@ -59,6 +76,33 @@ async function ageFile({ openItems, asOf }: Flags): Promise<AgeingResult | Refus
     return { code: 'file-unreadable', message };
   } finally {
     bytes.destroy();
+  }
+}
+
+/** The stored ageing of the deployment's last finished run, or of the day that is named. */
+async function ageLive(flags: Flags): Promise<AgeingResult | Refusal> {
+  const named = flags.asOf === undefined ? undefined : parseLocalDate(flags.asOf);
+  if (flags.asOf !== undefined && named === undefined) {
+    const message = `--as-of is not a date: got ${flags.asOf}, expected YYYY-MM-DD such as 2026-11-21; correct the option`;
+    return { code: 'as-of-unreadable', message, usage: true };
+  }
+  // Loaded here, so that ageing a file does not load the AWS clients.
+  const [{ connect }, { ageingOf, latestAgedDay }] = await Promise.all([
+    import('../live/connection.ts'),
+    import('@piutang/workflows'),
+  ]);
+  const connection = await connect(flags);
+  if ('code' in connection) return { ...connection, usage: true };
+  try {
+    const asOf = named ?? (await latestAgedDay(connection.desk.table));
+    const currencies = asOf === undefined ? [] : await ageingOf(connection.desk.table, asOf);
+    if (asOf !== undefined && currencies.length > 0) return { asOf, currencies };
+    return {
+      code: 'not-aged',
+      message: `${asOf ?? 'no day'} is not aged: the daily run does it; name another day with --as-of`,
+    };
+  } finally {
+    connection.close();
   }
 }
 

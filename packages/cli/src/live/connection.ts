@@ -47,13 +47,15 @@ export async function connect(flags: ConnectionFlags): Promise<Connection | Conn
     const endpoint = variables[`AWS_ENDPOINT_URL_${service}`] ?? variables['AWS_ENDPOINT_URL'];
     return endpoint === undefined ? {} : { endpoint };
   };
+  const clock = await clockOf(variables);
+  if ('code' in clock) return clock;
   const dynamo = new DynamoDBClient({ region, ...credentials, ...at('DYNAMODB') });
   const s3 = new S3Client({ region, ...credentials, ...at('S3'), forcePathStyle: 'endpoint' in at('S3') });
   const desk = {
     tenant,
     table: dynamoDbTable(dynamo, variables['PIUTANG_TABLE'] ?? ''),
     files: s3FileStore(s3, variables['PIUTANG_BUCKET'] ?? ''),
-    clock: await clockOf(variables),
+    clock,
     count: () => {},
   };
   return {
@@ -96,12 +98,19 @@ function readTenant(file: string): Tenant | ConnectionRefusal {
 }
 
 /** On the local cloud the desk's clock is the virtual one; a person's command happens at that moment. */
-async function clockOf(variables: Variables): Promise<() => Instant> {
+async function clockOf(variables: Variables): Promise<(() => Instant) | ConnectionRefusal> {
   const url = variables['PIUTANG_LOCAL_URL'];
   const wall = () => instant(Date.now());
   if (url === undefined) return wall;
-  const response = await fetch(`${url.replace(/\/$/, '')}/api/status`);
-  const { now } = (await response.json()) as { readonly now: string };
-  const shiftMs = Date.parse(parseInstant(now) ?? wall()) - Date.now();
-  return () => instant(Date.now() + shiftMs);
+  try {
+    const response = await fetch(`${url.replace(/\/$/, '')}/api/status`);
+    const { now } = (await response.json()) as { readonly now: string };
+    const shiftMs = Date.parse(parseInstant(now) ?? wall()) - Date.now();
+    return () => instant(Date.now() + shiftMs);
+  } catch {
+    return {
+      code: 'not-connected',
+      message: `the local cloud at ${url} does not answer: start it again with npm start`,
+    };
+  }
 }
