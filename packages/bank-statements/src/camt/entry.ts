@@ -47,11 +47,10 @@ export function detailsOf(entry: RawEntry, amount: Decimal, currency: string, ow
   const read: LineDetail[] = [];
   let sum = ZERO;
   for (const raw of entry.details) {
-    const own = signedAmount(raw, entry, currency);
     // A single transaction describes the entry: its own amount may be gross, in another currency or not there.
-    const value = single ? amount : own;
+    const value = single ? amount : signedAmount(raw, entry, currency);
     if (value === undefined) return { details: [], mismatch: undefined };
-    sum = addDecimal(sum, value);
+    if (!single) sum = addDecimal(sum, value);
     read.push(detailOf(raw, value, entry, currency, ownAccount));
   }
   if (single || withinOneUnit(sum, amount, currency)) return { details: read, mismatch: undefined };
@@ -71,7 +70,7 @@ function oneUnit(code: CurrencyCode): Decimal {
 
 /** The transaction's amount in the entry's currency, credits positive. Without a sign of its own it has the entry's. */
 function signedAmount(raw: RawDetail, entry: RawEntry, currency: string): Decimal | undefined {
-  const money = [raw.money, raw.amounts.transaction, raw.amounts.counterValue, raw.amounts.instructed].find(
+  const money = [raw.money, raw.amounts?.transaction, raw.amounts?.counterValue, raw.amounts?.instructed].find(
     (each) => each !== undefined && (each.currency === currency || each.currency === '' || currency === ''),
   );
   const amount = readAmount(money);
@@ -158,28 +157,32 @@ export function joinTexts(texts: readonly string[]): string {
 function counterpartyOf(raw: RawDetail, entry: RawEntry, ownAccount: string): Counterparty {
   const direction = directionOf(raw.sign) ?? directionOf(entry.sign) ?? 1;
   const moneyIn = direction > 0 !== isTrue(entry.reversal);
-  const debtor = party(raw.debtor, raw.ultimateDebtor);
-  const creditor = party(raw.creditor, raw.ultimateCreditor);
-  const [expected, otherwise] = moneyIn ? [debtor, creditor] : [creditor, debtor];
+  const expected = moneyIn ? party(raw.debtor, raw.ultimateDebtor) : party(raw.creditor, raw.ultimateCreditor);
   const isOther = (side: Counterparty) =>
     (side.name !== undefined || side.account !== undefined) &&
     (side.account === undefined || side.account !== ownAccount);
   if (isOther(expected)) return expected;
   const expectedIsOwn = expected.account !== undefined && expected.account === ownAccount;
-  return expectedIsOwn && isOther(otherwise) ? otherwise : {};
+  if (!expectedIsOwn) return NOBODY;
+  const otherwise = moneyIn ? party(raw.creditor, raw.ultimateCreditor) : party(raw.debtor, raw.ultimateDebtor);
+  return isOther(otherwise) ? otherwise : NOBODY;
 }
 
-function party(side: RawParty, ultimate: RawParty): Counterparty {
+function party(side: RawParty | undefined, ultimate: RawParty | undefined): Counterparty {
+  if (side === undefined && ultimate === undefined) return NOBODY;
   const found: { -readonly [Field in keyof Counterparty]: Counterparty[Field] } = {};
-  const name = side.name || ultimate.name;
+  const name = side?.name || ultimate?.name || '';
   if (name !== '') found.name = name;
-  if (side.account !== '') found.account = side.account;
-  if (ultimate.name !== '' && ultimate.name !== name) found.ultimateName = ultimate.name;
+  if (side !== undefined && side.account !== '') found.account = side.account;
+  if (ultimate !== undefined && ultimate.name !== '' && ultimate.name !== name) found.ultimateName = ultimate.name;
   return found;
 }
 
+const NOBODY: Counterparty = {};
+
 /** What was kept of the payment, in the entry's currency; `undefined` where nothing is said or it is in another. */
-export function chargesOf(charges: RawCharges, currency: string): Decimal | undefined {
+export function chargesOf(charges: RawCharges | undefined, currency: string): Decimal | undefined {
+  if (charges === undefined) return undefined;
   const fits = (money: RawMoney | undefined) => money !== undefined && (money.currency === currency || currency === '');
   if (fits(charges.total)) return readAmount(charges.total);
   let sum: Decimal | undefined;

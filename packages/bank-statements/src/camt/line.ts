@@ -164,10 +164,10 @@ function moneyOf(entry: RawEntry, accountCurrency: string): RawMoney | undefined
   }
   const only = entry.details.length === 1 ? entry.details[0] : undefined;
   const others = [
-    entry.amounts.counterValue,
-    entry.amounts.transaction,
-    only?.amounts.counterValue,
-    only?.amounts.transaction,
+    entry.amounts?.counterValue,
+    entry.amounts?.transaction,
+    only?.amounts?.counterValue,
+    only?.amounts?.transaction,
   ];
   return others.find((each) => each?.currency === accountCurrency) ?? money;
 }

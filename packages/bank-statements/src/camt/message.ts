@@ -20,20 +20,20 @@ export type RawStructured = {
 /** One `TxDtls`. Empty texts stand for elements that are not there. */
 export type RawDetail = {
   money: RawMoney | undefined;
-  amounts: RawAmounts;
+  amounts: RawAmounts | undefined;
   sign: string;
   endToEndId: string;
   servicerReference: string;
-  debtor: RawParty;
-  ultimateDebtor: RawParty;
-  creditor: RawParty;
-  ultimateCreditor: RawParty;
+  debtor: RawParty | undefined;
+  ultimateDebtor: RawParty | undefined;
+  creditor: RawParty | undefined;
+  ultimateCreditor: RawParty | undefined;
   texts: string[];
   structured: RawStructured[];
   moreText: string;
   returnReason: string;
   originalEndToEndId: string;
-  charges: RawCharges;
+  charges: RawCharges | undefined;
 };
 
 /** The amounts of `AmtDtls`, each in its own currency. */
@@ -50,7 +50,7 @@ export type RawCharges = { total: RawMoney | undefined; records: RawCharge[] };
 export type RawEntry = {
   fileLine: number;
   money: RawMoney | undefined;
-  amounts: RawAmounts;
+  amounts: RawAmounts | undefined;
   sign: string;
   reversal: string;
   status: string;
@@ -59,7 +59,7 @@ export type RawEntry = {
   entryReference: string;
   servicerReference: string;
   moreText: string;
-  charges: RawCharges;
+  charges: RawCharges | undefined;
   batchCount: string;
   details: RawDetail[];
 };
@@ -94,20 +94,20 @@ export type RawStatement = {
 export function newDetail(): RawDetail {
   return {
     money: undefined,
-    amounts: newAmounts(),
+    amounts: undefined,
     sign: '',
     endToEndId: '',
     servicerReference: '',
-    debtor: newParty(),
-    ultimateDebtor: newParty(),
-    creditor: newParty(),
-    ultimateCreditor: newParty(),
+    debtor: undefined,
+    ultimateDebtor: undefined,
+    creditor: undefined,
+    ultimateCreditor: undefined,
     texts: [],
     structured: [],
     moreText: '',
     returnReason: '',
     originalEndToEndId: '',
-    charges: newCharges(),
+    charges: undefined,
   };
 }
 
@@ -115,7 +115,7 @@ export function newEntry(fileLine: number): RawEntry {
   return {
     fileLine,
     money: undefined,
-    amounts: newAmounts(),
+    amounts: undefined,
     sign: '',
     reversal: '',
     status: '',
@@ -124,7 +124,7 @@ export function newEntry(fileLine: number): RawEntry {
     entryReference: '',
     servicerReference: '',
     moreText: '',
-    charges: newCharges(),
+    charges: undefined,
     batchCount: '',
     details: [],
   };
@@ -153,14 +153,14 @@ export function newStructured(): RawStructured {
   return { reference: '', documents: [], remitted: undefined, due: undefined, notes: [] };
 }
 
-function newParty(): RawParty {
+export function newParty(): RawParty {
   return { name: '', account: '' };
 }
 
-function newAmounts(): RawAmounts {
+export function newAmounts(): RawAmounts {
   return { instructed: undefined, transaction: undefined, counterValue: undefined };
 }
 
-function newCharges(): RawCharges {
+export function newCharges(): RawCharges {
   return { total: undefined, records: [] };
 }

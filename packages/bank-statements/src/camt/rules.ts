@@ -1,7 +1,10 @@
 import type { StatementFormat } from '../model.ts';
 import {
+  newAmounts,
+  newCharges,
   newDetail,
   newEntry,
+  newParty,
   newStatement,
   newStructured,
   type RawAmounts,
@@ -55,6 +58,28 @@ function into<K extends string, T extends Record<K, string>>(pick: Pick<T>, fiel
   };
 }
 
+/** As {@link into}, written out where it runs for every entry: a field by name costs engines a search. */
+function text(take: (reading: MessageReading, value: string) => void): Rule {
+  return { text: take };
+}
+
+/** As {@link money}, written out for the same reason. */
+function amountOf(take: (reading: MessageReading, value: RawMoney) => void): Rule {
+  return {
+    attribute: takeCurrency,
+    text: (reading, value) => {
+      take(reading, { text: value, currency: reading.currency });
+      reading.currency = '';
+    },
+  };
+}
+
+function takeCurrency(reading: MessageReading, name: string, value: string): void {
+  if (name === 'Ccy') reading.currency = value.trim();
+}
+
+const either = (one: string, other: string, rule: Rule): Rule => group([one, rule], [other, rule]);
+
 /** The text of each element, kept in a list. */
 function each(pick: Pick<string[]>): Rule {
   return {
@@ -67,9 +92,7 @@ function each(pick: Pick<string[]>): Rule {
 /** An element such as `<Amt Ccy="EUR">1.00</Amt>`, kept in a field; of elements that repeat, the first. */
 function money<K extends string, T extends Record<K, RawMoney | undefined>>(pick: Pick<T>, field: K): Rule {
   return {
-    attribute: (reading, name, value) => {
-      if (name === 'Ccy') reading.currency = value.trim();
-    },
+    attribute: takeCurrency,
     text: (reading, value) => {
       const part: Record<K, RawMoney | undefined> | undefined = pick(reading);
       if (part !== undefined && part[field] === undefined) part[field] = { text: value, currency: reading.currency };
@@ -170,13 +193,21 @@ const structured: Rule = {
 
 const detail: Pick<RawDetail> = (reading) => reading.detail;
 
+/** The side of a transaction, made when something is known of it. */
+function side(kind: 'debtor' | 'ultimateDebtor' | 'creditor' | 'ultimateCreditor'): Pick<RawParty> {
+  return ({ detail: transaction }) => {
+    transaction[kind] ??= newParty();
+    return transaction[kind];
+  };
+}
+
 const parties: Rule = group(
-  ['Dbtr', partyName((reading) => reading.detail.debtor)],
-  ['DbtrAcct', group(...accountNumber((reading) => reading.detail.debtor))],
-  ['UltmtDbtr', partyName((reading) => reading.detail.ultimateDebtor)],
-  ['Cdtr', partyName((reading) => reading.detail.creditor)],
-  ['CdtrAcct', group(...accountNumber((reading) => reading.detail.creditor))],
-  ['UltmtCdtr', partyName((reading) => reading.detail.ultimateCreditor)],
+  ['Dbtr', partyName(side('debtor'))],
+  ['DbtrAcct', group(...accountNumber(side('debtor')))],
+  ['UltmtDbtr', partyName(side('ultimateDebtor'))],
+  ['Cdtr', partyName(side('creditor'))],
+  ['CdtrAcct', group(...accountNumber(side('creditor')))],
+  ['UltmtCdtr', partyName(side('ultimateCreditor'))],
 );
 
 const transaction: Rule = {
@@ -185,11 +216,44 @@ const transaction: Rule = {
     reading.entry.details.push(reading.detail);
   },
   children: new Map<string, Rule>([
-    ['Refs', group(['EndToEndId', into(detail, 'endToEndId')], ['AcctSvcrRef', into(detail, 'servicerReference')])],
-    ['Amt', money(detail, 'money')],
-    ['CdtDbtInd', into(detail, 'sign')],
-    ['AmtDtls', amounts((reading) => reading.detail.amounts)],
-    ['Chrgs', charges((reading) => reading.detail.charges)],
+    [
+      'Refs',
+      group(
+        [
+          'EndToEndId',
+          text((reading, value) => {
+            reading.detail.endToEndId ||= value;
+          }),
+        ],
+        ['AcctSvcrRef', into(detail, 'servicerReference')],
+      ),
+    ],
+    [
+      'Amt',
+      amountOf((reading, value) => {
+        reading.detail.money ??= value;
+      }),
+    ],
+    [
+      'CdtDbtInd',
+      text((reading, value) => {
+        reading.detail.sign ||= value;
+      }),
+    ],
+    [
+      'AmtDtls',
+      amounts(({ detail: part }) => {
+        part.amounts ??= newAmounts();
+        return part.amounts;
+      }),
+    ],
+    [
+      'Chrgs',
+      charges(({ detail: part }) => {
+        part.charges ??= newCharges();
+        return part.charges;
+      }),
+    ],
     ['RltdPties', parties],
     ['RmtInf', group(['Ustrd', each((reading) => reading.detail.texts)], ['Strd', structured])],
     [
@@ -215,15 +279,60 @@ const entry: Rule = {
   close: (reading) => reading.entryComplete(),
   children: new Map<string, Rule>([
     ['NtryRef', into(entryPart, 'entryReference')],
-    ['Amt', money(entryPart, 'money')],
-    ['CdtDbtInd', into(entryPart, 'sign')],
+    [
+      'Amt',
+      amountOf((reading, value) => {
+        reading.entry.money ??= value;
+      }),
+    ],
+    [
+      'CdtDbtInd',
+      text((reading, value) => {
+        reading.entry.sign ||= value;
+      }),
+    ],
     ['RvslInd', into(entryPart, 'reversal')],
     ['Sts', code(entryPart, 'status')],
-    ['BookgDt', day(entryPart, 'bookedOn')],
-    ['ValDt', day(entryPart, 'valueOn')],
-    ['AcctSvcrRef', into(entryPart, 'servicerReference')],
-    ['AmtDtls', amounts((reading) => reading.entry.amounts)],
-    ['Chrgs', charges((reading) => reading.entry.charges)],
+    [
+      'BookgDt',
+      either(
+        'Dt',
+        'DtTm',
+        text((reading, value) => {
+          reading.entry.bookedOn ||= value;
+        }),
+      ),
+    ],
+    [
+      'ValDt',
+      either(
+        'Dt',
+        'DtTm',
+        text((reading, value) => {
+          reading.entry.valueOn ||= value;
+        }),
+      ),
+    ],
+    [
+      'AcctSvcrRef',
+      text((reading, value) => {
+        reading.entry.servicerReference ||= value;
+      }),
+    ],
+    [
+      'AmtDtls',
+      amounts(({ entry: part }) => {
+        part.amounts ??= newAmounts();
+        return part.amounts;
+      }),
+    ],
+    [
+      'Chrgs',
+      charges(({ entry: part }) => {
+        part.charges ??= newCharges();
+        return part.charges;
+      }),
+    ],
     ['AddtlNtryInf', into(entryPart, 'moreText')],
     // Version 01 has the batch and the transactions in the entry itself.
     ['Btch', batch],

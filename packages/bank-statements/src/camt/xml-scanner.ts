@@ -127,6 +127,10 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
         `XML nesting: got more than ${MAX_XML_DEPTH} levels, expected a camt message with about 12`,
       );
     }
+    if (node === undefined && !empty && codes[next + 1] === LT && codes[next + 2] !== SLASH) {
+      const end = endOfSkipped(text, from, at, next + 1);
+      if (end >= 0) return end;
+    }
     node?.rule.open?.(state);
     if (empty) {
       if (node !== undefined) close(node, '');
@@ -137,6 +141,18 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     hashes[depth] = hash;
     value = '';
     return next + 1;
+  }
+
+  /**
+   * Where an element that no rule asks for ends, when that can be seen without reading it tag by tag: nothing inside
+   * has its name or could hide an end tag. Half of a camt file is addresses, agents and codes of this kind.
+   */
+  function endOfSkipped(text: string, nameAt: number, nameEnd: number, from: number): number {
+    const name = text.slice(nameAt, nameEnd);
+    const end = text.indexOf(`</${name}>`, from);
+    if (end < 0) return -1;
+    const inside = text.slice(from, end);
+    return inside.includes(`<${name}`) || inside.includes('<!') ? -1 : end + name.length + 3;
   }
 
   function childOf(parent: CompiledRule<S> | undefined, hash: number, start: number, end: number) {
