@@ -19,4 +19,4 @@ export {
   type RuleId,
   type Sentence,
 } from './model.ts';
-export { completeSettings, DEFAULT_MATCHING_SETTINGS } from './settings.ts';
+export { DEFAULT_MATCHING_SETTINGS } from './settings.ts';

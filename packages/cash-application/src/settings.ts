@@ -47,8 +47,3 @@ function positive(text: string, code: CurrencyCode): bigint | undefined {
   const amountMinor = parseAmount(text, code);
   return typeof amountMinor === 'bigint' && amountMinor > 0n ? amountMinor : undefined;
 }
-
-/** Settings that say only what differs, over the defaults. */
-export function completeSettings(given: Partial<MatchingSettings>): MatchingSettings {
-  return { ...DEFAULT_MATCHING_SETTINGS, ...given };
-}
