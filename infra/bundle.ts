@@ -12,7 +12,7 @@ const BUNDLE_BUDGET_KIB = 350;
 
 /** Functions that cannot keep to {@link BUNDLE_BUDGET_KIB}, and what they must keep to. */
 const LARGER_BUDGETS_KIB: Partial<Record<FunctionName, number>> = {
-  // every bank format's reader, single-byte code pages and the matcher are 260 KiB beside the SDK and the shell, and
+  // Every bank format's reader, single-byte code pages and the matcher are 260 KiB beside the SDK and the shell, and
   // nobody waits for this function: docs/decisions/0002.
   'process-bank-statement': 600,
 };
