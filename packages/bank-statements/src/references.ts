@@ -53,18 +53,21 @@ export function structuredReferenceIn(text: string): string | undefined {
   return swiss !== undefined && modulo10Recursive(swiss) === 0 ? swiss : undefined;
 }
 
-const QR_DIGITS = 27;
-
-/** Whether 27 digits, with or without blanks, could be in the text: then every 13th character in them is one or the other. */
+/**
+ * Whether 27 digits, with or without blanks, could be in the text: every 13th character then is one or the other, and so
+ * are all between two of them.
+ */
 function mayHoldDigits(text: string): boolean {
-  if (text.length < QR_DIGITS) return false;
-  let inARow = 0;
-  for (let at = 12; at < text.length; at += 13) {
-    const code = text.charCodeAt(at);
-    inARow = (code >= 48 && code <= 57) || code === SPACE ? inARow + 1 : 0;
-    if (inARow === 2) return true;
+  for (let at = 25; at < text.length; at += 13) {
+    let from = at;
+    while (from > at - 13 && isDigitOrBlank(text.charCodeAt(from))) from -= 1;
+    if (from === at - 13) return true;
   }
   return false;
+}
+
+function isDigitOrBlank(code: number): boolean {
+  return (code >= 48 && code <= 57) || code === SPACE;
 }
 
 const SPACE = 32;

@@ -1,4 +1,5 @@
 import { structuredReferenceIn } from '../references.ts';
+import { trimmed } from '../trimmed.ts';
 import { fieldsOf, minorUnits, skipFunds } from './fields.ts';
 import { isReversal, type Side, sideOf } from './type-codes.ts';
 
@@ -22,7 +23,7 @@ export type DetailRefusal = { readonly refused: 'amount-unreadable' | 'sign-unkn
 /** Reads `16,type,amount,funds[,…],bank reference,customer reference,text`; text runs to the end of the record. */
 export function readDetail(segments: readonly string[]): Detail | DetailRefusal {
   const fields = fieldsOf(segments);
-  const code = (fields.next() ?? '').trim();
+  const code = trimmed(fields.next() ?? '');
   const amount = fields.next() ?? '';
   const side = sideOf(code);
   if (side === undefined) {
@@ -47,10 +48,10 @@ export function readDetail(segments: readonly string[]): Detail | DetailRefusal 
     side,
     writtenMinor: writtenMinor ?? 0n,
     reversal: isReversal(code),
-    valueDate: valueDate === undefined || valueDate.trim() === '' ? undefined : valueDate.trim(),
+    valueDate: named(valueDate),
     bankReference,
     customerReference,
-    text: text.includes('\n') ? text.replaceAll('\n', ' ').trim() : text.trim(),
+    text: trimmed(text.includes('\n') ? text.replaceAll('\n', ' ') : text),
     party: text === '' ? NO_PARTY : partyIn(text, side),
   };
 }
@@ -65,41 +66,65 @@ export type Party = {
 const NO_PARTY: Party = {};
 
 function named(field: string | undefined): string | undefined {
-  const text = field?.trim() ?? '';
+  if (field === undefined || field === '') return undefined;
+  const text = trimmed(field);
   return text === '' ? undefined : text;
 }
 
-/**
- * Labels at the start of a text line, by which banks tell the parties of a wire or ACH payment; each list is in order of
- * preference. Goldman Sachs: EREF, DBNM, CRNM; Silicon Valley Bank: `ORG:=`, `BNF NAME:=`; Citi: BO1, OB.
- */
-const PAYER = ['DBNM', 'ORG', 'ORIG', 'ORDERING CUST', 'BO1', 'BO', 'SENDER'];
-const PAYEE = ['CRNM', 'BNF NAME', 'BNF', 'BENE'];
-const PAYER_ACCOUNT = ['DACT', 'BI'];
-const PAYEE_ACCOUNT = ['CACT', 'BNF ID'];
-const END_TO_END = ['EREF', 'E2E ID'];
+type Role = 'payer' | 'payee' | 'payerAccount' | 'payeeAccount' | 'endToEndId';
 
-const LABEL = /^\s*([A-Z][A-Z0-9 ]{1,14}?)\s*:=?\s*(.*\S)\s*$/;
+/**
+ * Labels at the start of a text line, by which banks tell the parties of a wire or ACH payment; of one role the first in
+ * the text counts. Goldman Sachs: EREF, DBNM, CRNM; Silicon Valley Bank: `ORG:=`, `BNF NAME:=`; Citi: BO1, BI.
+ */
+const ROLES: ReadonlyMap<string, Role> = new Map([
+  ['DBNM', 'payer'],
+  ['ORG', 'payer'],
+  ['ORIG', 'payer'],
+  ['ORDERING CUST', 'payer'],
+  ['BO1', 'payer'],
+  ['CRNM', 'payee'],
+  ['BNF NAME', 'payee'],
+  ['BNF', 'payee'],
+  ['BENE', 'payee'],
+  ['DACT', 'payerAccount'],
+  ['CACT', 'payeeAccount'],
+  ['BNF ID', 'payeeAccount'],
+  ['EREF', 'endToEndId'],
+]);
+
+const LONGEST_LABEL = 13;
 
 function partyIn(text: string, side: Side): Party {
   const structured = structuredReferenceIn(text);
-  const base: Party = structured === undefined ? NO_PARTY : { structuredReference: structured };
-  if (!text.includes(':')) return base;
-  const values = new Map<string, string>();
-  for (const line of text.split('\n')) {
-    const [, label, value] = LABEL.exec(line) ?? [];
-    if (label !== undefined && value !== undefined && !values.has(label)) values.set(label, value);
+  let party: { -readonly [K in keyof Party]: Party[K] } | undefined;
+  if (structured !== undefined) party = { structuredReference: structured };
+  for (let from = 0; from < text.length; ) {
+    const newline = text.indexOf('\n', from);
+    const end = newline < 0 ? text.length : newline;
+    const colon = text.indexOf(':', from);
+    if (colon < 0) break;
+    if (colon - from <= LONGEST_LABEL + 1 && colon < end) {
+      const role = ROLES.get(trimmed(text.slice(from, colon)));
+      const field = role === undefined ? undefined : FIELD_OF[role][side === 'debit' ? 1 : 0];
+      // `ORG:=NAME`: the equals sign belongs to the label.
+      const value =
+        field === undefined ? '' : trimmed(text.slice(text.charAt(colon + 1) === '=' ? colon + 2 : colon + 1, end));
+      if (field !== undefined && value !== '') {
+        party ??= {};
+        party[field] ??= value;
+      }
+    }
+    from = end + 1;
   }
-  if (values.size === 0) return base;
-  const first = (labels: readonly string[]) =>
-    labels.map((label) => values.get(label)).find((value) => value !== undefined);
-  const name = first(side === 'debit' ? PAYEE : PAYER);
-  const account = first(side === 'debit' ? PAYEE_ACCOUNT : PAYER_ACCOUNT);
-  const endToEndId = first(END_TO_END);
-  return {
-    ...base,
-    ...(name === undefined ? {} : { name }),
-    ...(account === undefined ? {} : { account }),
-    ...(endToEndId === undefined ? {} : { endToEndId }),
-  };
+  return party ?? NO_PARTY;
 }
+
+/** Which field a role fills in a credit and in a debit: the other side only. */
+const FIELD_OF: Readonly<Record<Role, readonly [credit: keyof Party | undefined, debit: keyof Party | undefined]>> = {
+  payer: ['name', undefined],
+  payee: [undefined, 'name'],
+  payerAccount: ['account', undefined],
+  payeeAccount: [undefined, 'account'],
+  endToEndId: ['endToEndId', 'endToEndId'],
+};

@@ -1,3 +1,5 @@
+import { trimmed } from '../trimmed.ts';
+
 /** Walks the fields of a record over its lines: the end of a line stands for a comma. */
 export type FieldCursor = {
   /** The next field, or `undefined` at the record's end. */
@@ -41,6 +43,7 @@ export function fieldsOf(segments: readonly string[]): FieldCursor {
  * 1 and 2 have nothing. Answers V's date.
  */
 export function skipFunds(type: string, fields: FieldCursor): string | undefined {
+  if (type === '' || type === 'Z') return undefined;
   switch (type.trim().toUpperCase()) {
     case 'V': {
       const date = fields.next();
@@ -72,7 +75,7 @@ const MAX_DIGITS = 30;
 
 /** An amount in minor units, `+` or `-` and digits without a point, or `undefined` when it is anything else. */
 export function minorUnits(field: string): bigint | undefined {
-  const text = field.trim();
+  const text = trimmed(field);
   const sign = text.charCodeAt(0);
   const from = sign === MINUS || sign === PLUS ? 1 : 0;
   if (text.length === from) return undefined;

@@ -1,5 +1,15 @@
+import type { LocalDate } from '@piutang/calendar';
 import { type CurrencyCode, currencyDigits, parseCurrency } from '@piutang/money';
-import type { Balance, Problem, ProblemCode, StatementHead, StatementTail } from '../model.ts';
+import type {
+  Balance,
+  Counterparty,
+  Decimal,
+  Problem,
+  ProblemCode,
+  StatementHead,
+  StatementLine,
+  StatementTail,
+} from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, longDateAt, type ReadDate } from '../short-dates.ts';
 import { balanceMismatch, createTally, type Tally } from '../tally.ts';
@@ -322,24 +332,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
         `value date not readable: got "${read.valueDate?.slice(0, 20)}", expected YYMMDD; the as-of date ${day.date} is taken`,
       );
     }
-    lockbox.line(read, {
-      ordinal,
-      amount,
-      currency: into.currencyText,
-      bookedOn: day.date,
-      valueOn: value?.date ?? day.date,
-      reversal: read.reversal,
-      pending: false,
-      ...(read.bankReference === undefined ? {} : { bankReference: read.bankReference }),
-      ...(read.customerReference === undefined ? {} : { ownerReference: read.customerReference }),
-      typeCode: read.code,
-      ...(read.party.endToEndId === undefined ? {} : { endToEndId: read.party.endToEndId }),
-      ...(read.party.structuredReference === undefined ? {} : { structuredReference: read.party.structuredReference }),
-      counterparty: counterpartyOf(read),
-      text: read.text,
-      details: [],
-      fileLine: line,
-    });
+    lockbox.line(read, lineOf(read, ordinal, amount, into.currencyText, day.date, value?.date ?? day.date, line));
   };
 
   return {
@@ -451,8 +444,43 @@ function headOf(account: Account, fileId: string | undefined, asOf: ReadDate | u
   };
 }
 
-function counterpartyOf({ party: { name, account } }: Detail) {
-  return { ...(name === undefined ? {} : { name }), ...(account === undefined ? {} : { account }) };
+function lineOf(
+  read: Detail,
+  ordinal: number,
+  amount: Decimal,
+  currency: string,
+  bookedOn: LocalDate,
+  valueOn: LocalDate,
+  fileLine: number,
+): StatementLine {
+  const { party, bankReference, customerReference } = read;
+  const line: { -readonly [K in keyof StatementLine]: StatementLine[K] } = {
+    ordinal,
+    amount,
+    currency,
+    bookedOn,
+    valueOn,
+    reversal: read.reversal,
+    pending: false,
+    typeCode: read.code,
+    counterparty: counterpartyOf(party),
+    text: read.text,
+    details: NO_DETAILS,
+    fileLine,
+  };
+  if (bankReference !== undefined) line.bankReference = bankReference;
+  if (customerReference !== undefined) line.ownerReference = customerReference;
+  if (party.endToEndId !== undefined) line.endToEndId = party.endToEndId;
+  if (party.structuredReference !== undefined) line.structuredReference = party.structuredReference;
+  return line;
+}
+
+const NO_DETAILS: StatementLine['details'] = [];
+const NOBODY: Counterparty = {};
+
+function counterpartyOf({ name, account }: Detail['party']): Counterparty {
+  if (name === undefined) return account === undefined ? NOBODY : { account };
+  return account === undefined ? { name } : { name, account };
 }
 
 function readDay(field: string | undefined): ReadDate | undefined {

@@ -16,7 +16,7 @@ export function readUnstructured(text: string): Information {
     return keys.text === '' ? { ...keys, text } : keys;
   }
   const found: Mutable<Information> = text.includes(':') ? labelled(text) : { text };
-  if (found.account === undefined) {
+  if (found.account === undefined && mayBeginWithAccount(text)) {
     const account = LEADING_ACCOUNT.exec(text)?.[1];
     if (account !== undefined) found.account = account;
   }
@@ -28,8 +28,15 @@ export function readUnstructured(text: string): Information {
 }
 
 /** ING's and ABN AMRO's older texts begin with the other account: an IBAN and its BIC, or a number with dots. */
-const LEADING_ACCOUNT =
-  /^(?:[A-Z][A-Za-z ,]{3,40} )?([A-Z]{2}\d{2}[A-Z]{4}\d{8,12}(?= [A-Z]{6}[A-Z0-9]{2})|\d{2}\.\d{2}\.\d{2}\.\d{3}(?= ))/;
+const LEADING_ACCOUNT = /^([A-Z]{2}\d{2}[A-Z]{4}\d{8,12}(?= [A-Z]{6}[A-Z0-9]{2})|\d{2}\.\d{2}\.\d{2}\.\d{3}(?= ))/;
+
+/** A look at one character, because nearly no text does. */
+function mayBeginWithAccount(text: string): boolean {
+  const third = text.charCodeAt(2);
+  return (third >= 48 && third <= 57) || third === POINT;
+}
+
+const POINT = 46;
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
