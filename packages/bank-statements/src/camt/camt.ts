@@ -1,7 +1,7 @@
 import type { ProblemCode, StatementFormat, StatementHead } from '../model.ts';
 import type { FormatParser, FormatReader, ReadContext } from '../reader.ts';
 import { balancesOf, type StatementBalances } from './balances.ts';
-import { dayOf, type EntryNote, lineOf } from './line.ts';
+import { createDayMemory, dayOf, type EntryNote, lineOf } from './line.ts';
 import { newDetail, newEntry, newStatement } from './message.ts';
 import { CAMT_ROOTS, type MessageReading } from './rules.ts';
 import { createStatementSums, type StatementSums } from './sums.ts';
@@ -38,6 +38,7 @@ type OpenStatement = {
 
 function openCamt(context: ReadContext): FormatParser {
   let open: OpenStatement | undefined;
+  const dayMemory = createDayMemory();
   let ordinal = 0;
   let statements = 0;
   let messages = 0;
@@ -106,7 +107,8 @@ function openCamt(context: ReadContext): FormatParser {
         ordinal: ordinal + 1,
         account: reading.statement.account,
         currency: statement.balances.currency,
-        fallbackDay: fallbackDay(reading, statement.balances),
+        fallbackDay: entry.bookedOn === '' ? fallbackDay(reading, statement.balances) : undefined,
+        dayOf: dayMemory,
       });
       if ('rejected' in answer) {
         statement.sums.reject();

@@ -13,6 +13,8 @@ export type EntryContext = {
   readonly currency: string;
   /** Stands in where the entry has no booking date. */
   readonly fallbackDay: LocalDate | undefined;
+  /** Reads a day, as {@link createDayMemory} does. */
+  readonly dayOf: (text: string) => LocalDate | undefined;
 };
 
 /** Something about one entry, to be told with its physical line. */
@@ -41,7 +43,8 @@ export function lineOf(entry: RawEntry, context: EntryContext): EntryReading {
   }
   const amount = direction < 0 ? negate(magnitude) : magnitude;
   const booked =
-    dayOf(entry.bookedOn) ?? (entry.bookedOn === '' ? (context.fallbackDay ?? dayOf(entry.valueOn)) : undefined);
+    context.dayOf(entry.bookedOn) ??
+    (entry.bookedOn === '' ? (context.fallbackDay ?? context.dayOf(entry.valueOn)) : undefined);
   if (booked === undefined) {
     const got = entry.bookedOn === '' ? 'nothing' : `"${entry.bookedOn.slice(0, 40)}"`;
     return rejected('date-unreadable', `BookgDt: got ${got}, expected a date such as 2026-01-31`);
@@ -95,7 +98,7 @@ function buildLine(
     amount,
     currency: currency === '' ? undefined : currency,
     bookedOn,
-    valueOn: dayOf(entry.valueOn) ?? bookedOn,
+    valueOn: context.dayOf(entry.valueOn) ?? bookedOn,
     reversal: isTrue(entry.reversal),
     pending,
     counterparty: only?.counterparty ?? {},
@@ -172,20 +175,27 @@ function moneyOf(entry: RawEntry, accountCurrency: string): RawMoney | undefined
   return others.find((each) => each?.currency === accountCurrency) ?? money;
 }
 
-let lastDayText = '';
-let lastDay: LocalDate | undefined;
+/** A file has a few hundred days; with times of day in them the memory must not grow. */
+const MAX_KNOWN_DAYS = 2000;
 
-/**
- * The day of an xs:date or xs:dateTime, as the bank's own calendar has it: a zone does not shift it.
- * The last answer is kept, because neighbouring entries nearly always have the same day.
- */
+/** As {@link dayOf}, remembering the answers, because entries share their days. */
+export function createDayMemory(): (text: string) => LocalDate | undefined {
+  const known = new Map<string, LocalDate>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined || text === '') return before;
+    const day = dayOf(text);
+    if (known.size >= MAX_KNOWN_DAYS) known.clear();
+    if (day !== undefined) known.set(text, day);
+    return day;
+  };
+}
+
+/** The day of an xs:date or xs:dateTime, as the bank's own calendar has it: a zone does not shift it. */
 export function dayOf(text: string): LocalDate | undefined {
-  if (text === lastDayText) return lastDay;
   const next = text.charAt(10);
-  const complete = next === '' || next === 'T' || next === 'Z' || next === '+' || next === '-';
-  lastDayText = text;
-  lastDay = complete ? parseLocalDate(text.slice(0, 10)) : undefined;
-  return lastDay;
+  const isComplete = next === '' || next === 'T' || next === 'Z' || next === '+' || next === '-';
+  return isComplete ? parseLocalDate(text.slice(0, 10)) : undefined;
 }
 
 function rejected(code: ProblemCode, message: string): EntryReading {

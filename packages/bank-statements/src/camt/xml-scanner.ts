@@ -48,7 +48,11 @@ export type XmlScanner = {
 
 /** A rule with its children in a table without collisions, so that a tag costs one look-up by the hash of its name. */
 type CompiledRule<S> = {
-  readonly rule: ElementRule<S>;
+  /** The rule's own functions; all compiled rules have one shape, which engines look up several times faster. */
+  readonly open: ((state: S) => void) | undefined;
+  readonly attribute: ((state: S, name: string, value: string) => void) | undefined;
+  readonly text: ((state: S, text: string) => void) | undefined;
+  readonly close: ((state: S) => void) | undefined;
   table: readonly (CompiledChild<S> | undefined)[];
   other: CompiledRule<S> | undefined;
 };
@@ -59,6 +63,7 @@ const LT = 60;
 const GT = 62;
 const SLASH = 47;
 const COLON = 58;
+const AMPERSAND = 38;
 const EQUALS = 61;
 const BANG = 33;
 const QUESTION = 63;
@@ -78,6 +83,8 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
   let depth = 0;
   let rest = '';
   let value = '';
+  /** The value has no white space at its ends and no line break inside already. */
+  let isTidy = true;
   let failure: XmlFailure | undefined;
   const lines = createLineCounter();
   let buffer = '';
@@ -131,7 +138,7 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
       const end = endOfSkipped(text, from, at, next + 1);
       if (end >= 0) return end;
     }
-    node?.rule.open?.(state);
+    node?.open?.(state);
     if (empty) {
       if (node !== undefined) close(node, '');
       return next + 2;
@@ -191,10 +198,10 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
       if (quote !== '"' && quote !== "'") return fail('not-well-formed', wrong('an attribute value without quotes'));
       const end = text.indexOf(quote, at + 1);
       if (end < 0 || end >= size) return -1;
-      if (node?.rule.attribute !== undefined) {
+      if (node?.attribute !== undefined) {
         const decoded = decodeXmlText(text.slice(at + 1, end));
         if (decoded === undefined) return fail('not-well-formed', UNKNOWN_ENTITY);
-        node.rule.attribute(state, text.slice(nameAt, nameEnd), decoded);
+        node.attribute(state, text.slice(nameAt, nameEnd), decoded);
       }
       at = end + 1;
     }
@@ -224,8 +231,8 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
   }
 
   function close(node: CompiledRule<S>, text: string): void {
-    node.rule.text?.(state, tidy(text));
-    node.rule.close?.(state);
+    if (node.text !== undefined) node.text(state, isTidy ? text : tidy(text));
+    node.close?.(state);
   }
 
   /** Comments, CDATA and declarations, from the `!` on. */
@@ -236,7 +243,10 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
       const end = text.indexOf(']]>', from + 8);
       if (end < 0) return -1;
       if (depth === 0) return fail('not-well-formed', wrong('character data outside the document'));
-      if (nodes[depth]?.rule.text !== undefined) value += text.slice(from + 8, end);
+      if (nodes[depth]?.text !== undefined) {
+        value += text.slice(from + 8, end);
+        isTidy = false;
+      }
       return end + 3;
     }
     if (/^!doctype/i.test(text.slice(from, from + 8))) {
@@ -260,14 +270,29 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
       fail('not-well-formed', wrong('text outside the document'));
       return false;
     }
-    if (nodes[depth]?.rule.text === undefined) return true;
-    const part = text.slice(from, to);
-    const decoded = part.includes('&') ? decodeXmlText(part) : part;
+    if (nodes[depth]?.text === undefined) return true;
+    let start = from;
+    let end = to;
+    while (start < end && (codes[start] ?? 0) <= 32) start += 1;
+    while (end > start && (codes[end - 1] ?? 0) <= 32) end -= 1;
+    // Ends may be cut off only where the element ends too.
+    let isPlain = value === '' && codes[to + 1] === SLASH;
+    for (let at = start; at < end && isPlain; at += 1) {
+      const code = codes[at] ?? 0;
+      if (code === AMPERSAND || code < 32) isPlain = false;
+    }
+    if (isPlain) {
+      isTidy = true;
+      value = text.slice(start, end);
+      return true;
+    }
+    isTidy = false;
+    const decoded = decodeXmlText(text.slice(from, to));
     if (decoded === undefined) {
       fail('not-well-formed', UNKNOWN_ENTITY);
       return false;
     }
-    value = value === '' ? decoded : value + decoded;
+    value += decoded;
     if (value.length <= MAX_XML_TOKEN_CHARS) return true;
     fail('too-large', tooLong());
     return false;
@@ -312,7 +337,7 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     codes = codesOf(buffer);
     let at = tokens(buffer, from, size);
     // Character data that nobody asks for need not wait for its end.
-    const isSkipped = depth > 0 && nodes[depth]?.rule.text === undefined;
+    const isSkipped = depth > 0 && nodes[depth]?.text === undefined;
     if (isSkipped && at < size) {
       const tag = buffer.indexOf('<', at);
       at = tag < 0 ? size : tag;
@@ -403,7 +428,14 @@ function tidy(text: string): string {
 function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule<S>>): CompiledRule<S> {
   const known = done.get(rule);
   if (known !== undefined) return known;
-  const compiled: CompiledRule<S> = { rule, table: [], other: undefined };
+  const compiled: CompiledRule<S> = {
+    open: rule.open,
+    attribute: rule.attribute,
+    text: rule.text,
+    close: rule.close,
+    table: [],
+    other: undefined,
+  };
   done.set(rule, compiled);
   const children = [...(rule.children ?? [])].map(([name, child]) => ({
     codes: Uint16Array.from(name, (character) => character.charCodeAt(0)),
