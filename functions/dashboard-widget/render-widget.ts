@@ -60,11 +60,7 @@ export async function renderWidget(
 async function renderAgeing(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const currencies = asOf === undefined ? [] : await ageingOf(desk.table, asOf);
-  const { baseCurrency } = desk.tenant;
-  const baseFirst = currencies.toSorted(
-    (a, b) => Number(b.currency === baseCurrency) - Number(a.currency === baseCurrency),
-  );
-  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies: baseFirst });
+  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies: baseFirst(desk, currencies) });
 }
 
 async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
@@ -133,7 +129,14 @@ function arrivedFile(file: FileManifest): ArrivedFile {
 async function renderMoney(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
   const to = todayOf(desk);
   const from = addDays(to, 1 - MONEY_DAYS);
-  return moneyStates({ frame, from, to, currencies: await moneyStatesOf(desk.table, desk.tenant, from, to) });
+  const currencies = await moneyStatesOf(desk.table, desk.tenant, from, to);
+  return moneyStates({ frame, from, to, currencies: baseFirst(desk, currencies) });
+}
+
+/** The tenant's own currency first, the others by code. */
+function baseFirst<T extends { readonly currency: string }>({ tenant }: Desk, currencies: readonly T[]): T[] {
+  const rank = ({ currency }: T) => (currency === tenant.baseCurrency ? 0 : 1);
+  return currencies.toSorted((a, b) => rank(a) - rank(b));
 }
 
 function todayOf(desk: Desk) {

@@ -5,6 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
 import { TenantAlarms } from '../constructs/alarms.ts';
+import { type DashboardText, dashboardText } from '../constructs/dashboard-text.ts';
 import { type TenantMetrics, tenantMetrics } from '../constructs/metrics.ts';
 import { graphWidget, headingWidget, viewWidget } from '../constructs/widgets.ts';
 import type { DataStack } from './data.ts';
@@ -65,17 +66,18 @@ export class OperationsStack extends Stack {
     const renderer = processing.functions['dashboard-widget'];
     const queues = workQueuesOf(processing);
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `Piutang-${tenant.tenant}` });
-    dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: receivables`));
+    const text = dashboardText(tenant.language);
+    dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: ${text.heading}`));
     dashboard.addWidgets(
-      viewWidget(renderer, 'ageing-table', 'Ageing', 12),
-      viewWidget(renderer, 'money-states', 'Money', 12),
+      viewWidget(renderer, 'ageing-table', text.ageing, 12),
+      viewWidget(renderer, 'money-states', text.money, 12),
     );
-    dashboard.addWidgets(viewWidget(renderer, 'worklist', 'Who to call first'));
+    dashboard.addWidgets(viewWidget(renderer, 'worklist', text.worklist));
     dashboard.addWidgets(
-      viewWidget(renderer, 'review-queue', 'Payments to review', 12),
-      viewWidget(renderer, 'file-arrivals', 'Bank files', 12),
+      viewWidget(renderer, 'review-queue', text.review, 12),
+      viewWidget(renderer, 'file-arrivals', text.files, 12),
     );
-    dashboard.addWidgets(...businessGraphs(metrics));
+    dashboard.addWidgets(...businessGraphs(metrics, text));
     dashboard.addWidgets(
       graphWidget('Waiting', Object.fromEntries(queues.map(([name, each]) => [name, metrics.waiting(each.queue)])), 8),
       graphWidget(
@@ -96,27 +98,36 @@ export class OperationsStack extends Stack {
 }
 
 /** Two rows of what the functions count. */
-function businessGraphs({ business }: TenantMetrics): IWidget[] {
+function businessGraphs({ business }: TenantMetrics, text: DashboardText): IWidget[] {
+  const { filesGraph, linesGraph, statementAge, invoices, reminders } = text;
   return [
-    graphWidget('Bank files', { posted: business('FilesPosted'), quarantined: business('FilesQuarantined') }, 8),
-    graphWidget('Bank lines', { posted: business('LinesPosted'), 'in review': business('LinesInReview') }, 8),
-    graphWidget('Newest bank statement, business days', { age: business('NewestStatementAgeDays', Stats.MAXIMUM) }, 8),
     graphWidget(
-      'Invoices and ageing',
+      filesGraph.title,
+      { [filesGraph.posted]: business('FilesPosted'), [filesGraph.quarantined]: business('FilesQuarantined') },
+      8,
+    ),
+    graphWidget(
+      linesGraph.title,
+      { [linesGraph.posted]: business('LinesPosted'), [linesGraph.inReview]: business('LinesInReview') },
+      8,
+    ),
+    graphWidget(statementAge.title, { [statementAge.age]: business('NewestStatementAgeDays', Stats.MAXIMUM) }, 8),
+    graphWidget(
+      invoices.title,
       {
-        ingested: business('InvoicesIngested'),
-        aged: business('InvoicesAged', Stats.MAXIMUM),
-        'overdue payers': business('OverduePayers', Stats.MAXIMUM),
+        [invoices.ingested]: business('InvoicesIngested'),
+        [invoices.aged]: business('InvoicesAged', Stats.MAXIMUM),
+        [invoices.overduePayers]: business('OverduePayers', Stats.MAXIMUM),
       },
       12,
     ),
     graphWidget(
-      'Reminders',
+      reminders.title,
       {
-        sent: business('NoticesSent'),
-        suppressed: business('NoticesSuppressed'),
-        delivered: business('Deliveries'),
-        bounced: business('Bounces'),
+        [reminders.sent]: business('NoticesSent'),
+        [reminders.suppressed]: business('NoticesSuppressed'),
+        [reminders.delivered]: business('Deliveries'),
+        [reminders.bounced]: business('Bounces'),
       },
       12,
     ),

@@ -9,7 +9,7 @@ import { synthesize } from '../../infra/synth.ts';
 import { launchBrowser } from '../support/browser.ts';
 
 const PICTURES = join(import.meta.dirname, '../../docs/pictures');
-const TENANT = { name: 'example', timeZone: 'Asia/Jakarta' as TimeZone };
+const TENANT = { name: 'demo', timeZone: 'Asia/Jakarta' as TimeZone };
 /** A Monday; the demonstration's invoices lie around it. */
 const FIRST_DAY = '2026-11-02';
 /** Starting, bundling and a week of schedules on a busy machine; no test asserts on it. */

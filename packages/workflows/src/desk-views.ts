@@ -86,7 +86,7 @@ export async function arrivalsOf(table: Table, tenant: Tenant, now: Instant): Pr
     }),
   );
   const homeless = quarantined.filter(({ accounts: named }) => named.length === 0);
-  return homeless.length === 0 ? accounts : [...accounts, { account: '?', bank: '', stale: false, files: homeless }];
+  return homeless.length === 0 ? accounts : [...accounts, { account: '?', bank: '', stale: true, files: homeless }];
 }
 
 async function quarantinedFiles(table: Table): Promise<FileManifest[]> {

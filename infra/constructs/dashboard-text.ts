@@ -1,0 +1,65 @@
+import type { Tenant } from '@piutang/tenancy';
+
+/** Titles and labels of the dashboard, in the language of the people who look at it. */
+export type DashboardText = {
+  readonly heading: string;
+  readonly ageing: string;
+  readonly money: string;
+  readonly worklist: string;
+  readonly review: string;
+  readonly files: string;
+  readonly filesGraph: { readonly title: string; readonly posted: string; readonly quarantined: string };
+  readonly linesGraph: { readonly title: string; readonly posted: string; readonly inReview: string };
+  readonly statementAge: { readonly title: string; readonly age: string };
+  readonly invoices: {
+    readonly title: string;
+    readonly ingested: string;
+    readonly aged: string;
+    readonly overduePayers: string;
+  };
+  readonly reminders: {
+    readonly title: string;
+    readonly sent: string;
+    readonly suppressed: string;
+    readonly delivered: string;
+    readonly bounced: string;
+  };
+};
+
+const EN: DashboardText = {
+  heading: 'receivables',
+  ageing: 'Ageing',
+  money: 'Money',
+  worklist: 'Who to call first',
+  review: 'Payments to review',
+  files: 'Bank files',
+  filesGraph: { title: 'Bank files a day', posted: 'posted', quarantined: 'quarantined' },
+  linesGraph: { title: 'Bank lines', posted: 'posted', inReview: 'in review' },
+  statementAge: { title: 'Newest bank statement, business days', age: 'age' },
+  invoices: { title: 'Invoices and ageing', ingested: 'ingested', aged: 'aged', overduePayers: 'overdue payers' },
+  reminders: { title: 'Reminders', sent: 'sent', suppressed: 'suppressed', delivered: 'delivered', bounced: 'bounced' },
+};
+
+const ID: DashboardText = {
+  heading: 'piutang usaha',
+  ageing: 'Umur piutang',
+  money: 'Uang masuk',
+  worklist: 'Hubungi lebih dulu',
+  review: 'Pembayaran yang perlu diperiksa',
+  files: 'Berkas bank',
+  filesGraph: { title: 'Berkas bank per hari', posted: 'dibukukan', quarantined: 'dikarantina' },
+  linesGraph: { title: 'Mutasi bank', posted: 'dibukukan', inReview: 'perlu diperiksa' },
+  statementAge: { title: 'Rekening koran terbaru, hari kerja', age: 'umur' },
+  invoices: {
+    title: 'Faktur dan umur piutang',
+    ingested: 'diterima',
+    aged: 'diumurkan',
+    overduePayers: 'pembayar lewat tempo',
+  },
+  reminders: { title: 'Pengingat', sent: 'terkirim', suppressed: 'ditahan', delivered: 'sampai', bounced: 'ditolak' },
+};
+
+/** The dashboard's words in the tenant's language; what only engineers look at stays English. */
+export function dashboardText(language: Tenant['language']): DashboardText {
+  return language === 'id' ? ID : EN;
+}
