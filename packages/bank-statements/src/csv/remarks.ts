@@ -65,12 +65,17 @@ export function readRemark(
   const name = named.name ?? (dialect === 'bca' ? bcaName(text) : plainName(text));
   const virtualAccount = channel === 'VIRTUAL ACCOUNT' || channel === undefined ? virtualAccountIn(text) : undefined;
   const charges = channel === 'QRIS' ? qrisFee(text, amount) : undefined;
-  return {
-    counterparty: name === undefined ? named : { ...named, name },
-    ...(channel === undefined ? {} : { channel }),
-    ...(virtualAccount === undefined ? {} : { virtualAccount }),
-    ...(charges === undefined ? {} : { charges }),
-  };
+  const remark: RemarkDraft = { counterparty: name === undefined ? named : withName(named, name) };
+  if (channel !== undefined) remark.channel = channel;
+  if (virtualAccount !== undefined) remark.virtualAccount = virtualAccount;
+  if (charges !== undefined) remark.charges = charges;
+  return remark;
+}
+
+type RemarkDraft = { -readonly [Field in keyof Remark]: Remark[Field] };
+
+function withName(named: Counterparty, name: string): Counterparty {
+  return named.account === undefined ? { name } : { ...named, name };
 }
 
 function virtualAccountIn(text: string): string | undefined {
@@ -109,7 +114,11 @@ function lastWords(text: string): string | undefined {
   if (word < 0) return undefined;
   const field = text.lastIndexOf('  ');
   const name = text.slice(Math.max(word, field)).trim();
-  return isName(name) ? name : undefined;
+  return name.length >= 2 && isCapital(name.charCodeAt(0)) ? name : undefined;
+}
+
+function isCapital(code: number): boolean {
+  return code >= 65 && code <= 90;
 }
 
 function isDigit(code: number): boolean {
