@@ -52,13 +52,19 @@ export function readEntry(body: string): Entry | EntryRefusal {
   const side = body.charCodeAt(prefixed ? at + 1 : at);
   if (side !== C && side !== D) return refusal('sign-unknown', body);
   at += prefixed ? 2 : 1;
-  if (isCapital(body.charCodeAt(at))) at += 1;
+  for (let letters = 0; letters < CURRENCY_CHARS && isCapital(body.charCodeAt(at)); letters += 1) at += 1;
   at = skipBlanks(body, at);
   const minus = body.charCodeAt(at) === MINUS;
   if (minus) at = skipBlanks(body, at + 1);
   const read = amountAt(body, at);
   if ('refused' in read) {
     return { refused: read.refused, message: `got "${read.got}" in :61:, expected an amount such as 1250,50` };
+  }
+  if (!endsAmount(body, at, read.end)) {
+    return {
+      refused: 'amount-unreadable',
+      message: `got "${body.slice(at, at + 20)}" in :61:, expected an amount such as 1250,50`,
+    };
   }
   const reversal = prefix === R;
   const subtracts = ((side === D) !== reversal) !== minus;
@@ -70,6 +76,25 @@ export function readEntry(body: string): Entry | EntryRefusal {
     expected: prefix === E,
     ...references(body, read.end),
   };
+}
+
+/** A currency's third letter stands after the mark, at some banks all three. */
+const CURRENCY_CHARS = 3;
+
+/**
+ * What may follow an amount: a type code, a reference or the line's end. Anything else is a number written otherwise, of
+ * which only the beginning was read: `1 234,56`, `1'234,56`, `5,00-`, `1e5`.
+ */
+function endsAmount(body: string, from: number, end: number): boolean {
+  const next = body.charCodeAt(end);
+  if (end === body.length || next === NEWLINE || next === SLASH) return true;
+  if (isCapital(next) && next !== E) return true;
+  if (next === SPACE || next === E) {
+    const after = body.charCodeAt(skipSpaces(body, end + 1));
+    const comma = body.indexOf(',', from);
+    return after < 48 || after > 57 || (comma >= 0 && comma < end);
+  }
+  return next === SMALL_N || next === SMALL_F || next === SMALL_S;
 }
 
 /** Twelve digits that are also twice YYMMDD: the value date could be of two years, so neither is taken. */
@@ -173,6 +198,7 @@ function isCapital(code: number): boolean {
 const NEWLINE = 10;
 const SPACE = 32;
 const MINUS = 45;
+const SLASH = 47;
 const C = 67;
 const D = 68;
 const E = 69;
@@ -180,3 +206,6 @@ const F = 70;
 const N = 78;
 const R = 82;
 const S = 83;
+const SMALL_F = 102;
+const SMALL_N = 110;
+const SMALL_S = 115;

@@ -62,6 +62,14 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
     if (!statement.exists) return;
     begin(statement);
     const { opening, closing, tally } = statement;
+    // MT941 reports balances and sums without bookings: none is missing.
+    const { totals } = statement;
+    const balancesOnly = !statement.hasLines && opening !== undefined && (totals['90C'] ?? totals['90D']) !== undefined;
+    if (balancesOnly) {
+      const tail = tally.tail({ head: headOf(statement), opening, closing });
+      context.emit({ kind: 'end', tail: { ...tail, balances: 'unknown' } });
+      return;
+    }
     for (const found of checkTotals(statement.totals, tally))
       problem(found.code, found.severity, statement.closingLine, found.message);
     const tail = tally.tail({ head: headOf(statement), opening, closing });
@@ -276,6 +284,14 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
 
   return {
     field(tag, body, line) {
+      if (tag !== '61' && tag !== '86' && GLUED.test(body)) {
+        problem(
+          'not-well-formed',
+          'error',
+          line,
+          `fields not on lines of their own: got another tag inside :${tag}:, expected one field a line; ask the bank for the file as it was sent`,
+        );
+      }
       switch (tag) {
         case '61':
           return entry(body, line);
@@ -365,6 +381,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 function readDateOf(date: LocalDate | undefined): ReadDate | undefined {
   return date === undefined ? undefined : { date, year: yearOf(date), month: monthOf(date), clamped: false };
 }
+
+/** A header field that holds the next one: line ends were lost on the way. */
+const GLUED = /:(?:25|28C?|60[FM]|61|62[FM]|86):/;
 
 const NOBODY: StatementLine['counterparty'] = {};
 const NO_DETAILS: StatementLine['details'] = [];

@@ -78,6 +78,8 @@ describe('reading MT940', () => {
     ['CN', '5'],
     ['D-', '5'],
     ['C\n', '5'],
+    ['CEUR', '5'],
+    ['C ', '5'],
   ])('takes the mark %j as %s', async (mark, amount) => {
     const line = await onlyLine(`:61:260802${mark}5,NTRFNONREF`);
     expect(formatDecimal(line.amount)).toBe(amount);
@@ -103,6 +105,11 @@ describe('reading MT940', () => {
     ['1.25.000,00', 'amount-unreadable'],
     ['', 'amount-unreadable'],
     ['１２,００', 'amount-unreadable'],
+    ['1 234,56', 'amount-unreadable'],
+    ["1'234,56", 'amount-unreadable'],
+    ['1\u00a0234,56', 'amount-unreadable'],
+    ['5,00-', 'amount-unreadable'],
+    ['1e5,', 'amount-unreadable'],
     ['1'.repeat(40), 'amount-unreadable'],
   ])('refuses the amount %s rather than guess it', async (written, code) => {
     const { statements, problems } = await read(
@@ -184,6 +191,27 @@ describe('reading MT940', () => {
     );
     expect(statements.map(({ tail }) => tail.balances)).toEqual(['proved', 'proved']);
     expect(codes(problems)).toEqual(['page-missing', 'page-missing']);
+  });
+
+  it('parts two files that were put together with a byte order mark between them', async () => {
+    const one = statement(':60F:C260801EUR1,', ':62F:C260801EUR1,', '-');
+    const { statements } = await read(`\ufeff${one}\ufeff${one}`);
+    expect(statements).toHaveLength(2);
+  });
+
+  it('does not call a report of balances and sums (MT941) broken', async () => {
+    const { statements, problems } = await read(
+      statement(':60F:C260801EUR1,', ':90C:2EUR5,', ':62F:C260801EUR6,', '-'),
+    );
+    expect(statements[0]?.tail.balances).toBe('unknown');
+    expect(problems).toEqual([]);
+  });
+
+  it('does not take a file whose line ends were lost for an empty statement', async () => {
+    const { problems } = await read(
+      statement(':60F:C260801EUR1,', ':61:260802C5,NTRFNONREF', ':62F:C260802EUR6,').replaceAll('\n', ' '),
+    );
+    expect(problems).toEqual([expect.objectContaining({ code: 'not-well-formed', severity: 'error' })]);
   });
 
   it('calls a statement broken when one digit is changed', async () => {

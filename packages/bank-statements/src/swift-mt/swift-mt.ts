@@ -27,11 +27,11 @@ function sniff(head: string): number {
   return tags.size >= 3 ? 1 : tags.size === 2 ? 0.9 : tags.size === 1 ? 0.6 : 0;
 }
 
-/** MT942 has a floor limit, a date and time or sums, and no balances. */
+/** MT942 has a floor limit and sums, and no balances before them. */
 function formatOf(text: string): StatementFormat {
   const type = /\{2:[IO]94([0-2])/.exec(text)?.[1];
   if (type !== undefined) return type === '2' ? 'mt942' : 'mt940';
-  const intraday = text.search(/(?:^|\n):(?:34F|13D?|90[CD]):/i);
+  const intraday = text.search(/(?:^|\n):(?:34F|90[CD]):/i);
   const balance = text.search(/(?:^|\n):6[02][FM]?:/i);
   return intraday >= 0 && (balance < 0 || intraday < balance) ? 'mt942' : 'mt940';
 }
