@@ -92,7 +92,7 @@ function endsAmount(body: string, from: number, end: number): boolean {
   if (next === SPACE || next === E) {
     const after = body.charCodeAt(skipSpaces(body, end + 1));
     const comma = body.indexOf(',', from);
-    return after < 48 || after > 57 || (comma >= 0 && comma < end);
+    return !(after >= 48 && after <= 57) || (comma >= 0 && comma < end);
   }
   return next === SMALL_N || next === SMALL_F || next === SMALL_S;
 }
