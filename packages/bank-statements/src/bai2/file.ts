@@ -1,43 +1,13 @@
-import type { LocalDate } from '@piutang/calendar';
-import { type CurrencyCode, currencyDigits, parseCurrency } from '@piutang/money';
-import type {
-  Balance,
-  Counterparty,
-  Decimal,
-  Problem,
-  ProblemCode,
-  StatementHead,
-  StatementLine,
-  StatementTail,
-} from '../model.ts';
+import type { Problem, ProblemCode, StatementTail } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, longDateAt, type ReadDate } from '../short-dates.ts';
-import { balanceMismatch, createTally, type Tally } from '../tally.ts';
-import type { Detail } from './detail.ts';
-import { readDetail } from './detail.ts';
-import { fieldsOf, minorUnits } from './fields.ts';
+import { balanceMismatch } from '../tally.ts';
+import { type Account, checkSummary, headOf, lineOf, openAccount } from './account.ts';
+import { type Detail, readDetail } from './detail.ts';
+import { fieldsOf } from './fields.ts';
 import { createLockbox } from './lockbox.ts';
 import type { BaiRecord, RecordHandler } from './records.ts';
-import { readSummary, type Summary } from './summary.ts';
-import { CLOSING_LEDGER, OPENING_LEDGER, TOTAL_CREDITS, TOTAL_DEBITS } from './type-codes.ts';
-
-/** One account (03 to 49) while it is read. */
-type Account = {
-  readonly summary: Summary;
-  readonly currency: CurrencyCode | undefined;
-  readonly currencyText: string;
-  readonly digits: number;
-  readonly opening: Balance | undefined;
-  readonly closing: Balance | undefined;
-  readonly tally: Tally;
-  readonly line: number;
-  sumMinor: bigint;
-  records: number;
-  detailCount: number;
-};
-
-/** Sums of a level for its trailer: 98 adds up the 49s, 99 the 98s. */
-type Level = { sumMinor: bigint; records: number; members: number; open: boolean };
+import { checkTrailer, type Level, level, statedOr, type TrailerLevel } from './trailers.ts';
 
 export type BaiFile = RecordHandler & { end(): void };
 
@@ -73,7 +43,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
     const ended = account;
     account = undefined;
     lockbox.flush();
-    checkSummary(ended, line);
+    for (const found of checkSummary(ended, line)) context.emit({ kind: 'problem', problem: found });
     const tail = ended.tally.tail({ opening: ended.opening, closing: ended.closing });
     context.emit({ kind: 'end', tail: verdict(ended, tail, line) });
   };
@@ -86,26 +56,6 @@ export function createBaiFile(context: ReadContext): BaiFile {
       problem('balance-mismatch', 'error', line, balanceMismatch(ended.opening, tail));
     }
     return tail;
-  };
-
-  const checkSummary = ({ summary, tally, digits, detailCount, line }: Account, at: number) => {
-    if (detailCount === 0) return;
-    const { booked } = tally.tail({ opening: undefined, closing: undefined });
-    for (const [code, sum] of [
-      [TOTAL_CREDITS, booked.credits],
-      [TOTAL_DEBITS, booked.debits],
-    ] as const) {
-      const stated = summary.amounts.get(code)?.amountMinor;
-      const summed = sum.coefficient * 10n ** BigInt(digits - Math.min(sum.scale, digits));
-      if (stated !== undefined && stated !== summed) {
-        problem(
-          'control-total-mismatch',
-          'warning',
-          at === 0 ? line : at,
-          `total ${code} does not agree: got ${stated} in the account record, expected ${summed} as the bookings add up to`,
-        );
-      }
-    }
   };
 
   const cut = (what: string, line: number) =>
@@ -140,50 +90,8 @@ export function createBaiFile(context: ReadContext): BaiFile {
     group.open = false;
   };
 
-  const compare = (record: BaiRecord, level: { sumMinor: bigint; records: number; members?: number }, what: string) => {
-    const fields = fieldsOf(record.segments);
-    const total = (fields.next() ?? '').trim();
-    const members = level.members === undefined ? undefined : (fields.next() ?? '').trim();
-    const records = (fields.next() ?? '').trim();
-    const stated = minorUnits(total);
-    if (total === '') {
-      problem(
-        'control-total-mismatch',
-        'warning',
-        record.line,
-        `no control total in the ${record.code} record: got a blank, expected ${level.sumMinor}`,
-      );
-    } else if (stated === undefined) {
-      problem(
-        'amount-unreadable',
-        'error',
-        record.line,
-        `control total not readable: got "${total.slice(0, 30)}" in the ${record.code} record, expected digits`,
-      );
-    } else if (stated !== level.sumMinor) {
-      problem(
-        'control-total-mismatch',
-        'error',
-        record.line,
-        `control total of the ${what} does not agree: got ${stated}, expected ${level.sumMinor} as its amounts add up to; part of the file is missing or changed`,
-      );
-    }
-    if (members !== undefined && members !== '' && Number(members) !== level.members) {
-      problem(
-        'count-mismatch',
-        'warning',
-        record.line,
-        `number of members of the ${what} does not agree: got ${members.slice(0, 20)}, expected ${level.members}`,
-      );
-    }
-    if (records !== '' && Number(records) !== level.records) {
-      problem(
-        'count-mismatch',
-        'warning',
-        record.line,
-        `number of records of the ${what} does not agree: got ${records.slice(0, 20)}, expected ${level.records}`,
-      );
-    }
+  const compare = (record: BaiRecord, level: TrailerLevel, what: string) => {
+    for (const found of checkTrailer(record, level, what)) context.emit({ kind: 'problem', problem: found });
   };
 
   const fileHeader = (record: BaiRecord) => {
@@ -221,7 +129,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
       );
       asOf = fileDate;
     }
-    const standing = STANDINGS[status];
+    const standing = STANDINGS.get(status);
     if (standing !== undefined) problem('not-for-posting', 'error', record.line, `group status ${status}: ${standing}`);
     if (modifier === '1' || modifier === '3') {
       problem(
@@ -235,32 +143,9 @@ export function createBaiFile(context: ReadContext): BaiFile {
 
   const accountHeader = (record: BaiRecord) => {
     endOpen(record.line, 'account');
-    const summary = readSummary(record.segments);
-    const currencyText = summary.currency ?? (groupCurrency === '' ? DEFAULT_CURRENCY : groupCurrency);
-    const currency = parseCurrency(currencyText);
-    const digits = currency === undefined ? DEFAULT_DIGITS : currencyDigits(currency);
-    const balance = (code: string): Balance | undefined => {
-      const found = summary.amounts.get(code);
-      return found === undefined
-        ? undefined
-        : {
-            amount: { coefficient: found.amountMinor, scale: digits },
-            ...(asOf === undefined ? {} : { on: asOf.date }),
-          };
-    };
-    account = {
-      summary,
-      currency,
-      currencyText,
-      digits,
-      opening: balance(OPENING_LEDGER),
-      closing: balance(CLOSING_LEDGER),
-      tally: createTally(),
-      line: record.line,
-      sumMinor: summary.sumMinor,
-      records: 0,
-      detailCount: 0,
-    };
+    const opened = openAccount(record, groupCurrency, asOf);
+    const { currency, currencyText, summary } = opened;
+    account = opened;
     if (currency === undefined) {
       problem(
         'currency-unknown',
@@ -277,7 +162,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
         `account record not readable: got ${summary.fault}, expected groups of type code, amount, item count and funds type`,
       );
     }
-    context.emit({ kind: 'statement', head: headOf(account, fileId, asOf) });
+    context.emit({ kind: 'statement', head: headOf(opened, fileId, asOf) });
   };
 
   const detail = (record: BaiRecord) => {
@@ -414,74 +299,12 @@ export function createBaiFile(context: ReadContext): BaiFile {
   };
 }
 
-/** A group's total adds up what the accounts state, so that one wrong account is not told three times. */
-function statedOr(record: BaiRecord, summed: bigint): bigint {
-  return minorUnits(fieldsOf(record.segments).next() ?? '') ?? summed;
-}
-
 /** BAI2 specification, 02 field 4; 1 is an update, the usual one. */
-const STANDINGS: Readonly<Record<string, string>> = {
-  '2': 'got a deletion, expected an update; take back what was posted from the group it names',
-  '3': 'got a correction, expected an update; it replaces a group that may have been posted',
-  '4': 'got a test, expected an update; it is not money',
-};
-
-/** BAI2 specification: where neither the account nor the group names a currency. */
-const DEFAULT_CURRENCY = 'USD';
-const DEFAULT_DIGITS = 2;
-
-function level(): Level {
-  return { sumMinor: 0n, records: 0, members: 0, open: false };
-}
-
-function headOf(account: Account, fileId: string | undefined, asOf: ReadDate | undefined): StatementHead {
-  return {
-    ...(account.summary.account === '' ? {} : { account: account.summary.account }),
-    currency: account.currencyText,
-    ...(fileId === undefined ? {} : { reference: fileId }),
-    ...(asOf === undefined ? {} : { number: asOf.date }),
-    ...(account.opening === undefined ? {} : { opening: account.opening }),
-  };
-}
-
-function lineOf(
-  read: Detail,
-  ordinal: number,
-  amount: Decimal,
-  currency: string,
-  bookedOn: LocalDate,
-  valueOn: LocalDate,
-  fileLine: number,
-): StatementLine {
-  const { party, bankReference, customerReference } = read;
-  const line: { -readonly [K in keyof StatementLine]: StatementLine[K] } = {
-    ordinal,
-    amount,
-    currency,
-    bookedOn,
-    valueOn,
-    reversal: read.reversal,
-    pending: false,
-    typeCode: read.code,
-    counterparty: counterpartyOf(party),
-    text: read.text,
-    details: NO_DETAILS,
-    fileLine,
-  };
-  if (bankReference !== undefined) line.bankReference = bankReference;
-  if (customerReference !== undefined) line.ownerReference = customerReference;
-  if (party.endToEndId !== undefined) line.endToEndId = party.endToEndId;
-  if (party.structuredReference !== undefined) line.structuredReference = party.structuredReference;
-  return line;
-}
-
-const NO_DETAILS: StatementLine['details'] = [];
-const NOBODY: Counterparty = {};
-
-function counterpartyOf({ name, account }: Detail['party']): Counterparty {
-  if (name === undefined) return account === undefined ? NOBODY : { account };
-  return account === undefined ? { name } : { name, account };
-}
+const STANDINGS: ReadonlyMap<string, string> = new Map([
+  ['2', 'got a deletion, expected an update; take back what was posted from the group it names'],
+  ['3', 'got a correction, expected an update; it replaces a group that may have been posted'],
+  ['4', 'got a test, expected an update; it is not money'],
+]);
 
 function readDay(field: string | undefined): ReadDate | undefined {
   const text = field?.trim() ?? '';

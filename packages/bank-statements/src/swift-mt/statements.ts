@@ -1,43 +1,20 @@
 import { type LocalDate, monthOf, yearOf } from '@piutang/calendar';
 import { parseCurrency } from '@piutang/money';
-import { equalDecimal } from '../decimal.ts';
-import type { Balance, Problem, ProblemCode, StatementHead, StatementLine } from '../model.ts';
+import type { Problem, ProblemCode } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, entryDateAt, longDateAt, type ReadDate } from '../short-dates.ts';
-import { balanceMismatch, createTally, type Tally } from '../tally.ts';
+import { balanceMismatch } from '../tally.ts';
 import { readAccount } from './account.ts';
 import { readBalance } from './balance.ts';
-import { checkTotals, type Totals } from './control-totals.ts';
+import { type Building, building, continues, headOf } from './building.ts';
+import { checkTotals } from './control-totals.ts';
 import { type Entry, readEntry } from './entry.ts';
 import type { FieldHandler } from './fields.ts';
-import { type Information, readInformation, unwrapped } from './information.ts';
+import { readInformation } from './information.ts';
+import { firstLine, lineOf } from './line.ts';
 
 /** Puts fields together to statements and emits them. */
 export type StatementBuilder = FieldHandler & { end(): void };
-
-/** One statement while its fields come in; also the page of one, until it is known whether the next page follows. */
-type Building = {
-  reference: string | undefined;
-  account: string | undefined;
-  currency: string | undefined;
-  number: string | undefined;
-  opening: Balance | undefined;
-  closing: Balance | undefined;
-  /** The last balance field was :62M:, so that another page should follow. */
-  pageEnds: boolean;
-  /** The `statement` event is out. */
-  begun: boolean;
-  /** A field was met that makes this a statement at all. */
-  exists: boolean;
-  hasLines: boolean;
-  currencyMixed: boolean;
-  /** Physical line of the first field. */
-  readonly line: number;
-  closingLine: number;
-  lastDate: ReadDate | undefined;
-  totals: Totals;
-  readonly tally: Tally;
-};
 
 type Pending = { readonly entry: Entry; readonly body: string; readonly line: number; information: string | undefined };
 
@@ -341,42 +318,6 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
   };
 }
 
-function lineOf(
-  entry: Entry,
-  ordinal: number,
-  fileLine: number,
-  valueOn: LocalDate,
-  bookedOn: LocalDate,
-  currency: string | undefined,
-  information: Information | undefined,
-): StatementLine {
-  const { ownerReference, bankReference, supplementary } = entry;
-  const typeCode = information?.code ?? entry.typeCode;
-  const told = information?.text ?? '';
-  const line: Mutable<StatementLine> = {
-    ordinal,
-    amount: entry.amount,
-    currency,
-    bookedOn,
-    valueOn,
-    reversal: entry.reversal,
-    pending: entry.expected,
-    counterparty: NOBODY,
-    text: told === '' ? textOf(supplementary) : told,
-    details: NO_DETAILS,
-    fileLine,
-  };
-  if (bankReference !== undefined) line.bankReference = bankReference;
-  if (ownerReference !== undefined) line.ownerReference = ownerReference;
-  if (typeCode !== undefined) line.typeCode = typeCode;
-  if (information !== undefined) addInformation(line, information);
-  if (supplementary !== undefined) addSupplementary(line, supplementary);
-  if (ownerReference !== undefined && ownerReference.length > REFERENCE_CHARS) addColumns(line, ownerReference);
-  return line;
-}
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
 /** A date of a balance as the date reader would give it. */
 function readDateOf(date: LocalDate | undefined): ReadDate | undefined {
   return date === undefined ? undefined : { date, year: yearOf(date), month: monthOf(date), clamped: false };
@@ -384,84 +325,3 @@ function readDateOf(date: LocalDate | undefined): ReadDate | undefined {
 
 /** A header field that holds the next one: line ends were lost on the way. */
 const GLUED = /:(?:25|28C?|60[FM]|61|62[FM]|86):/;
-
-const NOBODY: StatementLine['counterparty'] = {};
-const NO_DETAILS: StatementLine['details'] = [];
-
-function building(line: number): Building {
-  return {
-    reference: undefined,
-    account: undefined,
-    currency: undefined,
-    number: undefined,
-    opening: undefined,
-    closing: undefined,
-    pageEnds: false,
-    begun: false,
-    exists: false,
-    hasLines: false,
-    currencyMixed: false,
-    line,
-    closingLine: line,
-    lastDate: undefined,
-    totals: { '90C': undefined, '90D': undefined, text: '' },
-    tally: createTally(),
-  };
-}
-
-function headOf({ account, currency, reference, number, opening }: Building): StatementHead {
-  return {
-    ...(account === undefined ? {} : { account }),
-    ...(currency === undefined ? {} : { currency }),
-    ...(reference === undefined ? {} : { reference }),
-    ...(number === undefined ? {} : { number }),
-    ...(opening === undefined ? {} : { opening }),
-  };
-}
-
-/** A page goes on with the account, and with the balance that the page before ended with. */
-function continues(page: Building, current: Building, opening: Balance): boolean {
-  return (
-    page.account === current.account && page.closing !== undefined && equalDecimal(page.closing.amount, opening.amount)
-  );
-}
-
-function addInformation(line: Mutable<StatementLine>, information: Information): void {
-  const { name, account, endToEndId, structuredReference, mandate, returnReason } = information;
-  if (name !== undefined || account !== undefined) {
-    line.counterparty = { ...(name === undefined ? {} : { name }), ...(account === undefined ? {} : { account }) };
-  }
-  if (endToEndId !== undefined) line.endToEndId = endToEndId;
-  if (structuredReference !== undefined) line.structuredReference = structuredReference;
-  if (mandate !== undefined) line.mandate = mandate;
-  if (returnReason !== undefined) line.returnReason = returnReason;
-}
-
-/** The second line of :61: holds what a bank has no other place for: Rabobank the other account, PostFinance the QR reference. */
-function addSupplementary(line: Mutable<StatementLine>, supplementary: string): void {
-  const first = firstLine(supplementary)?.replaceAll(' ', '') ?? '';
-  if (line.counterparty.account === undefined && /^[A-Z]{2}\d{2}[A-Z]{4}\d{8,10}$/.test(first)) {
-    line.counterparty = { ...line.counterparty, account: first };
-  } else if (line.structuredReference === undefined && /^\d{26,27}$/.test(first)) {
-    line.structuredReference = first;
-  }
-}
-
-/** Rabobank's older format has the other account in the reference's 16 columns, and the name after them. */
-function addColumns(line: Mutable<StatementLine>, reference: string): void {
-  const [, account, name] = /^([PG]?\d{7,10}) {4,}(\S.*)$/.exec(reference) ?? [];
-  if (account !== undefined && name !== undefined && line.counterparty === NOBODY)
-    line.counterparty = { name, account };
-}
-
-const REFERENCE_CHARS = 16;
-
-function textOf(supplementary: string | undefined): string {
-  return supplementary === undefined ? '' : unwrapped(supplementary);
-}
-
-function firstLine(body: string): string | undefined {
-  const newline = body.indexOf('\n');
-  const line = (newline < 0 ? body : body.slice(0, newline)).trim();
-  return line === '' ? undefined : line;
-}
