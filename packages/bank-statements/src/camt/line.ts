@@ -1,6 +1,7 @@
 import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import { negate } from '../decimal.ts';
 import type { Decimal, LineDetail, ProblemCode, StatementLine } from '../model.ts';
+import { ownCopy } from '../own-copy.ts';
 import { present } from '../references.ts';
 import { chargesOf, detailsOf, directionOf, isTrue, joinTexts, readAmount } from './entry.ts';
 import type { RawEntry, RawMoney } from './message.ts';
@@ -176,7 +177,7 @@ function moneyOf(entry: RawEntry, accountCurrency: string): RawMoney | undefined
 }
 
 /** A file has a few hundred days; with times of day in them the memory must not grow. */
-const MAX_KNOWN_DAYS = 2000;
+const MAX_KNOWN_DAYS = 1000;
 
 /** As {@link dayOf}, remembering the answers, because entries share their days. */
 export function createDayMemory(): (text: string) => LocalDate | undefined {
@@ -186,7 +187,7 @@ export function createDayMemory(): (text: string) => LocalDate | undefined {
     if (before !== undefined || text === '') return before;
     const day = dayOf(text);
     if (known.size >= MAX_KNOWN_DAYS) known.clear();
-    if (day !== undefined) known.set(text, day);
+    if (day !== undefined) known.set(ownCopy(text), day);
     return day;
   };
 }

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import { absolute, equalDecimal, negate, signOf, subtractDecimal } from '../decimal.ts';
 import type { Decimal, ProblemCode } from '../model.ts';
+import { ownCopy } from '../own-copy.ts';
 import { type DateReader, type Period, resolveDate } from './dates.ts';
 import { type CsvLayout, flagSign } from './layout.ts';
 import { type CellAmount, plainCell, readCellAmount, scanAmount } from './numbers.ts';
@@ -114,7 +115,7 @@ export type DateMemory = {
 };
 
 /** A statement has a few hundred different days; with times of day in the cells the memory must not grow. */
-const MAX_KNOWN_DATES = 2000;
+const MAX_KNOWN_DATES = 1000;
 
 /** Reads date cells and remembers the answers, because rows share their days. */
 export function createDateMemory(readDate: DateReader): DateMemory {
@@ -128,7 +129,7 @@ export function createDateMemory(readDate: DateReader): DateMemory {
       let answer = known.get(cell);
       if (answer === undefined) {
         answer = resolved(plainCell(cell.trim()), readDate, period);
-        known.set(cell, answer);
+        known.set(ownCopy(cell), answer);
       }
       return answer;
     },
