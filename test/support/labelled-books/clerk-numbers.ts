@@ -18,7 +18,9 @@ export function isOneSlip(typed: string, number: string): boolean {
     const wrong = [...typed].flatMap((char, at) => (char === number[at] ? [] : [at]));
     const [first = 0, second] = wrong;
     if (wrong.length === 1) return true;
-    return wrong.length === 2 && second === first + 1 && typed[first] === number[second] && typed[second] === number[first];
+    return (
+      wrong.length === 2 && second === first + 1 && typed[first] === number[second] && typed[second] === number[first]
+    );
   }
   const [short, long] = typed.length < number.length ? [typed, number] : [number, typed];
   if (long.length - short.length !== 1) return false;

@@ -7,7 +7,11 @@ const MOST_ITEMS = 40;
  * Sets of two to `maxSize` amounts that add up to the target, by plain depth-first search over falling amounts: at most
  * two are returned, because two are already a doubt. `undefined` when there is too much to search.
  */
-export function countSets(amountsMinor: readonly bigint[], targetMinor: bigint, maxSize: number): number[][] | undefined {
+export function countSets(
+  amountsMinor: readonly bigint[],
+  targetMinor: bigint,
+  maxSize: number,
+): number[][] | undefined {
   const target = Number(targetMinor);
   const usable = amountsMinor
     .map((amountMinor, index) => ({ amount: Number(amountMinor), index }))

@@ -2,8 +2,8 @@ import { daysBetween } from '@piutang/calendar';
 import type { MatchPayer } from '@piutang/cash-application';
 import { CHARGES_MINOR, cashForAll, DEALS } from './amounts.ts';
 import type { Clues } from './bank-texts.ts';
-import { isOneSlip, normalised, serialsOf } from './clerk-numbers.ts';
 import { payersNamed } from './clerk-names.ts';
+import { isOneSlip, normalised, serialsOf } from './clerk-numbers.ts';
 import { countSets } from './clerk-sets.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
 
@@ -26,6 +26,8 @@ const GENERATIONS = 3;
 /** Days in which money of the same amount may be the same payment again. */
 const TWICE_DAYS = 10;
 const CODE_DAYS = 120;
+/** A cut number that is shorter says too little of its counting part. */
+const LEAST_CUT = 8;
 /** Items among which a clerk looks for sets of any size; among more only pairs. */
 const FEW_ITEMS = 12;
 
@@ -105,7 +107,7 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
       const candidates = open.filter(
         ({ item }) =>
           isOneSlip(key, normalised(item.invoice)) ||
-          (isCut && key.length >= 6 && normalised(item.invoice).startsWith(key)) ||
+          (isCut && key.length >= LEAST_CUT && normalised(item.invoice).startsWith(key)) ||
           (!isCut && serialsOf(item.invoice).has(key.replace(/^(INVOICE|INV|NO)/, '').replace(/^0+/, ''))),
       );
       if (candidates.length === 0) return doubt('a number that means nothing');
@@ -132,16 +134,20 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
   const judgePayer = (clues: Clues, payer: string): Verdict => {
     const family = familyOf(payer);
     const open = openOf(ledger, family, clues);
-    const isTwice = [...family].flatMap(ledger.ofPayer).some(
-      ({ item, openMinor, closedOn }) =>
-        openMinor === 0n &&
-        closedOn !== undefined &&
-        item.amountMinor === clues.amountMinor &&
-        Math.abs(daysBetween(closedOn, clues.valueOn)) <= TWICE_DAYS,
-    );
+    const isTwice = [...family]
+      .flatMap(ledger.ofPayer)
+      .some(
+        ({ item, openMinor, closedOn }) =>
+          openMinor === 0n &&
+          closedOn !== undefined &&
+          item.amountMinor === clues.amountMinor &&
+          Math.abs(daysBetween(closedOn, clues.valueOn)) <= TWICE_DAYS,
+      );
     if (isTwice) return doubt('perhaps paid twice');
     const singles = open.flatMap((entry) => readings([entry], clues));
-    const exactSingles = open.flatMap((entry) => readings([entry], clues).filter((each) => isExpected(each, [entry], clues)));
+    const exactSingles = open.flatMap((entry) =>
+      readings([entry], clues).filter((each) => isExpected(each, [entry], clues)),
+    );
     const maxSize = open.length <= FEW_ITEMS ? 8 : exactSingles.length > 0 ? 2 : 8;
     const sets = setsFor(open, clues, maxSize);
     if (sets === undefined) return doubt('too many open items');
@@ -150,7 +156,15 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
     if (sets.length === 1) return certain(sets, 'set');
     const total = open.filter(({ item }) => item.payer === payer);
     if (total.length > 8 && sum(total.map((entry) => entry.openMinor)) === clues.amountMinor) {
-      return certain([settlement(total, total.map((entry) => entry.openMinor))], 'total');
+      return certain(
+        [
+          settlement(
+            total,
+            total.map((entry) => entry.openMinor),
+          ),
+        ],
+        'total',
+      );
     }
     return singles.length === 1 ? certain(singles, 'one-item') : doubt('nothing fits, or several with a difference');
   };
@@ -185,7 +199,9 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
       const paid = (byChannel.get(clues.virtualAccount) ?? []).filter((entry) => entry.openMinor > 0n);
       const fitting = paid.length === 0 ? [] : readings(paid, clues);
       const isOther = family !== undefined && paid.some(({ item }) => !family.has(item.payer));
-      return fitting.length === 1 && !isOther ? certain(fitting, 'virtual-account') : doubt('the virtual account does not fit');
+      return fitting.length === 1 && !isOther
+        ? certain(fitting, 'virtual-account')
+        : doubt('the virtual account does not fit');
     }
     if (clues.numbers.length > 0) return judgeNumbers(clues, possible);
     const live = coded.filter(
@@ -197,7 +213,15 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
         (family === undefined || family.has(item.payer)),
     );
     if (live.length === 1 && (possible === undefined || possible.size > 0)) {
-      return certain([settlement(live, live.map((entry) => entry.openMinor))], 'code-amount');
+      return certain(
+        [
+          settlement(
+            live,
+            live.map((entry) => entry.openMinor),
+          ),
+        ],
+        'code-amount',
+      );
     }
     return payer === undefined ? doubt('payer not certain') : judgePayer(clues, payer);
   };

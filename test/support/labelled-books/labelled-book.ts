@@ -83,19 +83,20 @@ function addLine(making: Making): void {
 }
 
 /** Tries until somebody can pay in some way; a book nearly paid off ends with simple payments by strangers. */
-function nextIntent(making: Making): Intent {
-  const way = making.random.weighted(WAYS);
+function nextIntent(making: Making, isInBatch: boolean): Intent {
+  const ways = isInBatch ? WAYS.filter(([way]) => way !== 'virtual-account') : WAYS;
+  const way = making.random.weighted(ways);
   for (let attempt = 0; attempt < 60; attempt += 1) {
     const intent = payIn(attempt < 40 ? way : 'one', making);
     if (intent !== undefined) return intent;
   }
-  return payIn('stranger', making) ?? nextIntent(making);
+  return payIn('stranger', making) ?? nextIntent(making, isInBatch);
 }
 
 function addPayments(making: Making, count: number): void {
   const { ledger, lines, valueOn, isEuropean, random } = making;
   const written = Array.from({ length: count }, () => {
-    const intent = nextIntent(making);
+    const intent = nextIntent(making, count > 1);
     for (const { invoice, settledMinor, amountMinor } of intent.allocations) {
       ledger.settle(invoice, settledMinor, settledMinor !== amountMinor, valueOn);
     }
@@ -189,9 +190,10 @@ function fullName({ random, noise, isEuropean }: Making, person: Person | undefi
 
 /** The same words in another order, each with a space of its own. */
 function reordered(random: Random, pieces: readonly Piece[]): Piece[] {
-  return random
-    .shuffled(pieces.filter((piece) => piece.isNumber || /[A-Z]/.test(piece.text)))
-    .flatMap((piece) => [{ ...piece, text: piece.text.trim() }, { text: ' ', isNumber: false }]);
+  return random.shuffled(pieces.filter((piece) => piece.isNumber || /[A-Z]/.test(piece.text))).flatMap((piece) => [
+    { ...piece, text: piece.text.trim() },
+    { text: ' ', isNumber: false },
+  ]);
 }
 
 function addReversal(making: Making): void {

@@ -26,7 +26,10 @@ export function noteOf(
     if (at > 0) pieces.push({ text: join, isNumber: false });
     pieces.push({ text: number, isNumber: true });
   });
-  if (random.chance(noise.distraction)) pieces.push({ text: ` ${distraction(random)}`, isNumber: false });
+  // "TAGIHAN SO-123" would name the order as what is paid; an order stands behind a number, or alone.
+  const isDistracted = numbers.length > 0 || opening === '';
+  if (isDistracted && random.chance(noise.distraction))
+    pieces.push({ text: ` ${distraction(random)}`, isNumber: false });
   return pieces;
 }
 
@@ -98,7 +101,10 @@ export function mistypedName(random: Random, name: string): string {
 }
 
 /** Pieces as the bank's field holds them, with what is left of each number. */
-export function cutAt(pieces: readonly Piece[], width: number): { readonly text: string; readonly numbers: NumberClue[] } {
+export function cutAt(
+  pieces: readonly Piece[],
+  width: number,
+): { readonly text: string; readonly numbers: NumberClue[] } {
   const numbers: NumberClue[] = [];
   let text = '';
   for (const { text: piece, isNumber } of pieces) {

@@ -102,7 +102,12 @@ function verdictOn(truth: Truth, judge: () => Verdict, posted: ReadonlyMap<strin
   return { isCertain: true, settlement: new Map(), basis: 'total' };
 }
 
-function applyTo(ledger: Ledger, line: MatchLine, decisions: readonly Decision[], posted: Map<string, readonly Decision[]>): void {
+function applyTo(
+  ledger: Ledger,
+  line: MatchLine,
+  decisions: readonly Decision[],
+  posted: Map<string, readonly Decision[]>,
+): void {
   posted.set(line.id, decisions);
   for (const decision of decisions) {
     if (decision.outcome === 'auto') {
