@@ -15,5 +15,5 @@ export function createNewlines(): (piece: string) => string {
 const BYTE_ORDER_MARK = '\ufeff';
 
 function plainLineEnds(text: string): string {
-  return text.includes('\r') ? text.replaceAll('\r\n', '\n').replaceAll('\r', '\n') : text;
+  return text.includes('\r') ? text.replace(/\r\n/g, '\n').replaceAll('\r', '\n') : text;
 }
