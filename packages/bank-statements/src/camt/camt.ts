@@ -3,7 +3,8 @@ import type { FormatParser, FormatReader, ReadContext } from '../reader.ts';
 import { balancesOf, type StatementBalances } from './balances.ts';
 import { createDayMemory, dayOf, type EntryNote, lineOf } from './line.ts';
 import { newDetail, newEntry, newStatement } from './message.ts';
-import { CAMT_ROOTS, type MessageReading } from './rules.ts';
+import type { MessageReading } from './rule-kinds.ts';
+import { CAMT_ROOTS } from './rules.ts';
 import { createStatementSums, type StatementSums } from './sums.ts';
 import { createXmlScanner, type XmlFailure } from './xml-scanner.ts';
 
@@ -27,6 +28,9 @@ export const camtReader: FormatReader = {
   open: (context) => openCamt(context),
 };
 
+/** Each odd entry is told, up to here for each severity; a file with more has one cause, not thousands. */
+const MAX_PROBLEMS_TOLD = 500;
+
 /** A statement being read: its head is told at the first entry, or at its end when it has none. */
 type OpenStatement = {
   readonly balances: StatementBalances;
@@ -40,6 +44,7 @@ function openCamt(context: ReadContext): FormatParser {
   let open: OpenStatement | undefined;
   const dayMemory = createDayMemory();
   let ordinal = 0;
+  const told = { info: 0, warning: 0, error: 0 };
   let statements = 0;
   let messages = 0;
   let messagesBefore = 0;
@@ -47,6 +52,8 @@ function openCamt(context: ReadContext): FormatParser {
   let unfinishedPage: { account: string; page: number; fileLine: number } | undefined;
 
   function note({ code, severity, message }: EntryNote, line: number): void {
+    told[severity] += 1;
+    if (told[severity] > MAX_PROBLEMS_TOLD) return;
     context.emit({ kind: 'problem', problem: { code, severity, line, message } });
   }
 

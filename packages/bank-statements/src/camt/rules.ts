@@ -14,107 +14,26 @@ import {
   type RawDetail,
   type RawDocument,
   type RawEntry,
-  type RawMoney,
   type RawParty,
   type RawStatement,
   type RawStructured,
   type RawTotals,
 } from './message.ts';
-import type { ElementRule } from './xml-scanner.ts';
-
-/** What the rules fill while a message is read, and whom they tell when a part is complete. */
-export type MessageReading = {
-  statement: RawStatement;
-  entry: RawEntry;
-  detail: RawDetail;
-  /** Currency of the money element that is open. */
-  currency: string;
-  documentHasMessage: boolean;
-  line(): number;
-  /** A message of this family begins. */
-  message(format: StatementFormat): void;
-  entryComplete(): void;
-  statementComplete(): void;
-  /** A `Document` ended without a statement message in it. */
-  foreignBody(): void;
-  envelopeOpened(): void;
-  envelopeClosed(): void;
-};
-
-type Rule = ElementRule<MessageReading>;
-type Children = readonly (readonly [name: string, rule: Rule])[];
-/** Finds the part of the reading that a value belongs to. */
-type Pick<T> = (reading: MessageReading) => T | undefined;
-
-const group = (...children: Children): Rule => ({ children: new Map(children) });
-
-/** The text of the element, kept in a field; of elements that repeat, the first that says something. */
-function into<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
-  return {
-    text: (reading, value) => {
-      const part: Record<K, string> | undefined = pick(reading);
-      if (part !== undefined && part[field] === '') part[field] = value;
-    },
-  };
-}
-
-/** As {@link into}, written out where it runs for every entry: a field by name costs engines a search. */
-function text(take: (reading: MessageReading, value: string) => void): Rule {
-  return { text: take };
-}
-
-/** As {@link money}, written out for the same reason. */
-function amountOf(take: (reading: MessageReading, value: RawMoney) => void): Rule {
-  return {
-    attribute: takeCurrency,
-    text: (reading, value) => {
-      take(reading, { text: value, currency: reading.currency });
-      reading.currency = '';
-    },
-  };
-}
-
-function takeCurrency(reading: MessageReading, name: string, value: string): void {
-  if (name === 'Ccy') reading.currency = value.trim();
-}
-
-const either = (one: string, other: string, rule: Rule): Rule => group([one, rule], [other, rule]);
-
-/** The text of each element, kept in a list. */
-function each(pick: Pick<string[]>): Rule {
-  return {
-    text: (reading, value) => {
-      if (value !== '') pick(reading)?.push(value);
-    },
-  };
-}
-
-/** An element such as `<Amt Ccy="EUR">1.00</Amt>`, kept in a field; of elements that repeat, the first. */
-function money<K extends string, T extends Record<K, RawMoney | undefined>>(pick: Pick<T>, field: K): Rule {
-  return {
-    attribute: takeCurrency,
-    text: (reading, value) => {
-      const part: Record<K, RawMoney | undefined> | undefined = pick(reading);
-      if (part !== undefined && part[field] === undefined) part[field] = { text: value, currency: reading.currency };
-      reading.currency = '';
-    },
-  };
-}
-
-/** A date element holding `Dt` or `DtTm`; only the day counts, in the bank's own zone. */
-function day<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
-  return group(['Dt', into(pick, field)], ['DtTm', into(pick, field)]);
-}
-
-/** A status, reason or type: text in some versions, `Cd` or `Prtry` inside in others. */
-function code<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
-  const keep = into(pick, field);
-  const choice: Children = [
-    ['Cd', keep],
-    ['Prtry', { ...keep, children: new Map([['Id', keep]]) }],
-  ];
-  return { ...keep, children: new Map<string, Rule>([...choice, ['CdOrPrtry', group(...choice)]]) };
-}
+import {
+  amountOf,
+  type Children,
+  code,
+  day,
+  each,
+  either,
+  group,
+  into,
+  type MessageReading,
+  money,
+  type Pick,
+  type Rule,
+  text,
+} from './rule-kinds.ts';
 
 /** `Nm` until version 07, `Pty/Nm` or `Agt/FinInstnId/Nm` from 08; read from either wherever it stands. */
 function partyName(pick: Pick<RawParty>): Rule {

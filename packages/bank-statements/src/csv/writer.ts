@@ -12,6 +12,7 @@ import type { ReadContext } from '../reader.ts';
 import { structuredReferenceIn } from '../references.ts';
 import { type Book, createBook } from './book.ts';
 import { createDateMemory, leadsTo, type RowRefusal, readAmount, readBalance } from './booking.ts';
+import { accountInName, accountOf, oneLine } from './cells.ts';
 import { normaliseHeader } from './columns.ts';
 import { type CsvLayout, MAX_STOP_CHARS } from './layout.ts';
 import { plainCell } from './numbers.ts';
@@ -44,6 +45,7 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
   let lines = 0;
   let heldEvents = 0;
   let rejectedCount = 0;
+  let remarkCount = 0;
   let firstRefusal: (RowRefusal & { line: number }) | undefined;
   let failure: FileError | undefined;
   let lastKey = '';
@@ -130,6 +132,8 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
       refusal.code !== 'date-outside-period' &&
       !/^\d/.test(plainCell(dateCell))
     ) {
+      remarkCount += 1;
+      if (remarkCount > MAX_ROWS_TOLD) return;
       tell({
         code: 'tag-unknown',
         severity: 'info',
@@ -369,35 +373,6 @@ const VOID_STATUS = /^(?:failed|gagal|rejected|ditolak|denied|cancell?ed|batal|d
 function isBlank(row: Row): boolean {
   for (let column = 0; column < row.count; column += 1) if (cellText(row, column) !== '') return false;
   return true;
-}
-
-/** Line breaks and runs of blanks inside a cell are layout, not text. */
-function oneLine(text: string): string {
-  if (text.includes('\n') || text.includes('\r')) return text.replace(/\s+/g, ' ');
-  let run = text.indexOf('  ');
-  if (run < 0) return text;
-  let joined = '';
-  let from = 0;
-  while (run >= 0) {
-    joined += text.slice(from, run + 1);
-    from = run + 2;
-    while (text.charCodeAt(from) === SPACE) from += 1;
-    run = text.indexOf('  ', from);
-  }
-  return joined + text.slice(from);
-}
-
-const SPACE = 32;
-
-/** An account number without the blanks and points that make it readable. */
-function accountOf(cell: string): string {
-  return cell.replace(/[ .-](?=\d)/g, '');
-}
-
-/** BNI Direct tells the account only in the name of the file: the longest run of digits that is no date. */
-function accountInName(fileName: string): string | undefined {
-  const runs = fileName.match(/\d{9,20}/g) ?? [];
-  return runs.sort((a, b) => b.length - a.length)[0];
 }
 
 function tooMixed(): FileError {

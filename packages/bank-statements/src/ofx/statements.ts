@@ -8,6 +8,9 @@ import { type DecimalHabit, readOfxAmount, readOfxDay } from './values.ts';
 /** Identities that are remembered to find repeated ones; beyond this many a file is not checked further. */
 const MAX_REMEMBERED_IDS = 100_000;
 
+/** Each odd transaction is told, up to here for each severity; a file with more has one cause, not thousands. */
+const MAX_PROBLEMS_TOLD = 500;
+
 /** Aggregates that hold one account's statement: bank, credit card, investment. */
 const STATEMENTS: ReadonlySet<string> = new Set(['STMTRS', 'CCSTMTRS', 'INVSTMTRS']);
 /** The statement's own account; others of these kinds stand inside transactions. */
@@ -44,8 +47,11 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
   let habit: DecimalHabit = { comma: false, point: false };
   let ordinal = 0;
   let statements = 0;
+  const told = { info: 0, warning: 0, error: 0 };
 
   function note(code: ProblemCode, severity: 'info' | 'warning' | 'error', line: number, message: string): void {
+    told[severity] += 1;
+    if (told[severity] > MAX_PROBLEMS_TOLD) return;
     emit({ kind: 'problem', problem: { code, severity, line, message } });
   }
 
