@@ -45,12 +45,12 @@ export function localSystem(): LocalSystem {
   const data = join(folder, 'data');
   let child: ChildProcess | undefined;
 
-  const kill = async () => {
+  const end = async (signal: 'SIGKILL' | 'SIGTERM') => {
     const dying = child;
     child = undefined;
     if (dying === undefined || dying.exitCode !== null) return;
     const gone = new Promise((resolve) => dying.once('exit', resolve));
-    dying.kill('SIGKILL');
+    dying.kill(signal);
     await gone;
   };
   const run = (...args: readonly string[]) => piutang(...args, '--data', data);
@@ -73,7 +73,7 @@ export function localSystem(): LocalSystem {
         started.once('exit', (code) => reject(new Error(`the local cloud ended with ${code}: ${said}`)));
       });
     },
-    kill,
+    kill: () => end('SIGKILL'),
     run,
     json: async <T>(...args: readonly string[]) => {
       const { stdout, stderr, code } = await run(...args, '--json');
@@ -86,8 +86,9 @@ export function localSystem(): LocalSystem {
       writeFileSync(path, text);
       return path;
     },
+    // An orderly end, because a killed process leaves its database server to the next start.
     dispose: async () => {
-      await kill();
+      await end('SIGTERM');
       rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
