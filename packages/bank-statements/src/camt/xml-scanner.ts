@@ -74,17 +74,23 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
 
   /** Handles the tag at `from` (just behind `<`); returns the position after it, or -1 when it is not complete or refused. */
   function openTag(text: string, from: number, size: number): number {
+    const input = codes;
     let hash = 0;
     let start = from;
     let at = from;
     let code = 0;
     for (; at < size; at += 1) {
-      code = codes[at] ?? 0;
-      if (code === GT || code === SLASH || code <= 32) break;
-      if (code === COLON) {
-        hash = 0;
-        start = at + 1;
-      } else hash = (Math.imul(hash, 31) + code) | 0;
+      code = input[at] ?? 0;
+      // All signs that end a name or part it come before the letters.
+      if (code <= COLON || code === GT) {
+        if (code === GT || code === SLASH || code <= 32) break;
+        if (code === COLON) {
+          hash = 0;
+          start = at + 1;
+          continue;
+        }
+      }
+      hash = (Math.imul(hash, 31) + code) | 0;
     }
     if (at >= size) return -1;
     if (at === start) return fail('not-well-formed', wrong(`a tag without a name`));
@@ -139,7 +145,9 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     if (parent === undefined) return undefined;
     const child = parent.table[hash & (parent.table.length - 1)];
     if (child === undefined || child.hash !== hash || child.codes.length !== end - start) return parent.other;
-    for (let at = start; at < end; at += 1) if (codes[at] !== child.codes[at - start]) return parent.other;
+    const input = codes;
+    const name = child.codes;
+    for (let at = start; at < end; at += 1) if (input[at] !== name[at - start]) return parent.other;
     return child.rule;
   }
 
@@ -181,14 +189,15 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
   }
 
   function closeTag(text: string, from: number, size: number): number {
+    const input = codes;
     let hash = 0;
     let at = from;
     for (; at < size; at += 1) {
-      const code = codes[at] ?? 0;
+      const code = input[at] ?? 0;
       if (code === GT || code <= 32) break;
       hash = code === COLON ? 0 : (Math.imul(hash, 31) + code) | 0;
     }
-    while (at < size && (codes[at] ?? 0) <= 32) at += 1;
+    while (at < size && (input[at] ?? 0) <= 32) at += 1;
     if (at >= size) return -1;
     if (codes[at] !== GT || depth === 0 || hashes[depth] !== hash) {
       return fail(

@@ -151,6 +151,16 @@ describe('exports of Indonesian banks', () => {
     expect(broken.statements[0]?.tail.balances).toBe('broken');
   });
 
+  it.each(['No. rekening : 1234567890', 'No. Rekening,:,1234567890', '"Nomor Rekening",="1234567890"'])(
+    'finds the account in %s',
+    async (preamble) => {
+      const { statements } = await read(
+        `${preamble}\nTanggal,Keterangan,Cabang,Jumlah,,Saldo\n01/08/2026,X,'0000,1.00,CR,5.00\n`,
+      );
+      expect(statements[0]?.head.account).toBe('1234567890');
+    },
+  );
+
   it('takes a header alone for nothing, and an account without movements for a statement', async () => {
     expect((await read('Date,Description,Branch,Amount,,Balance\n')).error?.code).toBe('no-statement');
     const { statements } = await read(

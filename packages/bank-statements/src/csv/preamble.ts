@@ -32,7 +32,7 @@ export function newSurroundings(): Surroundings {
 }
 
 const ACCOUNT =
-  /^(?:no(?:mor)?\.? ?rek(?:ening)?|rekening|account (?:no|number)|account no\.?|account|iban|rekeningnummer|kontonummer)\b\.?\s*[:;,=\t ]\s*['"=]*([A-Z0-9][A-Z0-9 .*-]{3,33})/i;
+  /^(?:no(?:mor)?\.? ?rek(?:ening)?|rekening|account (?:no|number)|account no\.?|account|iban|rekeningnummer|kontonummer)\b\.?[\s:;,="']{1,12}([A-Z0-9][A-Z0-9 .*-]{3,33})/i;
 const CURRENCY = /^(?:kode )?(?:mata uang|currency|ccy|munt|valuta|w[aä]hrung)\b\.?[\s:;,="']*([A-Z]{2,3})\b/i;
 const PERIOD = /^(?:periode?|period|tanggal|date range|from|dari)\b/i;
 const NUMERIC_DAY =
