@@ -144,4 +144,18 @@ describe('the documents', () => {
     expect(kinds.length).toBeGreaterThan(8);
     expect(kinds.filter((name) => !text.includes(`| ${name}`))).toEqual([]);
   });
+
+  it('tell the stored name of every field', () => {
+    const { text } = read('docs/data-model.md');
+    const sources = globSync('packages/table/src/kinds/*.ts', { cwd: ROOT }).map((file) => read(file).text);
+    const kinds = sources.flatMap((source) => [
+      ...source.matchAll(/defineKind\(\{\s*name: '([^']+)'[\s\S]*?names: \{([\s\S]*?)\}/g),
+    ]);
+    const rows = kinds.map(([, kind = '', names = '']) => {
+      const fields = [...names.matchAll(/(\w+): '(\w+)'/g)].map(([, field, stored]) => `${field} \`${stored}\``);
+      return `| ${kind} | ${fields.join(', ')} |`;
+    });
+    expect(rows.length).toBeGreaterThan(8);
+    expect(rows.filter((row) => !text.includes(row))).toEqual([]);
+  });
 });
