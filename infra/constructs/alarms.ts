@@ -42,6 +42,16 @@ export class TenantAlarms {
     });
   }
 
+  /** Changes of the table that no event told of. Their dead letters name places in the stream, so nothing can be redriven. */
+  unpublishedChanges(id: string, queue: Queue): Alarm {
+    return this.#alarm(id, 'deadLetters', {
+      metric: this.#metrics.waiting(queue),
+      above: 0,
+      nextStep:
+        'events about table changes were not published: cure the cause, tell who listens on the bus to read the table for that time, then delete the message (a place in a stream cannot be redriven)',
+    });
+  }
+
   /** Work waits longer than it should although nothing has failed for good. */
   late(id: string, each: WorkQueue, work: string): Alarm {
     return this.#alarm(id, 'lateWork', {

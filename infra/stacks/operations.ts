@@ -54,7 +54,7 @@ export class OperationsStack extends Stack {
       alarms.deadLetters(`${id}DeadLetters`, each.deadLetters, WORK[name]);
       alarms.late(`${id}Late`, each, WORK[name]);
     }
-    alarms.deadLetters('UnpublishedChanges', processing.unpublished, 'publishing a table change');
+    alarms.unpublishedChanges('UnpublishedChanges', processing.unpublished);
     // The functions that no queue stands behind: of the others, a failure ends in the dead letters or makes work late.
     alarms.functionErrors('PublishEventsErrors', processing.functions['publish-events']);
     alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);

@@ -78,7 +78,9 @@ describe('posting a bank file', () => {
     const before = desk.table.dump();
     const outcome = await postStatementFile(desk, desk.drop('bank-statements/copy.sta', text));
     expect(outcome.state).toBe('already-known');
-    expect(desk.textOf('problems/bank-statements/copy.sta.txt')).toContain('same content as bank-statements/day.sta');
+    expect(desk.textOf('problems/bank-statements/copy.sta.copy.txt')).toContain(
+      'same content as bank-statements/day.sta',
+    );
     expect(desk.table.dump()).toEqual(before);
   });
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The sources are TypeScript and run on the Node 24 that is installed with the workspace, whatever Node the machine has.
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
+import module, { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -9,6 +9,8 @@ const OLDEST_NODE_THAT_RUNS_THE_SOURCES = 24;
 const major = Number(process.versions.node.split('.')[0]);
 
 if (major >= OLDEST_NODE_THAT_RUNS_THE_SOURCES) {
+  // Types are taken out of some 300 files at every start; kept, a start takes a third of the time.
+  module.enableCompileCache();
   const { main } = await import('../src/main.ts');
   process.exitCode = await main(process.argv.slice(2));
 } else {

@@ -12,6 +12,10 @@ import { EXIT } from './exit.ts';
 
 /** Runs one `piutang` command and answers its exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
+  // A reader that has gone away (`piutang … | head`) is no error.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   const program = new Command('piutang').description('Bank files to posted cash, open invoices to polite reminders.');
   program.exitOverride();
   let exitCode: number = EXIT.ok;

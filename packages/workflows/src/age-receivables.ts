@@ -8,7 +8,7 @@ import {
   type WorklistRow,
 } from '@piutang/collections';
 import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
-import { type Tenant, workCalendarOf } from '@piutang/tenancy';
+import type { Tenant } from '@piutang/tenancy';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
@@ -62,7 +62,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     desk.count('OverduePayers', overdue);
     desk.count(
       'NewestStatementAgeDays',
-      stalestBusinessDays(await newestStatements(desk.table, desk.tenant), asOf, workCalendarOf(desk.tenant)),
+      stalestBusinessDays(await newestStatements(desk.table, desk.tenant), asOf, desk.tenant),
     );
   }
   await desk.publish([

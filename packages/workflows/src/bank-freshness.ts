@@ -1,6 +1,6 @@
-import { businessDaysBetween, type LocalDate, type WorkCalendar } from '@piutang/calendar';
+import { businessDaysBetween, type LocalDate } from '@piutang/calendar';
 import { type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
-import type { Tenant } from '@piutang/tenancy';
+import { type Tenant, workCalendarOf } from '@piutang/tenancy';
 
 /** The newest statement of each collection account, in the tenant's order; `undefined` where none has come yet. */
 export async function newestStatements(
@@ -16,14 +16,19 @@ export async function newestStatement(table: Table, account: string): Promise<St
   return undefined;
 }
 
-/** Business days since the newest statement of the account that is furthest behind; accounts without any are not counted. */
+/**
+ * Business days since the newest statement of the account that is furthest behind. An account that never had one is older
+ * than the tenant allows, as it is to the gate that holds firm reminders.
+ */
 export function stalestBusinessDays(
   newest: readonly (StatementRecord | undefined)[],
   asOf: LocalDate,
-  calendar: WorkCalendar,
+  tenant: Tenant,
 ): number {
-  const ages = newest.flatMap((statement) =>
-    statement === undefined ? [] : [businessDaysBetween(statement.closingOn, asOf, calendar)],
+  const calendar = workCalendarOf(tenant);
+  const tooOld = tenant.dunning.maxBankAgeBusinessDays + 1;
+  const ages = newest.map((statement) =>
+    statement === undefined ? tooOld : businessDaysBetween(statement.closingOn, asOf, calendar),
   );
   return Math.max(0, ...ages);
 }

@@ -90,6 +90,11 @@ export function reportKey(objectKey: string): string {
   return `problems/${objectKey}.txt`;
 }
 
+/** Where it is said that a file is a copy; not in the place of the first file's own report, whose name may be the same. */
+function copyReportKey(objectKey: string): string {
+  return `problems/${objectKey}.copy.txt`;
+}
+
 /** Where a refused file is kept. */
 export function quarantineKey(objectKey: string): string {
   return `quarantine/${objectKey}`;
@@ -138,6 +143,7 @@ export async function quarantine(
 export async function reportCopy(desk: FileDesk, ref: ObjectRef, known: FileManifest): Promise<FileOutcome> {
   const was = known.state === 'quarantined' ? 'refused' : 'posted';
   const message = `${ref.key} has the same content as ${known.objectKey}, which was ${was} on ${known.finishedAt ?? known.receivedAt}; nothing was posted again`;
-  if (!isSameObject(known, ref)) await desk.files.put(reportKey(ref.key), `${message}\n`, 'text/plain; charset=utf-8');
+  if (!isSameObject(known, ref))
+    await desk.files.put(copyReportKey(ref.key), `${message}\n`, 'text/plain; charset=utf-8');
   return { state: 'already-known', sha256: known.sha256, message };
 }

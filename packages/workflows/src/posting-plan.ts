@@ -1,6 +1,6 @@
 import type { Instant, LocalDate } from '@piutang/calendar';
 import type { MatchAdjustment, MatchAllocation, MatchOutcome } from '@piutang/cash-application';
-import { minMinor, sumMinor } from '@piutang/money';
+import { formatAmount, minMinor, sumMinor } from '@piutang/money';
 import type { AdjustmentKind, ApplicationLeg, Invoice, InvoiceId } from '@piutang/receivables';
 import {
   type BankLine,
@@ -72,13 +72,14 @@ export function planApplication(
   invoices: ReadonlyMap<InvoiceId, Invoice>,
   hand: Hand,
 ): PostingPlan | ApplicationRefusal {
+  const shown = (amountMinor: bigint) => `${line.currency} ${formatAmount(amountMinor, line.currency)}`;
   const cashMinor = sumMinor(
     applications.flatMap(({ adjustment, amountMinor }) => (adjustment === undefined ? [amountMinor] : [])),
   );
   if (cashMinor > line.remainingMinor) {
     return {
       refused: 'more-than-received',
-      message: `the line has ${line.remainingMinor} left in minor units, ${cashMinor} were to be applied`,
+      message: `the line has ${shown(line.remainingMinor)} left, ${shown(cashMinor)} were to be applied`,
     };
   }
   const legs: ApplicationLeg[] = [];
@@ -123,12 +124,13 @@ function refusalOf(
       message: `${invoice.id} is in ${invoice.currency}, the line in ${line.currency}: money is applied in one currency`,
     };
   }
+  const shown = (amountMinor: bigint) => `${line.currency} ${formatAmount(amountMinor, line.currency)}`;
   const sameSide = invoice.balanceMinor < 0n === application.amountMinor < 0n;
   const fits = minMinor(abs(application.amountMinor), abs(invoice.balanceMinor)) === abs(application.amountMinor);
   if (application.amountMinor === 0n || !sameSide || !fits) {
     return {
       refused: 'more-than-open',
-      message: `${invoice.id} has ${invoice.balanceMinor} open in minor units, ${application.amountMinor} were to be applied`,
+      message: `${invoice.id} has ${shown(invoice.balanceMinor)} open, ${shown(application.amountMinor)} were to be applied`,
     };
   }
   return undefined;

@@ -131,6 +131,10 @@ function surveyed(
     return {
       refusal: { code: 'balance-mismatch', message: 'opening balance and bookings do not give the closing balance' },
     };
+  if (tail.unstated !== undefined && tail.balances !== 'proved') {
+    const message = `${tail.unstated.count} bookings do not say whether they are booked, and no balances show it; ask the bank for a file with the status`;
+    return { refusal: { code: 'status-missing', message } };
+  }
   const [firstOn, lastOn] = [open.days.toSorted()[0], open.days.toSorted().at(-1)];
   const number = head.number ?? '';
   return { account, head, tail, number, lineCount: open.lineCount, firstOn, lastOn };

@@ -70,8 +70,9 @@ function recordOf(
     closingOn,
     ...(openingMinor === undefined ? {} : { openingMinor }),
     ...(closingMinor === undefined ? {} : { closingMinor }),
-    creditsMinor: minor(tail.booked.credits) ?? 0n,
-    debitsMinor: minor(tail.booked.debits) ?? 0n,
+    // A proved statement holds the bookings without a status too: they are posted, so they are counted.
+    creditsMinor: (minor(tail.booked.credits) ?? 0n) + (minor(tail.unstated?.credits) ?? 0n),
+    debitsMinor: (minor(tail.booked.debits) ?? 0n) + (minor(tail.unstated?.debits) ?? 0n),
     lineCount,
     balances: tail.balances,
     file: sha256,
