@@ -20,12 +20,12 @@ const CHANGES_A_FILE = process.env.CI === 'true' ? 12 : 3;
 
 const read = (bytes: Uint8Array, options: ReadOptions) => collectStatements(readStatements([bytes], options));
 
-/** Nothing would keep the file from being posted by itself. */
-function isClean({ error, statements, problems }: CollectedFile): boolean {
+/** Nothing would keep the file from being posted by itself. BAI2 is guarded by its control totals where balances are not told. */
+function isClean({ format, error, statements, problems }: CollectedFile): boolean {
   return (
     error === undefined &&
     statements.length > 0 &&
-    statements.every(({ tail }) => tail.balances === 'proved') &&
+    statements.every(({ tail }) => tail.balances === 'proved' || (format === 'bai2' && tail.balances === 'unknown')) &&
     problems.every(({ severity }) => severity !== 'error')
   );
 }
