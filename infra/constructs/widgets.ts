@@ -8,14 +8,22 @@ const FULL_WIDTH = 24;
 export const WIDGET_VIEWS = ['ageing-table', 'worklist', 'review-queue', 'file-arrivals', 'money-states'] as const;
 export type WidgetView = (typeof WIDGET_VIEWS)[number];
 
-/** A table that the widget function renders from the live data. */
-export function viewWidget(renderer: PipelineFunction, view: WidgetView, title: string, width = FULL_WIDTH): IWidget {
+/** Rows of the grid that a view takes: ten lines of a list, or the figures of one currency. */
+export const VIEW_HEIGHT = 8;
+
+/** A table that the widget function renders from the live data; sizes in grid units. */
+export function viewWidget(
+  renderer: PipelineFunction,
+  view: WidgetView,
+  title: string,
+  { width = FULL_WIDTH, height = VIEW_HEIGHT }: { readonly width?: number; readonly height?: number } = {},
+): IWidget {
   return new CustomWidget({
     functionArn: renderer.resource.functionArn,
     title,
     params: { view },
     width,
-    height: 8,
+    height,
     updateOnRefresh: true,
     updateOnTimeRangeChange: false,
     updateOnResize: false,

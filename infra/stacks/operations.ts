@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { TenantAlarms } from '../constructs/alarms.ts';
 import { type DashboardText, dashboardText } from '../constructs/dashboard-text.ts';
 import { type TenantMetrics, tenantMetrics } from '../constructs/metrics.ts';
-import { graphWidget, headingWidget, viewWidget } from '../constructs/widgets.ts';
+import { graphWidget, headingWidget, VIEW_HEIGHT, viewWidget } from '../constructs/widgets.ts';
 import type { DataStack } from './data.ts';
 import type { ProcessingStack } from './processing.ts';
 
@@ -67,15 +67,18 @@ export class OperationsStack extends Stack {
     const queues = workQueuesOf(processing);
     const dashboard = new Dashboard(this, 'Dashboard', { dashboardName: `Piutang-${tenant.tenant}` });
     const text = dashboardText(tenant.language);
+    // Figures of two currencies stand below each other; a third is a scroll away.
+    const currencies = new Set(tenant.collectionAccounts.map(({ currency }) => currency)).size;
+    const height = VIEW_HEIGHT * Math.min(currencies, 2);
     dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: ${text.heading}`));
     dashboard.addWidgets(
-      viewWidget(renderer, 'ageing-table', text.ageing, 12),
-      viewWidget(renderer, 'money-states', text.money, 12),
+      viewWidget(renderer, 'ageing-table', text.ageing, { width: 12, height }),
+      viewWidget(renderer, 'money-states', text.money, { width: 12, height }),
     );
     dashboard.addWidgets(viewWidget(renderer, 'worklist', text.worklist));
     dashboard.addWidgets(
-      viewWidget(renderer, 'review-queue', text.review, 12),
-      viewWidget(renderer, 'file-arrivals', text.files, 12),
+      viewWidget(renderer, 'review-queue', text.review, { width: 12 }),
+      viewWidget(renderer, 'file-arrivals', text.files, { width: 12 }),
     );
     dashboard.addWidgets(...businessGraphs(metrics, text));
     dashboard.addWidgets(
