@@ -67,10 +67,11 @@ const NO_AMOUNTS: readonly string[] = [
   '1'.repeat(20_000),
 ];
 
-/** Blanks that part thousands and a sign behind the number mean something in a sheet, and so do rows without a balance. */
-const CSV_MEANINGS: Readonly<Record<string, readonly string[]>> = {
-  line: ['5+', '1\u00a0000', '1\u202f000', '1\u2009000'],
-  balance: ['', '-'],
+/** What means something after all: blanks that part thousands, a sign behind the number, a balance that is not told. */
+const MEANINGS: Readonly<Record<string, readonly string[]>> = {
+  'csv line': ['5+', '1\u00a0000', '1\u202f000', '1\u2009000'],
+  'csv balance': ['', '-'],
+  'ofx closing': [''],
 };
 
 /** Amounts that no reader may guess, in every place of every format. */
@@ -78,7 +79,7 @@ export function* hostileAmounts(): Generator<HostileFile> {
   for (const [place, base, pattern] of PLACES) {
     // With no amount at all it is incomplete, whatever is made of it.
     for (const [index, amount] of [...NO_AMOUNTS, ''].entries()) {
-      const isReadable = base === 'csv' && CSV_MEANINGS[place]?.includes(amount) === true;
+      const isReadable = MEANINGS[`${base} ${place}`]?.includes(amount) === true;
       const shown = amount.length > 20 ? `${amount.slice(0, 8)}… of ${amount.length}` : amount;
       yield hostile(`${base}: ${place} is "${shown}" (${index})`, spoilt(base, pattern, amount), {
         isIncomplete: !isReadable,
