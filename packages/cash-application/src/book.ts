@@ -15,6 +15,8 @@ export type BookItem = {
   closedOn: string | undefined;
   /** A line of this run has taken a withholding, a discount or the like on it; a second one would take it twice. */
   adjusted: boolean;
+  /** Amount of a receipt that was shown for it and waits for a person: the same again may be a second payment. */
+  waitingMinor: bigint | undefined;
 };
 
 /** A name under which a payer's money arrives. */
@@ -127,7 +129,7 @@ const MANY_ITEMS = 65_536;
 
 function openEntry(item: MatchItem): BookItem {
   const { openMinor, closedOn } = item;
-  return { item, number: normaliseNumber(item.invoice), openMinor, closedOn, adjusted: false };
+  return { item, number: normaliseNumber(item.invoice), openMinor, closedOn, adjusted: false, waitingMinor: undefined };
 }
 
 function isNamed(item: MatchItem, key: string): boolean {

@@ -25,12 +25,21 @@ export function contradictions(scene: Scene, chosen: readonly BookItem[]): Obsta
     const family = familyOf(desk.book, party.payer);
     if (owners.some((owner) => !family.includes(owner))) found.push('other-payer');
   } else if (commonPayer(desk.book, owners) === undefined && owners.length > 1) found.push('other-payer');
+  else {
+    const possible = [...party.tied, ...party.likely];
+    if (possible.length > 0 && !possible.some((payer) => mayPay(scene, payer, owners))) found.push('other-payer');
+  }
   if (hits.some((hit) => !hit.entries.some((entry) => chosen.includes(entry)))) found.push('amount-contradicts');
   const mentions = openMentions(scene, owners);
   if (mentions.some((mention) => !chosen.some((entry) => fitMention(mention, entry.number) !== undefined))) {
     found.push('unknown-number');
   }
   return found;
+}
+
+function mayPay({ desk }: Scene, payer: CustomerId, owners: readonly CustomerId[]): boolean {
+  const family = familyOf(desk.book, payer);
+  return owners.every((owner) => family.includes(owner));
 }
 
 /** Who paid for these items: the payer that the line shows where it may pay for them, else the one they belong to. */

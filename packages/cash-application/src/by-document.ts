@@ -40,7 +40,7 @@ export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
   if (scene.hits.length === 0) return undefined;
   const named = namedIn(scene);
   if (named.base.length === 0 && named.shared.length === 0) return retyped(scene) ?? [closedOnly(scene, named.dead)];
-  const cures = curesOf(scene, payersOf([...named.base, ...named.shared.flat()]));
+  const cures = curesOf(scene, payersOf([...named.base, ...named.shared.flat()]), named.base);
   for (const set of setsToTry(scene, named, cures)) {
     const documented = documentedReading(scene, set);
     const readings = documented === undefined ? readingsOf(set, scene.payment.amountMinor, scene.terms) : [documented];
@@ -258,9 +258,14 @@ const FIT_EVIDENCE: Readonly<Record<MentionFit, Evidence['kind']>> = {
 
 /**
  * What the numbers that were not found mean among the open items of these payers: each exactly one item, or the one
- * among several that has the amount when it is the only number; `undefined` when one of them means nothing.
+ * among several that has the amount with the items named when it is the only such number; `undefined` when one of them
+ * means nothing.
  */
-export function curesOf(scene: Scene, payers: readonly CustomerId[]): Cures | undefined {
+export function curesOf(
+  scene: Scene,
+  payers: readonly CustomerId[],
+  base: readonly BookItem[] = [],
+): Cures | undefined {
   const mentions = openMentions(scene, payers);
   const family = payers.flatMap((payer) => familyOf(scene.desk.book, payer));
   const open = mentions.length === 0 ? undefined : openItemsOf(scene, [...new Set(family)]);
@@ -269,7 +274,7 @@ export function curesOf(scene: Scene, payers: readonly CustomerId[]): Cures | un
   const evidence: Evidence[] = [];
   let typingErrors = 0;
   for (const mention of mentions) {
-    const cure = cureOf(scene, mention, open, mentions.length === 1);
+    const cure = cureOf(scene, mention, open, mentions.length === 1 ? base : undefined);
     if (cure === undefined) return undefined;
     if (!items.includes(cure.entry)) items.push(cure.entry);
     if (cure.fit === 'mistyped') typingErrors += 1;
@@ -287,7 +292,7 @@ function cureOf(
   scene: Scene,
   mention: Mention,
   open: readonly BookItem[],
-  isOnlyNumber: boolean,
+  base: readonly BookItem[] | undefined,
 ): { readonly entry: BookItem; readonly fit: MentionFit } | undefined {
   const fitting = open.flatMap((entry) => {
     const fit = fitMention(mention, entry.number);
@@ -296,7 +301,8 @@ function cureOf(
   if (fitting.length <= 1) return fitting[0];
   const withAmount = fitting.filter(
     ({ entry }) =>
-      isOnlyNumber && readingsOf([entry], scene.payment.amountMinor, scene.terms).some((each) => each.expected),
+      base !== undefined &&
+      readingsOf(union(base, [entry]), scene.payment.amountMinor, scene.terms).some((each) => each.expected),
   );
   return withAmount.length === 1 ? withAmount[0] : undefined;
 }

@@ -6,7 +6,7 @@ import { lateTwin, oldestFirst, openItemsOf, openMentions, type Scene } from './
 import type { Evidence, RuleId, Sentence } from './model.ts';
 import { fitMention } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
-import { hindered, onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
+import { bookingKey, hindered, onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
 import { type Reading, readingsOf } from './readings.ts';
 import { solve } from './solve.ts';
 
@@ -32,7 +32,7 @@ export function byParty(scene: Scene): readonly Proposal[] | undefined {
   const cured = curedNumbers(scene, payer);
   if (cured?.every((proposal) => proposal.obstacles.length === 0) === true) return cured;
   const account: Account = { scene, payer, open, family, obstacles: doubtsOf(scene, family, open) };
-  const found = open === undefined ? [] : (bySolution(account, open) ?? byTotals(account, open, false) ?? []);
+  const found = open === undefined ? [] : (bySolution(account, open) ?? byTotals(account, open) ?? []);
   const proposals = [...(cured ?? []), ...found];
   return proposals.length > 0 ? proposals : [unapplied(account)];
 }
@@ -120,8 +120,9 @@ function bySolution(account: Account, open: readonly BookItem[]): readonly Propo
     const points = isSingle ? POINTS.onlyItem : POINTS.onlySet;
     return settling(draftOf(account, rule, points, isSingle ? ONLY_ITEM : ONLY_SET, doubts), reading);
   });
-  if (proposals.length === 1) return proposals;
-  return byTotals(account, open, true) ?? unlessSeveral(proposals);
+  const booked = new Set(proposals.map(bookingKey));
+  const totals = proposals.length > 1 ? [] : (byTotals(account, open) ?? []);
+  return unlessSeveral([...proposals, ...totals.filter((total) => !booked.has(bookingKey(total)))]);
 }
 
 /** Rounding was needed and the amount is rounder than rounding makes it: an instalment that comes near by chance. */
@@ -156,15 +157,13 @@ function unmentioned(account: Account, reading: Reading): boolean {
 
 /**
  * R8: the amount is a total that we have shown to the payer: a bundle sent, all that is open, all that is past due.
- * @param isAmbiguous several sets add up to it, so that a total by chance, as past due can be, proves nothing
  */
-function byTotals(account: Account, open: readonly BookItem[], isAmbiguous: boolean): readonly Proposal[] | undefined {
+function byTotals(account: Account, open: readonly BookItem[]): readonly Proposal[] | undefined {
   const { scene } = account;
   const own = open.filter((entry) => entry.item.payer === account.payer);
   const { asOf } = scene.desk;
   const isDue = ({ item }: BookItem) => item.dueOn < scene.payment.valueOn && item.dueOn < asOf;
-  const totals = [...bundlesOf(account), own, open];
-  if (!isAmbiguous) totals.push(own.filter(isDue), open.filter(isDue));
+  const totals = [...bundlesOf(account), own, open, own.filter(isDue), open.filter(isDue)];
   const readings = new Map<string, Reading>();
   for (const total of totals.filter((entries) => entries.length > 0)) {
     const key = total
@@ -192,7 +191,7 @@ function byTotals(account: Account, open: readonly BookItem[], isAmbiguous: bool
       reading,
     ),
   );
-  return isAmbiguous && proposals.length > 1 ? undefined : unlessSeveral(proposals);
+  return unlessSeveral(proposals);
 }
 
 /** Items of each bundle last sent to the payer, its credit notes among them. */

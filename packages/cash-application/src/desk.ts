@@ -119,9 +119,22 @@ export function openMentions(scene: Scene, payers: readonly CustomerId[]): reado
   return scene.payment.fields.flatMap((field) => {
     const found = scene.hits.filter((hit) => hit.field === field);
     const account = scene.virtualAccount?.evidence.value;
-    return mentionsOf(field.folded, field.runs, prefixes).filter(
-      (mention) =>
-        mention.bare !== account && found.every((hit) => mention.end <= hit.start || mention.start >= hit.end),
-    );
+    return mentionsOf(field.folded, field.runs, prefixes)
+      .filter(
+        (mention) =>
+          mention.bare !== account && found.every((hit) => mention.end <= hit.start || mention.start >= hit.end),
+      )
+      .map((mention) =>
+        endsNote(scene.payment, field.folded.slice(mention.end)) ? { ...mention, atEnd: true } : mention,
+      );
   });
+}
+
+/** What follows a note in its field: nothing, another part, or the name of the payer that the bank sets behind it. */
+function endsNote(payment: Payment, rest: string): boolean {
+  const behind = rest.trim();
+  if (behind === '' || /^(\||DARI |FROM |TO )/.test(behind)) return true;
+  return payment.fields.some(
+    ({ name, folded }) => name === 'name' && folded !== '' && behind.startsWith(folded.trim()),
+  );
 }

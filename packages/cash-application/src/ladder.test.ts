@@ -417,7 +417,7 @@ describe('the payer is certain (R6 to R9)', () => {
     expect(only(match([line(1_110_000, 'TRSF', FROM_SINAR)], items, payers)).allocations).toEqual([]);
   });
 
-  it('posts a total of everything that is open, or past due, or was asked for in one bundle', () => {
+  it('posts a total of everything that is open or past due', () => {
     const many = Array.from({ length: 12 }, (_, at) =>
       item(
         `INV-2026-0001${String(at).padStart(2, '0')}`,
@@ -430,6 +430,9 @@ describe('the payer is certain (R6 to R9)', () => {
     expect(only(match([line(total(many), 'TRSF', FROM_SINAR)], many)).rule).toBe('R8');
     const due = only(match([line(total(many.slice(0, 9)), 'TRSF', FROM_SINAR)], many));
     expect([due.outcome, due.rule, due.allocations.length]).toEqual(['auto', 'R8', 9]);
+  });
+
+  it('shows what was asked for in one bundle before other sets of the same amount, and posts neither', () => {
     const bundle = [
       item('INV-2026-000001', 'C-1', 50_000, { bundle: 'B1' }),
       item('INV-2026-000002', 'C-1', 40_000, { bundle: 'B1' }),
@@ -438,10 +441,11 @@ describe('the payer is certain (R6 to R9)', () => {
     ];
     const sent = only(match([line(90_000, 'TRSF', FROM_SINAR)], bundle));
     expect([sent.outcome, sent.rule, sent.allocations.map((each) => each.invoice)]).toEqual([
-      'auto',
-      'R8',
+      'suggest',
+      'R7',
       ['INV-2026-000001', 'INV-2026-000002'],
     ]);
+    expect(sent.alternatives).toBe(1);
   });
 
   it('keeps money that fits nothing for the payer, and posts it so only where the tenant allows', () => {

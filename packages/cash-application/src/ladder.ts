@@ -52,13 +52,15 @@ function ownNameIn({ payment, desk }: Scene): string | undefined {
     const own = legalName(name).compact;
     return desk.ownNames.has(own) ? own : undefined;
   }
+  // Some banks end each remark with the receiver ("NBMB payer TO receiver"), so that our name alone says nothing.
   const text = payment.fields.find((field) => field.name === 'text');
-  const joined = text?.words.map((word) => word.text).join('') ?? '';
-  return [...desk.ownNames].find((own) => own.length >= SHORTEST_OWN_NAME && joined.endsWith(own));
+  const [, sender] = SENDER.exec(text?.folded ?? '') ?? [];
+  const own = sender === undefined ? undefined : legalName(sender).compact;
+  return own !== undefined && desk.ownNames.has(own) ? own : undefined;
 }
 
-/** An own name of fewer letters ends too many texts by chance. */
-const SHORTEST_OWN_NAME = 8;
+/** A text that ends with who sent the money. */
+const SENDER = /\b(?:DARI|FROM|OLEH|BY) (?!.*\b(?:DARI|FROM|OLEH|BY) )(.{3,80})$/;
 
 /** Every reading of a payment by the first rule that has one, best first; the last rule has none. */
 export function climb(scene: Scene): readonly Proposal[] {
@@ -104,6 +106,7 @@ function ownerOf(scene: Scene, entry: BookItem): string | null {
 export function gateOf(scene: Scene, proposal: Proposal): Obstacle | undefined {
   const [obstacle] = proposal.obstacles;
   if (obstacle !== undefined) return obstacle;
+  if (proposal.parts.some(({ entry }) => entry.waitingMinor === scene.payment.amountMinor)) return 'duplicate';
   const { autoRules, autoAt } = scene.desk.settings;
   if (!autoRules.some((rule) => rule === proposal.rule)) return 'rule-off';
   if (scene.payment.isTextTooLong) return 'text-too-long';

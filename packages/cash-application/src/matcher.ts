@@ -63,6 +63,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     steps += work.steps;
     const outcome = outcomeOf(scene, best ?? unidentified(scene), rivals);
     if (outcome.outcome === 'auto' && best !== undefined) settle(best, payment);
+    if (outcome.outcome === 'suggest' && best !== undefined) reserve(best, payment);
     return outcome;
   };
 
@@ -98,6 +99,12 @@ function settle(proposal: Proposal, payment: Payment): void {
     if (deductions.length > 0) entry.adjusted = true;
     if (entry.openMinor === 0n) entry.closedOn = payment.valueOn;
   }
+}
+
+/** What is shown for an item and waits for a person is likely its payment; an amount alone is not. */
+function reserve({ rule, parts }: Proposal, payment: Payment): void {
+  if (rule === 'R10') return;
+  for (const { entry } of parts) entry.waitingMinor = payment.amountMinor;
 }
 
 /** Gives back what a receipt took, so that its invoices are open again for later lines. */

@@ -7,10 +7,10 @@ import { foldText, type Word, wordsOf } from './text.ts';
 export const NAME_KEY_LETTERS = 12;
 
 /**
- * Lengths at which a name that ends with a whole word may be cut all the same: BCA cuts at 18 characters, and a space
- * that was the last of them is gone from the file. A name cut inside a word shows it by itself.
+ * Lengths at which a name that ends with a whole word may be cut all the same: BCA cuts at 18 characters, BRI at 20,
+ * others at 30 or 35, and a space that was the last of them is gone from the file. A name cut inside a word shows it.
  */
-const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18]);
+const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18, 19, 20, 29, 30, 34, 35]);
 
 /** Names with fewer letters need the legal form beside them, or a field of their own, to be more than a word. */
 const SHORT_NAME_LETTERS = 6;
@@ -51,7 +51,7 @@ const LEGAL_FORMS: ReadonlyMap<string, string> = new Map(
  */
 const BESIDE_NAMES: ReadonlySet<string> = new Set(
   (
-    'TRSF TRF TRANSFER TRANSF BANKING EBANKING MBANKING BCA BNI BRI BSI BTN CIMB OCBC UOB ' +
+    'TRSF TRF TRANSFER TRANSF NBMB BFST IBIZ CMS MCM INHOUSETRF BANKING EBANKING MBANKING BCA BNI BRI BSI BTN CIMB OCBC UOB ' +
     'CR DB KR FTSCY FTFVA WS BIFAST BI RTGS SKN KLIRING LLG SWITCHING SETORAN TUNAI KREDIT DEBET DARI FROM KE TO OLEH BY AN ' +
     'PEMBAYARAN PEMB PBYR BAYAR BYR PELUNASAN LUNAS PAYMENT PAY PMT PYMT TAGIHAN INVOICE INV FAKTUR FKT NOTA KWITANSI NO NOMOR NR ' +
     'NUMBER REF BERITA KET KETERANGAN UNTUK UTK FOR UANG MUKA DP TERMIN ANGSURAN CICILAN BULAN BLN PERIODE TGL TANGGAL DAN AND UND ET ' +
@@ -160,8 +160,8 @@ export type Stretch = {
   readonly joined: string;
   /** The word that ends at each length of `joined` at which one does. */
   readonly endOf: ReadonlyMap<number, number>;
-  /** The field ends with it, so that a name may be cut there. */
-  readonly toEnd: boolean;
+  /** The part of it after which the field, or the name's place in it, ends, so that a name may be cut there. */
+  readonly cut: { readonly letters: string; readonly end: number } | undefined;
   /** The field holds a name and nothing else. */
   readonly isNameField: boolean;
 };
@@ -169,12 +169,18 @@ export type Stretch = {
 export function stretchAt(words: readonly Word[], from: number, isNameField: boolean): Stretch {
   const endOf = new Map<number, number>();
   let joined = '';
-  let at = from;
-  for (; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
+  let cut: Stretch['cut'];
+  for (let at = from; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
     joined += words[at]?.text ?? '';
     endOf.set(joined.length, at);
+    if (cut === undefined && endsPlace(words, at)) cut = { letters: joined, end: words[at]?.end ?? 0 };
   }
-  return { words, from, joined, endOf, toEnd: at === words.length, isNameField };
+  return { words, from, joined, endOf, cut, isNameField };
+}
+
+/** The last word of a field, or of the payer's place in "NBMB payer TO receiver" and "payer | note". */
+function endsPlace(words: readonly Word[], at: number): boolean {
+  return at === words.length - 1 || words[at]?.endsPart === true || words[at + 1]?.text === 'TO';
 }
 
 /** How a name whose letters the stretch begins with fits it; `undefined` where the legal form is another. */
@@ -185,21 +191,23 @@ export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined
   const form = formOf(words[stretch.from - 1]) ?? formOf(after);
   if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
   const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
-  const endsClean = after === undefined || formOf(after) !== undefined || (!isNameField && isBeside(after));
+  const endsPart = words[endWord]?.endsPart === true;
+  const endsClean = after === undefined || endsPart || formOf(after) !== undefined || (!isNameField && isBeside(after));
   const fit = startsClean(stretch) && endsClean && isAnchored ? 'whole' : 'likely';
   return { fit, letters: name.compact.length, span: [startOf(stretch), words[endWord]?.end ?? 0] };
 }
 
 /** How a name that begins with the whole stretch fits it: cut by the bank, or another and shorter name. */
 export function fitCut(name: LegalName, stretch: Stretch): NameHit | undefined {
-  const { words, joined } = stretch;
-  if (!stretch.toEnd || joined.length < NAME_KEY_LETTERS || name.compact === joined) return undefined;
-  if (!name.compact.startsWith(joined)) return undefined;
+  const { words, cut } = stretch;
+  if (cut === undefined || cut.letters.length < NAME_KEY_LETTERS || name.compact === cut.letters) return undefined;
+  const { letters, end } = cut;
+  if (!name.compact.startsWith(letters)) return undefined;
   const form = formOf(words[stretch.from - 1]);
   if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
-  const [start, end] = [startOf(stretch), words.at(-1)?.end ?? 0];
-  const isCut = !name.wordEnds.has(joined.length) || CUT_LENGTHS.has(end - start);
-  return { fit: isCut && startsClean(stretch) ? 'cut' : 'likely', letters: joined.length, span: [start, end] };
+  const start = startOf(stretch);
+  const isCut = !name.wordEnds.has(letters.length) || CUT_LENGTHS.has(end - start);
+  return { fit: isCut && startsClean(stretch) ? 'cut' : 'likely', letters: letters.length, span: [start, end] };
 }
 
 /** Where the name starts: at the legal form before it, when there is one. */
@@ -209,7 +217,8 @@ function startOf({ words, from }: Stretch): number {
 }
 
 function startsClean({ words, from, isNameField }: Stretch): boolean {
-  if (from === 0 || formOf(words[from - 1]) !== undefined) return true;
+  const before = words[from - 1];
+  if (before === undefined || before.endsPart === true || formOf(before) !== undefined) return true;
   return !isNameField && isBesideBefore(words, from);
 }
 

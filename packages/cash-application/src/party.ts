@@ -1,7 +1,17 @@
 import type { CustomerId } from '@piutang/receivables';
 import { type Book, type FiledName, familyOf } from './book.ts';
 import type { Evidence } from './model.ts';
-import { fitCut, fitWhole, formBeside, type NameFit, nameKey, nameStarts, type Stretch, stretchAt } from './names.ts';
+import {
+  fitCut,
+  fitWhole,
+  formBeside,
+  NAME_KEY_LETTERS,
+  type NameFit,
+  nameKey,
+  nameStarts,
+  type Stretch,
+  stretchAt,
+} from './names.ts';
 import type { Field, Payment } from './payment.ts';
 import { compact } from './text.ts';
 
@@ -24,6 +34,8 @@ export type Party = {
   readonly candidates: readonly CustomerId[];
   /** Those of them whose names or accounts are there as surely as the others': one of them paid. */
   readonly tied: readonly CustomerId[];
+  /** Payers whose whole name stands there among words that may make it another's: not enough to say who paid. */
+  readonly likely: readonly CustomerId[];
   /** Certain evidence names two payers that do not pay for each other. */
   readonly conflict: boolean;
   readonly evidence: readonly Evidence[];
@@ -34,6 +46,8 @@ type Sign = {
   readonly certain: boolean;
   /** Only that others stand there as well keeps it from being certain. */
   readonly tied: boolean;
+  /** A name long enough to be no chance, with words beside it that may belong to another. */
+  readonly likely: boolean;
   readonly points: number;
   readonly evidence: Evidence;
 };
@@ -52,13 +66,14 @@ export function partyOf(book: Book, payment: Payment): Party {
   const evidence = distinct((payer === undefined ? signs : certain).map((sign) => sign.evidence));
   if (payer !== undefined) {
     const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
-    return { payer, points, candidates: [payer], tied: [], conflict: false, evidence };
+    return { payer, points, candidates: [payer], tied: [], likely: [], conflict: false, evidence };
   }
   const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
   const conflict = payers.length > 1;
   const tied = conflict ? [] : [...new Set(signs.filter((sign) => sign.tied).map((sign) => sign.payer))];
   const shown = evidence.slice(0, MAX_CANDIDATES);
-  return { points: 0, candidates, tied: tied.length > MAX_TIED ? [] : tied, conflict, evidence: shown };
+  const likely = [...new Set(signs.filter((sign) => sign.likely).map((sign) => sign.payer))];
+  return { points: 0, candidates, tied: tied.length > MAX_TIED ? [] : tied, likely, conflict, evidence: shown };
 }
 
 /** Tied payers rest on the same words; those are shown once. */
@@ -85,6 +100,7 @@ function accountSigns(book: Book, payment: Payment): Sign[] {
       payer,
       certain: new Set(payers).size === 1,
       tied: new Set(payers).size > 1,
+      likely: false,
       points: POINTS.account,
       evidence: { kind: 'payer-account', value: key, field, ...(span === undefined ? {} : { span }) },
     }));
@@ -127,8 +143,8 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
 
 /** Names of which the field shows only the beginning; of a tie of many, enough to show that it is one. */
 function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
-  const key = nameKey(stretch.joined);
-  if (!stretch.toEnd || key === undefined || !keys.includes(key)) return [];
+  const key = stretch.cut === undefined ? undefined : nameKey(stretch.cut.letters);
+  if (key === undefined || !keys.includes(key)) return [];
   const found: Found[] = [];
   for (const filed of book.byName.get(key) ?? []) {
     if (found.length > MAX_TIED) break;
@@ -166,6 +182,7 @@ function signOf(one: Found, all: readonly Found[], field: Field): Sign {
     payer: one.filed.payer,
     certain: isThere && !isTied,
     tied: isThere && isTied,
+    likely: one.fit === 'likely' && one.letters >= NAME_KEY_LETTERS && !one.filed.doubtful,
     points: one.fit === 'cut' ? POINTS.cut : kind === 'payer-alias' ? POINTS.alias : POINTS.whole,
     evidence: {
       kind,

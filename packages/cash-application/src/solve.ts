@@ -66,16 +66,19 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
  * nothing then. A set is proof where sets of its size are far fewer than the amounts that they could add up to.
  */
 function isBeyondChance(reading: Reading, entries: readonly BookItem[]): boolean {
-  const amounts = entries.map((entry) => entry.openMinor);
-  const targetMinor = sumMinor(reading.parts.map((part) => part.entry.openMinor));
-  const count = BigInt(amounts.filter((amount) => amount <= targetMinor).length);
+  const amounts = reading.parts.map((part) => part.entry.openMinor);
+  const targetMinor = sumMinor(amounts);
+  // Prices are round: sums of the set's own grain are what an amount of that grain could hit by chance.
+  const grainMinor = amounts.reduce(greatestCommonDivisor);
+  const isOfGrain = ({ openMinor }: BookItem) => openMinor <= targetMinor && openMinor % grainMinor === 0n;
+  const count = BigInt(entries.filter(isOfGrain).length);
   let sets = 0n;
   let ofSize = 1n;
   for (let size = 1n; size <= BigInt(reading.parts.length); size += 1n) {
     ofSize = (ofSize * (count - size + 1n)) / size;
     sets += ofSize;
   }
-  return sets * amounts.reduce(greatestCommonDivisor) * CHANCE_LIMIT <= targetMinor;
+  return sets * grainMinor * CHANCE_LIMIT <= targetMinor;
 }
 
 /** One payment in this many that fits nothing may be taken for a set; such payments are themselves few in a hundred. */

@@ -65,7 +65,13 @@ export function compact(text: string): string {
 }
 
 /** A word of a folded text for comparing names: letters and digits together, `P.T.` as `PT`. */
-export type Word = { readonly text: string; readonly start: number; readonly end: number };
+export type Word = {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+  /** A bar or a line break stands behind it: what follows is another part of the field. */
+  readonly endsPart?: boolean;
+};
 
 /** Words of a folded text. A change from digit to letter starts a new word, because banks glue numbers to names. */
 export function wordsOf(folded: string): Word[] {
@@ -79,6 +85,7 @@ export function wordsOf(folded: string): Word[] {
     if (last !== undefined && (joinsInitials || joinsForeign)) {
       words[words.length - 1] = { text: last.text + run.text, start: last.start, end: run.end };
     } else {
+      if (last !== undefined && gap?.includes('|') === true) words[words.length - 1] = { ...last, endsPart: true };
       words.push({ text: run.text, start: run.start, end: run.end });
     }
   }

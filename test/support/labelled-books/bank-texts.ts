@@ -1,5 +1,7 @@
+import { ZERO } from '@piutang/bank-statements';
 import type { LocalDate } from '@piutang/calendar';
-import type { MatchCounterparty } from '@piutang/cash-application';
+import type { MatchLine } from '@piutang/cash-application';
+import { readRemark } from '../../../packages/bank-statements/src/csv/remarks.ts';
 import type { NumberClue } from './noise.ts';
 import type { Person } from './people.ts';
 import type { Random } from './random.ts';
@@ -31,8 +33,8 @@ export type Shape = {
   readonly nameWidth: number;
   /** Share of the lines in which the bank gives the payer's account. */
   readonly accountShare: number;
-  /** The bank gives the name a field of its own, or its place in the text is known to the reader of the file. */
-  readonly hasNameField: boolean;
+  /** How the bank's file is read: its remarks are known, or the other side has fields of its own. */
+  readonly dialect: 'bca' | 'plain' | undefined;
   readonly text: (parts: Parts) => string;
 };
 
@@ -47,7 +49,7 @@ const BCA: Shape = {
   noteWidth: 36,
   nameWidth: 18,
   accountShare: 0,
-  hasNameField: true,
+  dialect: 'bca',
   text: ({ random, note, name, amountMinor, valueOn, virtualAccount }) => {
     const serial = `WS950${random.between(10, 99)}`;
     if (virtualAccount !== undefined) {
@@ -66,13 +68,15 @@ const MANDIRI: Shape = {
   noteWidth: 60,
   nameWidth: 30,
   accountShare: 0.3,
-  hasNameField: false,
-  text: ({ random, note, name }) =>
-    random.weighted([
+  dialect: 'plain',
+  text: ({ random, note: written, name, virtualAccount }) => {
+    const note = virtualAccount === undefined ? written : joined('VA', virtualAccount);
+    return random.weighted([
       [joined('MCM InhouseTrf CS-CS DARI', name, note), 3],
       [joined('SA OB CA No Book', note, '| DARI', name), 1],
       [joined(note, '|', name), 1],
-    ]),
+    ]);
+  },
 };
 
 const BNI: Shape = {
@@ -80,12 +84,14 @@ const BNI: Shape = {
   noteWidth: 60,
   nameWidth: 30,
   accountShare: 0.5,
-  hasNameField: true,
-  text: ({ random, note, name }) =>
-    random.weighted([
+  dialect: 'plain',
+  text: ({ random, note: written, name, virtualAccount }) => {
+    const note = virtualAccount === undefined ? written : joined('VA', virtualAccount);
+    return random.weighted([
       [joined('TRANSFER DARI |', name, '|', note), 3],
       [joined('PEMINDAHAN DARI |', name, '|', note), 1],
-    ]),
+    ]);
+  },
 };
 
 const BRI: Shape = {
@@ -93,7 +99,7 @@ const BRI: Shape = {
   noteWidth: 40,
   nameWidth: 20,
   accountShare: 0.1,
-  hasNameField: false,
+  dialect: 'plain',
   text: ({ random, note, name, virtualAccount }) => {
     if (virtualAccount !== undefined) return joined(`BRIVA${virtualAccount}`, 'NBMB', name);
     return random.weighted([
@@ -109,7 +115,7 @@ const SEPA: Shape = {
   noteWidth: 140,
   nameWidth: 70,
   accountShare: 1,
-  hasNameField: true,
+  dialect: undefined,
   text: ({ note }) => note,
 };
 
@@ -134,9 +140,16 @@ export function nameShown(random: Random, person: Pick<Person, 'bare' | 'form'>,
   ]);
 }
 
-export function counterpartyOf(name: string, account: string | undefined, hasNameField: boolean): MatchCounterparty {
-  return {
-    ...(name !== '' && hasNameField ? { name } : {}),
-    ...(account === undefined ? {} : { account }),
-  };
+/** What the reader of the bank's file makes of a remark, with the blanks that part its fields still in it. */
+export function readAs(
+  dialect: Shape['dialect'],
+  raw: string,
+  name: string,
+  account: string | undefined,
+): Pick<MatchLine, 'text' | 'counterparty' | 'virtualAccount'> {
+  const given = account === undefined ? {} : { account };
+  const text = raw.replace(/\s+/g, ' ').trim();
+  if (dialect === undefined) return { text, counterparty: name === '' ? given : { ...given, name } };
+  const { counterparty, virtualAccount } = readRemark(dialect === 'bca' ? raw : text, ZERO, dialect, given);
+  return { text, counterparty, ...(virtualAccount === undefined ? {} : { virtualAccount }) };
 }

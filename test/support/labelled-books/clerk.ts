@@ -153,7 +153,9 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
     if (sets === undefined) return doubt('too many open items');
     if (exactSingles.length === 1 && sets.length === 0) return certain(exactSingles, 'one-item');
     if (exactSingles.length + sets.length > 1) return doubt('several items or sets fit');
-    if (sets.length === 1) return certain(sets, 'set');
+    if (sets.length === 1 && (open.length <= FEW_ITEMS || isBundle(sets, open))) return certain(sets, 'set');
+    // Among many items some set equals any amount by chance: only one that was asked for together is meant.
+    if (sets.length === 1) return doubt('a set that may fit by chance');
     const total = open.filter(({ item }) => item.payer === payer);
     if (total.length > 8 && sum(total.map((entry) => entry.openMinor)) === clues.amountMinor) {
       return certain(
@@ -227,6 +229,15 @@ export function createClerk(payers: readonly MatchPayer[], ledger: Ledger): Cler
   };
 
   return { judge };
+}
+
+/** Exactly the items that a reminder asked for together. */
+function isBundle([set]: readonly Settlement[], open: readonly LedgerEntry[]): boolean {
+  const bundles = new Set(open.flatMap(({ item }) => (set?.has(item.invoice) === true ? [item.bundle] : [])));
+  const [bundle] = bundles;
+  return (
+    bundle !== undefined && bundles.size === 1 && open.filter(({ item }) => item.bundle === bundle).length === set?.size
+  );
 }
 
 function certain(readings: readonly Settlement[], basis: Basis): Verdict {

@@ -1,6 +1,6 @@
 import { addDays } from '@piutang/calendar';
 import type { MatchItem, MatchLine, MatchPayer } from '@piutang/cash-application';
-import { type Clues, counterpartyOf, EUROPEAN_SHAPE, INDONESIAN_SHAPES, nameShown, type Shape } from './bank-texts.ts';
+import { type Clues, EUROPEAN_SHAPE, INDONESIAN_SHAPES, nameShown, readAs, type Shape } from './bank-texts.ts';
 import { FIRST_DAY, makeItems } from './items.ts';
 import { type Ledger, openLedger } from './ledger.ts';
 import { type Level, NOISE, type Noise } from './level.ts';
@@ -11,7 +11,13 @@ import { type Random, seededRandom } from './random.ts';
 
 /** What a line truly is, decision by decision: a batch whose payments stand alone has one truth for each. */
 export type Truth =
-  | { readonly kind: 'receivable'; readonly payer: string | undefined; readonly allocations: readonly TrueAllocation[] }
+  | {
+      readonly kind: 'receivable';
+      readonly payer: string | undefined;
+      readonly allocations: readonly TrueAllocation[];
+      /** Paid a second time by this line; it may settle it where nothing posted has. */
+      readonly again?: string;
+    }
   | { readonly kind: 'not-receivable' }
   | { readonly kind: 'reversal'; readonly of: string };
 
@@ -57,9 +63,10 @@ export function makeLabelledBook(seed: number, level: Level): LabelledBook {
   const ledger = openLedger(items);
   const byId = new Map(people.map((person) => [person.payer, person]));
   const lines: LabelledLine[] = [];
+  const unseen = new Set<string>();
   for (let at = 0; at < LINES; at += 1) {
     const valueOn = addDays(FIRST_DAY, Math.floor((at * DAYS) / LINES));
-    addLine({ random, noise, people, byId, ledger, items, valueOn, shape, isEuropean, lines });
+    addLine({ random, noise, people, byId, ledger, items, valueOn, unseen, shape, isEuropean, lines });
   }
   return { seed, level, bank: shape.bank, payers: people.map(payerOf), items, lines };
 }
@@ -100,7 +107,11 @@ function addPayments(making: Making, count: number): void {
     for (const { invoice, settledMinor, amountMinor } of intent.allocations) {
       ledger.settle(invoice, settledMinor, settledMinor !== amountMinor, valueOn);
     }
-    return { intent, ...write(making, intent) };
+    const words = write(making, intent);
+    const { numbers, name, account, virtualAccount } = words.clues;
+    const isSeen = numbers.length > 0 || (name ?? account ?? virtualAccount) !== undefined;
+    if (!isSeen) for (const { invoice } of intent.allocations) making.unseen.add(invoice);
+    return { intent, ...words };
   });
   const details = written.map(({ intent, text, references, counterparty }) => ({
     amountMinor: intent.amountMinor,
@@ -125,7 +136,12 @@ function addPayments(making: Making, count: number): void {
     payments: written.map(({ intent, clues }) => ({
       way: intent.way,
       clues,
-      truth: { kind: 'receivable', payer: intent.person?.payer, allocations: intent.allocations },
+      truth: {
+        kind: 'receivable',
+        payer: intent.person?.payer,
+        allocations: intent.allocations,
+        ...(intent.again === undefined ? {} : { again: intent.again.invoice }),
+      },
     })),
   });
 }
@@ -178,8 +194,7 @@ function write(making: Making, intent: Intent) {
     ...(account === undefined ? {} : { account }),
     ...(name === '' ? {} : { name: { shown: name, mayBeCut: noise.isCut && name.length >= width - 1 } }),
   };
-  const hasNameField = shape.hasNameField && !isAnonymous && (isEuropean || random.chance(0.85));
-  return { text, counterparty: counterpartyOf(name, account, hasNameField), references: [], virtualAccount, clues };
+  return { ...readAs(shape.dialect, text, name, account), references: [], clues };
 }
 
 function fullName({ random, noise, isEuropean }: Making, person: Person | undefined): string {

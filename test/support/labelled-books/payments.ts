@@ -71,6 +71,8 @@ export type Intent = {
   /** Documents that the payer would name. */
   readonly named: readonly MatchItem[];
   readonly virtualAccount?: string;
+  /** Paid a second time. Which of two receipts settles it is no matter: where the first still waits, the second may. */
+  readonly again?: MatchItem;
 };
 
 export type World = {
@@ -79,6 +81,8 @@ export type World = {
   readonly byId: ReadonlyMap<string, Person>;
   readonly ledger: Ledger;
   readonly valueOn: LocalDate;
+  /** Invoices paid by lines that say nothing of payer or invoice: a second receipt for them is the first that anybody sees. */
+  readonly unseen: Set<string>;
 };
 
 /** A payment in this way by somebody of the book who can pay so; `undefined` when nobody picked can. */
@@ -252,9 +256,19 @@ function discountedLate(world: World, person: Person): Intent | undefined {
 function paidTwice(world: World, person: Person): Intent | undefined {
   const closed = world.ledger
     .ofPayer(person.payer)
-    .find((entry) => entry.openMinor === 0n && entry.item.amountMinor > 0n && entry.closedOn !== undefined);
+    .find(
+      ({ item, openMinor, closedOn }) =>
+        openMinor === 0n && item.amountMinor > 0n && closedOn !== undefined && !world.unseen.has(item.invoice),
+    );
   if (closed === undefined) return undefined;
-  return { way: 'paid-twice', person, amountMinor: closed.item.amountMinor, allocations: [], named: [closed.item] };
+  return {
+    way: 'paid-twice',
+    person,
+    amountMinor: closed.item.amountMinor,
+    allocations: [],
+    named: [closed.item],
+    again: closed.item,
+  };
 }
 
 function creditNetted(world: World, person: Person): Intent | undefined {

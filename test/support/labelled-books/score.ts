@@ -164,6 +164,11 @@ export function isRight(decision: Decision, truth: Truth): boolean {
   if (truth.kind === 'not-receivable') return decision.outcome === 'not-receivable';
   if (truth.kind === 'reversal') return decision.outcome === 'reversal' && decision.reverses === truth.of;
   if (decision.outcome !== 'auto') return false;
+  if (truth.again !== undefined && decision.allocations.length > 0) {
+    const { allocations, adjustments, payer } = decision;
+    const isAgain = allocations.every((each) => each.invoice === truth.again);
+    return isAgain && allocations.length === 1 && adjustments.length === 0 && payer === truth.payer;
+  }
   const owners = truth.allocations.map(({ payer }) => payer);
   const isPayer = decision.payer !== null && [truth.payer, ...owners].includes(decision.payer);
   const settled = settledBy(decision);
@@ -176,6 +181,7 @@ export function isRight(decision: Decision, truth: Truth): boolean {
 }
 
 function isMeant(settlement: Settlement, truth: Truth & { readonly kind: 'receivable' }): boolean {
+  if (truth.again !== undefined) return settlement.size === 1 && settlement.has(truth.again);
   return (
     settlement.size === truth.allocations.length &&
     truth.allocations.every(({ invoice, amountMinor, settledMinor }) => {
