@@ -3,14 +3,12 @@
  * another: `node statement-race.ts NAME` prints a {@link Race} as JSON.
  */
 import { deepStrictEqual } from 'node:assert/strict';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { readStatementBatches, type StatementLine } from '@piutang/bank-statements';
 import { read as readWithMt940Js } from 'mt940-js';
 import { type GeneratorName, STATEMENT_GENERATORS } from '../support/statement-generators/formats.ts';
 import { median, rounded } from './benchmark.ts';
 import { readWithOfxJs } from './statement-peers/ofx-js.ts';
-import { readWithPapaparse } from './statement-peers/papaparse-csv.ts';
+import { readWithPapaparse, streamWithPapaparse } from './statement-peers/papaparse-csv.ts';
 import type { PeerReader } from './statement-peers/peer.ts';
 import { readWithSaxes } from './statement-peers/saxes-camt.ts';
 
@@ -27,9 +25,12 @@ const SEED = 20_260_801;
 /** Enough that a run takes longer than the machine's hiccups, little enough that the slowest peer ends in seconds. */
 export const RACE_LINES = 50_000;
 
-/** Runs before counting, so that both sides are compiled, and runs of which the median counts. */
-export const WARM_UP_ROUNDS = 2;
-export const ROUNDS = 7;
+/**
+ * Runs before counting, so that both sides are compiled, and runs of which the median counts. Garbage is not collected by
+ * force between them: that also throws away what the engine has learnt of objects' shapes.
+ */
+export const WARM_UP_ROUNDS = 6;
+export const ROUNDS = 9;
 
 /** Lines that are compared with the peer's field by field; all are compared by number and sum. */
 const COMPARED_LINES = 500;
@@ -43,7 +44,11 @@ const LINE_PEERS: Partial<Readonly<Record<GeneratorName, PeerReader>>> = {
   camt: readWithSaxes,
   csv: readWithPapaparse,
   ofx: readWithOfxJs,
+  'ofx-unclosed': readWithOfxJs,
 };
+
+/** Peers that have a second way to read, as `NAME-stream`. */
+const STREAM_PEERS: Readonly<Record<string, PeerReader>> = { 'csv-stream': streamWithPapaparse };
 
 function ours(name: GeneratorName): Contender {
   const { options } = STATEMENT_GENERATORS[name];
@@ -62,14 +67,11 @@ function ours(name: GeneratorName): Contender {
   };
 }
 
-function peerOf(name: GeneratorName): Contender | undefined {
-  if (name.startsWith('mt940')) return mt940Js;
-  const read = LINE_PEERS[name];
-  if (read === undefined) return undefined;
+function contenderOf(read: PeerReader): Contender {
   return async (chunks) => {
     let lines = 0;
     let sumMinor = 0n;
-    read(chunks, ({ amount }) => {
+    await read(chunks, ({ amount }) => {
       lines += 1;
       sumMinor += amount.coefficient;
     });
@@ -92,15 +94,13 @@ const mt940Js: Contender = async (chunks) => {
 };
 
 /** Runs both in turns, so that a slow moment of the machine hits both. */
-async function race(name: GeneratorName): Promise<Race> {
+async function race(name: GeneratorName, them: Contender | undefined): Promise<Race> {
   const chunks = [...STATEMENT_GENERATORS[name].generate({ seed: SEED, lines: RACE_LINES })];
-  const them = peerOf(name);
   const contenders = them === undefined ? [ours(name)] : [ours(name), them];
   const speeds = contenders.map(() => ({ wall: [] as number[], cpu: [] as number[] }));
   const wanted = await ours(name)(chunks);
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1) {
     for (const [at, contender] of contenders.entries()) {
-      collectGarbage();
       const cpuBefore = process.cpuUsage();
       const startedAt = performance.now();
       const outcome = await contender(chunks);
@@ -132,16 +132,15 @@ async function compareLines(name: GeneratorName, read: PeerReader): Promise<void
     }
   }
   const theirs: unknown[] = [];
-  read([...generate(request)], (line) => theirs.push(line));
+  await read([...generate(request)], (line) => theirs.push(line));
   deepStrictEqual(theirs, own, `${name}: the two readers build different lines`);
 }
 
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
-
 if (import.meta.main) {
-  const name = process.argv[2] as GeneratorName;
-  const read = LINE_PEERS[name];
+  const asked = process.argv[2] ?? '';
+  const name = asked.replace('-stream', '') as GeneratorName;
+  const read = STREAM_PEERS[asked] ?? LINE_PEERS[name];
   if (read !== undefined) await compareLines(name, read);
-  console.log(JSON.stringify(await race(name)));
+  const them = read !== undefined ? contenderOf(read) : name.startsWith('mt940') ? mt940Js : undefined;
+  console.log(JSON.stringify(await race(name, them)));
 }

@@ -7,7 +7,7 @@ export type PeerLine = Omit<StatementLine, 'bookedOn' | 'valueOn' | 'fileLine'> 
 };
 
 /** Reads a whole file and hands over its lines one by one. */
-export type PeerReader = (chunks: readonly Uint8Array[], take: (line: PeerLine) => void) => void;
+export type PeerReader = (chunks: readonly Uint8Array[], take: (line: PeerLine) => void) => void | Promise<void>;
 
 /** An exact amount from text with a decimal point, the quickest way that keeps it exact. */
 export function decimalOf(text: string): Decimal {

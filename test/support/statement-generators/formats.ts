@@ -21,7 +21,8 @@ export const STATEMENT_GENERATORS = {
   camt: { format: 'camt.053', options: {}, generate: camt053 },
   csv: { format: 'csv', options: { csvProfile: GENERATED_PROFILE }, generate: profiledCsv },
   'csv-klikbca': { format: 'csv', options: {}, generate: klikBcaCsv },
-  ofx: { format: 'ofx', options: {}, generate: ofx },
+  ofx: { format: 'ofx', options: {}, generate: (request) => ofx(request, 'closed') },
+  'ofx-unclosed': { format: 'ofx', options: {}, generate: (request) => ofx(request, 'unclosed') },
   bai2: { format: 'bai2', options: {}, generate: bai2 },
 } as const satisfies Readonly<Record<string, StatementGenerator>>;
 

@@ -10,9 +10,16 @@ import {
   two,
 } from './bookings.ts';
 
-/** An OFX 1.02 file with every tag closed, which readers of either generation understand. */
-export function ofx(request: StatementRequest): Iterable<Uint8Array> {
-  return inChunks(texts(request));
+/** With every tag closed, which readers of either generation understand, or as OFX 1 allows it, values to the line's end. */
+export type OfxStyle = 'closed' | 'unclosed';
+
+/** An OFX 1.02 file of one statement. */
+export function ofx(request: StatementRequest, style: OfxStyle): Iterable<Uint8Array> {
+  return inChunks(style === 'closed' ? texts(request) : withoutEndTags(texts(request)));
+}
+
+function* withoutEndTags(closed: Iterable<string>): Generator<string> {
+  for (const text of closed) yield text.replaceAll(/(?<=[^>\n])<\/[A-Z]+>/g, '');
 }
 
 function* texts(request: StatementRequest): Generator<string> {
