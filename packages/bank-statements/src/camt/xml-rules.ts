@@ -1,3 +1,5 @@
+import { createNameTable, type NameTable } from '../name-table.ts';
+
 /**
  * What to do with one element: children not named here are skipped with all they hold. `text` gets the whole character
  * data of the element, decoded, with white space at the ends removed, just before `close`.
@@ -13,18 +15,16 @@ export type ElementRule<S> = {
   readonly close?: (state: S) => void;
 };
 
-/** A rule with its children in a table without collisions, so that a tag costs one look-up by the hash of its name. */
+/** A rule with its children in a table, so that a tag costs one look-up by the hash of its name. */
 export type CompiledRule<S> = {
   /** The rule's own functions; all compiled rules have one shape, which engines look up several times faster. */
   readonly open: ((state: S) => void) | undefined;
   readonly attribute: ((state: S, name: string, value: string) => void) | undefined;
   readonly text: ((state: S, text: string) => void) | undefined;
   readonly close: ((state: S) => void) | undefined;
-  table: readonly (CompiledChild<S> | undefined)[];
+  table: NameTable<CompiledRule<S>>;
   other: CompiledRule<S> | undefined;
 };
-
-type CompiledChild<S> = { readonly codes: Uint16Array; readonly hash: number; readonly rule: CompiledRule<S> };
 
 /** Compiles rules once for a scanner; rules may contain themselves. */
 export function compileRules<S>(roots: ElementRule<S>): CompiledRule<S> {
@@ -43,22 +43,8 @@ function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule
     other: undefined,
   };
   done.set(rule, compiled);
-  const children = [...(rule.children ?? [])].map(([name, child]) => ({
-    codes: Uint16Array.from(name, (character) => character.charCodeAt(0)),
-    hash: hashOf(name),
-    rule: compile(child, done),
-  }));
-  let size = 1;
-  while (new Set(children.map((child) => child.hash & (size - 1))).size < children.length) size *= 2;
-  const table: (CompiledChild<S> | undefined)[] = new Array(size).fill(undefined);
-  for (const child of children) table[child.hash & (size - 1)] = child;
-  compiled.table = table;
+  const children = [...(rule.children ?? [])].map(([name, child]) => [name, compile(child, done)] as const);
+  compiled.table = createNameTable(children);
   compiled.other = rule.other === undefined ? undefined : compile(rule.other, done);
   return compiled;
-}
-
-function hashOf(name: string): number {
-  let hash = 0;
-  for (let at = 0; at < name.length; at += 1) hash = (Math.imul(hash, 31) + name.charCodeAt(at)) | 0;
-  return hash;
 }

@@ -148,7 +148,7 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
     const input = codes;
     const name = child.codes;
     for (let at = start; at < end; at += 1) if (input[at] !== name[at - start]) return parent.other;
-    return child.rule;
+    return child.value;
   }
 
   /** Reads attributes up to `>` or `/`; returns that position, or -1. */

@@ -1,9 +1,17 @@
 import { parseCurrency } from '@piutang/money';
-import type { Balance, FileError, ProblemCode, StatementEvent, StatementHead, StatementLine } from '../model.ts';
+import type {
+  Balance,
+  Counterparty,
+  FileError,
+  ProblemCode,
+  StatementEvent,
+  StatementHead,
+  StatementLine,
+} from '../model.ts';
 import { structuredReferenceIn } from '../references.ts';
 import { createTally, type Tally } from '../tally.ts';
 import type { TagHandler } from './tags.ts';
-import { type DecimalHabit, readOfxAmount, readOfxDay } from './values.ts';
+import { createDayReader, type DecimalHabit, readOfxAmount } from './values.ts';
 
 /** Identities that are remembered to find repeated ones; beyond this many a file is not checked further. */
 const MAX_REMEMBERED_IDS = 100_000;
@@ -11,15 +19,47 @@ const MAX_REMEMBERED_IDS = 100_000;
 /** Each odd transaction is told, up to here for each severity; a file with more has one cause, not thousands. */
 const MAX_PROBLEMS_TOLD = 500;
 
-/** Aggregates that hold one account's statement: bank, credit card, investment. */
-const STATEMENTS: ReadonlySet<string> = new Set(['STMTRS', 'CCSTMTRS', 'INVSTMTRS']);
-/** The statement's own account; others of these kinds stand inside transactions. */
-const OWN_ACCOUNTS: ReadonlySet<string> = new Set(['BANKACCTFROM', 'CCACCTFROM', 'INVACCTFROM']);
-const OTHER_ACCOUNTS: ReadonlySet<string> = new Set(['BANKACCTTO', 'CCACCTTO']);
-/** Booked transactions, and those that are not booked yet (OFX 2.1.1, 11.4.3 and 11.4.6). */
-const TRANSACTIONS: ReadonlySet<string> = new Set(['STMTTRN', 'STMTTRNP']);
+/** Texts of the tags of one transaction, the first of each that says something; empty where there is none. */
+type Transaction = {
+  readonly fileLine: number;
+  readonly pending: boolean;
+  otherAccount: string;
+  TRNAMT: string;
+  DTPOSTED: string;
+  DTTRAN: string;
+  DTUSER: string;
+  DTAVAIL: string;
+  FITID: string;
+  REFNUM: string;
+  CHECKNUM: string;
+  NAME: string;
+  EXTDNAME: string;
+  MEMO: string;
+  CURSYM: string;
+  CORRECTACTION: string;
+};
 
-type Transaction = { fileLine: number; pending: boolean; fields: Map<string, string>; otherAccount: string };
+function newTransaction(fileLine: number, pending: boolean): Transaction {
+  return {
+    fileLine,
+    pending,
+    otherAccount: '',
+    TRNAMT: '',
+    DTPOSTED: '',
+    DTTRAN: '',
+    DTUSER: '',
+    DTAVAIL: '',
+    FITID: '',
+    REFNUM: '',
+    CHECKNUM: '',
+    NAME: '',
+    EXTDNAME: '',
+    MEMO: '',
+    CURSYM: '',
+    CORRECTACTION: '',
+  };
+}
+
 type OpenStatement = {
   told: boolean;
   account: string;
@@ -48,6 +88,7 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
   let ordinal = 0;
   let statements = 0;
   const told = { info: 0, warning: 0, error: 0 };
+  const dayOf = createDayReader();
 
   function note(code: ProblemCode, severity: 'info' | 'warning' | 'error', line: number, message: string): void {
     told[severity] += 1;
@@ -71,16 +112,17 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
     transaction = undefined;
     if (done === undefined || statement === undefined) return;
     tellHead(statement);
-    const amountText = done.fields.get('TRNAMT') ?? '';
+    const amountText = done.TRNAMT;
     const amount = readOfxAmount(amountText, habit);
     if (typeof amount === 'string') {
       const code = amount === 'ambiguous' ? 'amount-ambiguous' : 'amount-unreadable';
       reject(statement, done, code, `TRNAMT: got "${amountText.slice(0, 40)}", expected a decimal such as -12.50`);
       return;
     }
-    const booked = dayOf(done, BOOKING_DAYS);
+    // The posting day, else the day of the transaction where the bank masks or leaves out the posting day.
+    const booked = dayOf(done.DTPOSTED) ?? dayOf(done.DTTRAN) ?? dayOf(done.DTUSER);
     if (booked === undefined) {
-      const got = done.fields.get('DTPOSTED') ?? '';
+      const got = done.DTPOSTED;
       reject(
         statement,
         done,
@@ -111,42 +153,39 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
     amount: StatementLine['amount'],
     bookedOn: StatementLine['bookedOn'],
   ): StatementLine {
-    const field = (tag: string) => done.fields.get(tag) ?? '';
-    const name = field('NAME') || field('EXTDNAME');
-    const memo = field('MEMO');
-    const texts = [name, field('EXTDNAME'), memo].filter(
-      (text, index, all) => text !== '' && all.indexOf(text) === index,
-    );
-    const text = texts.join(' ');
+    const name = done.NAME || done.EXTDNAME;
+    const text = textOf(name, done.EXTDNAME, done.MEMO);
     const structuredReference = structuredReferenceIn(text);
-    const reference = field('FITID') || field('REFNUM') || field('CHECKNUM');
-    const currency = parseCurrency(field('CURSYM')) ?? statement?.currency;
-    return {
+    const reference = done.FITID || done.REFNUM || done.CHECKNUM;
+    const currency = (done.CURSYM === '' ? undefined : parseCurrency(done.CURSYM)) ?? statement?.currency;
+    const counterparty: Draft<Counterparty> = {};
+    if (name !== '') counterparty.name = name;
+    if (done.otherAccount !== '') counterparty.account = done.otherAccount;
+    // Set one by one: spreading optional parts costs more than reading the tags.
+    const line: Draft<StatementLine> = {
       ordinal,
       amount,
       currency: currency === '' ? undefined : currency,
       bookedOn,
-      valueOn: dayOf(done, VALUE_DAYS) ?? bookedOn,
-      reversal: field('CORRECTACTION') === 'DELETE',
+      valueOn: done.DTAVAIL === '' ? bookedOn : (dayOf(done.DTAVAIL) ?? bookedOn),
+      reversal: done.CORRECTACTION === 'DELETE',
       pending: done.pending,
-      ...(reference === '' ? {} : { bankReference: reference }),
-      counterparty: {
-        ...(name === '' ? {} : { name }),
-        ...(done.otherAccount === '' ? {} : { account: done.otherAccount }),
-      },
-      ...(structuredReference === undefined ? {} : { structuredReference }),
+      counterparty,
       text,
-      details: [],
+      details: NO_DETAILS,
       fileLine: done.fileLine,
     };
+    if (reference !== '') line.bankReference = reference;
+    if (structuredReference !== undefined) line.structuredReference = structuredReference;
+    return line;
   }
 
   /** FITID should be unique and is not: the same one for another booking is told, for the same one is suspicious. */
   function checkIdentity(open: OpenStatement, done: Transaction, line: StatementLine): void {
-    const id = done.fields.get('FITID') ?? '';
+    const id = done.FITID;
     if (id === '' || done.pending) return;
-    const key = hashOf(id);
-    const content = hashOf(`${line.bookedOn} ${done.fields.get('TRNAMT') ?? ''} ${line.text}`);
+    const key = identityOf(id);
+    const content = hashInto(hashInto(hashInto(hashInto(0, line.bookedOn), done.TRNAMT), done.NAME), done.MEMO);
     const before = open.ids.get(key);
     if (before === undefined) {
       if (open.ids.size < MAX_REMEMBERED_IDS) open.ids.set(key, content);
@@ -169,7 +208,7 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
       note(amount === 'ambiguous' ? 'amount-ambiguous' : 'amount-unreadable', 'error', done.fileLine, message);
       return;
     }
-    const on = readOfxDay(done.day);
+    const on = dayOf(done.day);
     statement.closing = { amount, ...(on === undefined ? {} : { on }) };
   }
 
@@ -199,35 +238,80 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
 
   return {
     open(tag, value) {
-      if (STATEMENTS.has(tag)) beginStatement();
-      else if (statement === undefined) return;
-      else if (TRANSACTIONS.has(tag)) {
-        endTransaction();
-        endLedger();
-        transaction = { fileLine: lineNow(), pending: tag === 'STMTTRNP', fields: new Map(), otherAccount: '' };
-      } else if (OWN_ACCOUNTS.has(tag)) account = 'own';
-      else if (OTHER_ACCOUNTS.has(tag)) account = 'other';
-      else if (tag === 'ACCTID') {
-        if (account === 'other' && transaction !== undefined) transaction.otherAccount ||= value;
-        else if (account === 'own' && transaction === undefined) statement.account ||= value;
-      } else if (tag === 'LEDGERBAL') {
-        endTransaction();
-        endLedger();
-        ledger = { amount: '', day: '', fileLine: lineNow() };
-      } else if (tag === 'AVAILBAL') endLedger();
-      else if (ledger !== undefined) {
-        if (tag === 'BALAMT') ledger.amount ||= value;
-        else if (tag === 'DTASOF') ledger.day ||= value;
-      } else if (transaction !== undefined) {
-        if (value !== '' && !transaction.fields.has(tag)) transaction.fields.set(tag, value);
-      } else if (tag === 'CURDEF' && statement.currency === '')
-        statement.currency = parseCurrency(value.toUpperCase()) ?? '';
+      switch (tag) {
+        case 'STMTRS':
+        case 'CCSTMTRS':
+        case 'INVSTMTRS':
+          return beginStatement();
+        case 'STMTTRN':
+        case 'STMTTRNP':
+          if (statement === undefined) return;
+          endTransaction();
+          endLedger();
+          transaction = newTransaction(lineNow(), tag === 'STMTTRNP');
+          return;
+        case 'BANKACCTFROM':
+        case 'CCACCTFROM':
+        case 'INVACCTFROM':
+          if (statement !== undefined) account = 'own';
+          return;
+        case 'BANKACCTTO':
+        case 'CCACCTTO':
+          if (statement !== undefined) account = 'other';
+          return;
+        case 'ACCTID':
+          if (account === 'other' && transaction !== undefined) transaction.otherAccount ||= value;
+          else if (account === 'own' && transaction === undefined && statement !== undefined) {
+            statement.account ||= value;
+          }
+          return;
+        case 'LEDGERBAL':
+          if (statement === undefined) return;
+          endTransaction();
+          endLedger();
+          ledger = { amount: '', day: '', fileLine: lineNow() };
+          return;
+        case 'AVAILBAL':
+          return endLedger();
+        case 'BALAMT':
+          if (ledger !== undefined) ledger.amount ||= value;
+          return;
+        case 'DTASOF':
+          if (ledger !== undefined) ledger.day ||= value;
+          return;
+        case 'CURDEF':
+          if (statement?.currency === '' && ledger === undefined && transaction === undefined) {
+            statement.currency = parseCurrency(value.toUpperCase()) ?? '';
+          }
+          return;
+        case 'BANKTRANLIST':
+        case 'INVTRANLIST':
+          return;
+        default:
+          // Booked or not, what stands in the list of transactions is of one that is open.
+          if (transaction !== undefined && ledger === undefined && transaction[tag] === '') transaction[tag] = value;
+      }
     },
     close(tag) {
-      if (TRANSACTIONS.has(tag) || tag === 'BANKTRANLIST' || tag === 'INVTRANLIST') endTransaction();
-      else if (STATEMENTS.has(tag)) endStatement();
-      else if (tag === 'LEDGERBAL') endLedger();
-      else if (OWN_ACCOUNTS.has(tag) || OTHER_ACCOUNTS.has(tag)) account = undefined;
+      switch (tag) {
+        case 'STMTTRN':
+        case 'STMTTRNP':
+        case 'BANKTRANLIST':
+        case 'INVTRANLIST':
+          return endTransaction();
+        case 'STMTRS':
+        case 'CCSTMTRS':
+        case 'INVSTMTRS':
+          return endStatement();
+        case 'LEDGERBAL':
+          return endLedger();
+        case 'BANKACCTFROM':
+        case 'CCACCTFROM':
+        case 'INVACCTFROM':
+        case 'BANKACCTTO':
+        case 'CCACCTTO':
+          account = undefined;
+      }
     },
     // Money in a comment is neither there nor not there: it is shown, and a person decides.
     commentedOut() {
@@ -247,8 +331,20 @@ export function createOfxStatements(emit: (event: StatementEvent) => void, lineN
   };
 }
 
+type Draft<T> = { -readonly [Field in keyof T]: T[Field] };
+
+const NO_DETAILS: StatementLine['details'] = [];
+
+/** Name and memo, each once: many banks write one of them twice. */
+function textOf(name: string, longName: string, memo: string): string {
+  let text = name;
+  if (longName !== '' && longName !== name) text += ` ${longName}`;
+  if (memo === '' || memo === name || memo === longName) return text;
+  return text === '' ? memo : `${text} ${memo}`;
+}
+
 /** 53 bits of a text (two multiplicative hashes): among 100,000 texts two share one in a file out of a million. */
-function hashOf(text: string): number {
+function identityOf(text: string): number {
   let high = 0x811c9dc5;
   let low = 0x1b873593;
   for (let at = 0; at < text.length; at += 1) {
@@ -259,14 +355,12 @@ function hashOf(text: string): number {
   return (high >>> 11) * 0x1_0000_0000 + (low >>> 0);
 }
 
-/** Posting day, else the day of the transaction where the bank masks or leaves out the posting day. */
-const BOOKING_DAYS = ['DTPOSTED', 'DTTRAN', 'DTUSER'] as const;
-const VALUE_DAYS = ['DTAVAIL'] as const;
-
-function dayOf(done: Transaction, tags: readonly string[]): StatementLine['bookedOn'] | undefined {
-  for (const tag of tags) {
-    const day = readOfxDay(done.fields.get(tag) ?? '');
-    if (day !== undefined) return day;
-  }
-  return undefined;
+/** 32 bits, one text after another: enough to compare two transactions that have one identity. */
+function hashInto(before: number, text: string): number {
+  let hash = before + UNIT_SEPARATOR;
+  for (let at = 0; at < text.length; at += 1) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return hash | 0;
 }
+
+/** Stands between two texts, so that they do not run into each other. */
+const UNIT_SEPARATOR = 31;

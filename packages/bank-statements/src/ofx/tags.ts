@@ -1,15 +1,17 @@
+import { createCharCodes } from '../char-codes.ts';
 import type { FileError } from '../model.ts';
 import { createLineCounter } from '../physical-lines.ts';
+import { type OfxTag, tagNamed } from './tag-names.ts';
 
 /** The longest OFX value is a memo of 255 characters; a tag or value beyond this is no bank's. */
 export const MAX_OFX_TOKEN_CHARS = 65_536;
 
 /** What is told of the tags of a file, in their order; OFX 1 and 2 look the same here. */
 export type TagHandler = {
-  /** A tag, in upper case, with the text behind it up to the next tag (blank for aggregates). */
-  open(tag: string, value: string): void;
+  /** A tag that is read, with the text behind it up to the next tag (blank for aggregates). */
+  open(tag: OfxTag, value: string): void;
   /** An end tag. Leaves in OFX 1 have none, and some banks leave out those of aggregates. */
-  close(tag: string): void;
+  close(tag: OfxTag): void;
   /** A comment with statement data in it begins; its tags are told as any others. */
   commentedOut(): void;
 };
@@ -25,6 +27,7 @@ const SLASH = 47;
 const BANG = 33;
 const QUESTION = 63;
 const GT = 62;
+const AMPERSAND = 38;
 
 /**
  * Reads the tags of OFX 1.x (SGML) and 2.x (XML) alike: a tag, then its value up to the next tag. Attributes, comments,
@@ -32,7 +35,9 @@ const GT = 62;
  */
 export function createTagReader(handler: TagHandler): TagReader {
   const lines = createLineCounter();
+  const codesOf = createCharCodes();
   let buffer = '';
+  let codes: Uint16Array = new Uint16Array(0);
   let rest = '';
   let tagAt = 0;
   let failure: FileError | undefined;
@@ -46,7 +51,7 @@ export function createTagReader(handler: TagHandler): TagReader {
     let at = text.indexOf('<', from);
     while (at >= 0) {
       if (at + 1 >= text.length) return final ? -1 : -2;
-      const code = text.charCodeAt(at + 1);
+      const code = codes[at + 1] ?? 0;
       if (code === SLASH || code === BANG || code === QUESTION || isLetter(code)) return at;
       at = text.indexOf('<', at + 1);
     }
@@ -55,30 +60,33 @@ export function createTagReader(handler: TagHandler): TagReader {
 
   /** Reads one tag with its value; returns the position behind it, or -1 when it is not complete. */
   function readTag(text: string, at: number, final: boolean): number {
-    const first = text.charCodeAt(at + 1);
+    const first = codes[at + 1] ?? 0;
     if (first === BANG || first === QUESTION) return special(text, at);
     const end = text.indexOf('>', at);
     if (end < 0) return -1;
     if (first === SLASH) {
-      handler.close(nameOf(text, at + 2, end));
+      const closed = tagNamed(codes, at + 2, end);
+      if (closed !== undefined) handler.close(closed);
       return end + 1;
     }
-    const tag = nameOf(text, at + 1, end);
-    if (text.charCodeAt(end - 1) === SLASH) {
-      handler.open(tag, '');
-      handler.close(tag);
+    const tag = tagNamed(codes, at + 1, end);
+    if (codes[end - 1] === SLASH) {
+      if (tag !== undefined) {
+        handler.open(tag, '');
+        handler.close(tag);
+      }
       return end + 1;
     }
     let next = nextTag(text, end + 1, final);
     if (next === -2) return -1;
     if (next < 0) next = text.length;
-    if (text.startsWith('<![CDATA[', next)) {
+    if (codes[next + 1] === BANG && text.startsWith('<![CDATA[', next)) {
       const close = text.indexOf(']]>', next);
       if (close < 0) return -1;
-      handler.open(tag, text.slice(next + 9, close).trim());
+      if (tag !== undefined) handler.open(tag, text.slice(next + 9, close).trim());
       return close + 3;
     }
-    handler.open(tag, decodeOfxText(trimmed(text, end + 1, next)));
+    if (tag !== undefined) handler.open(tag, valueOf(text, end + 1, next));
     return next;
   }
 
@@ -100,8 +108,20 @@ export function createTagReader(handler: TagHandler): TagReader {
     return end + (isComment ? 3 : 1);
   }
 
+  /** The value between two positions: without blanks at its ends, entities resolved. */
+  function valueOf(text: string, from: number, to: number): string {
+    let start = from;
+    let end = to;
+    while (start < end && (codes[start] ?? 0) <= 32) start += 1;
+    if (codes[end - 1] === GT && text.startsWith('-->', end - 3)) end -= 3;
+    while (end > start && (codes[end - 1] ?? 0) <= 32) end -= 1;
+    for (let at = start; at < end; at += 1) if (codes[at] === AMPERSAND) return decodeOfxText(text.slice(start, end));
+    return text.slice(start, end);
+  }
+
   function scan(text: string, from: number, final: boolean): void {
     buffer = text;
+    codes = codesOf(text);
     let at = from;
     while (failure === undefined) {
       const tag = nextTag(text, at, final);
@@ -158,26 +178,6 @@ const STATEMENT_DATA = /<(?:STMTTRNP?|TRNAMT|DTPOSTED|ACCTID|BALAMT)>/i;
 
 function isLetter(code: number): boolean {
   return (code >= 65 && code <= 90) || (code >= 97 && code <= 122);
-}
-
-/** The tag's name without attributes, in upper case; names longer than any tag of OFX are cut. */
-function nameOf(text: string, from: number, to: number): string {
-  let at = from;
-  while (at < to && at - from < 64) {
-    const code = text.charCodeAt(at);
-    if (code <= 32 || code === SLASH || code === GT) break;
-    at += 1;
-  }
-  return text.slice(from, at).toUpperCase();
-}
-
-function trimmed(text: string, from: number, to: number): string {
-  let start = from;
-  let end = to;
-  while (start < end && text.charCodeAt(start) <= 32) start += 1;
-  if (text.startsWith('-->', end - 3)) end -= 3;
-  while (end > start && text.charCodeAt(end - 1) <= 32) end -= 1;
-  return text.slice(start, end);
 }
 
 const NAMED: ReadonlyMap<string, string> = new Map([
