@@ -46,6 +46,8 @@ export type Book = {
   readonly byPayer: (payer: CustomerId) => readonly BookItem[];
   /** Items of this amount when the book was opened. */
   readonly byOpenAmount: (currency: CurrencyCode, amountMinor: bigint) => readonly BookItem[];
+  /** {@link byName} with each list in the order of its names; filled as they are asked for. */
+  readonly namesInOrder: Map<string, readonly FiledName[]>;
   /** Filled as payers are asked for. */
   readonly prefixesByPayer: Map<CustomerId, ReadonlySet<string>>;
 };
@@ -59,12 +61,13 @@ export function openBook(
   payers: readonly MatchPayer[],
   learned: readonly LearnedAlias[] = [],
 ): Book {
-  return { ...fileItems(items), ...filePayers(payers, learned), prefixesByPayer: new Map() };
+  return { ...fileItems(items), ...filePayers(payers, learned), prefixesByPayer: new Map(), namesInOrder: new Map() };
 }
 
 function fileItems(items: readonly MatchItem[]) {
   const entries: (BookItem | undefined)[] = new Array(items.length);
   const entriesAt = (positions: readonly number[], fits: (item: MatchItem) => boolean): readonly BookItem[] => {
+    if (positions.length === 0) return NO_ENTRIES;
     const found: BookItem[] = [];
     for (const at of positions) {
       const item = items[at];
@@ -124,6 +127,7 @@ function fileItems(items: readonly MatchItem[]) {
 }
 
 const NO_ITEM = -1;
+const NO_ENTRIES: readonly BookItem[] = [];
 /** First guess of how many items have a virtual account or a code amount; the index grows beyond it. */
 const MANY_ITEMS = 65_536;
 

@@ -77,7 +77,7 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
   if (found.length === 0) return undefined;
   const proposals = found.map(({ reading, hit }) => {
     const chosen = reading.parts.map((part) => part.entry);
-    const rest = contradictions({ ...scene, hits: hits.filter((other) => other !== hit) }, chosen);
+    const rest = contradictions({ ...scene, hits: hits.filter((other) => other !== hit), mentions: new Map() }, chosen);
     return settling(
       {
         rule: isExact(reading) ? 'R4' : 'R5',

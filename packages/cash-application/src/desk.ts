@@ -59,6 +59,8 @@ export type Scene = {
   readonly virtualAccount: { readonly entries: readonly BookItem[]; readonly evidence: Evidence } | undefined;
   readonly party: Party;
   readonly work: Work;
+  /** Numbers that seem to be named, by the prefixes of our numbers that they were looked for under. */
+  readonly mentions: Map<string, readonly Mention[]>;
 };
 
 export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
@@ -71,7 +73,8 @@ export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
       (!hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer))),
   );
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
-  return { desk, payment, terms, hits, virtualAccount: virtualAccountOf(desk.book, payment), party, work };
+  const virtualAccount = virtualAccountOf(desk.book, payment);
+  return { desk, payment, terms, hits, virtualAccount, party, work, mentions: new Map() };
 }
 
 /** Charges that the bank names on the line itself are known ones too. */
@@ -116,6 +119,15 @@ export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem 
 /** Numbers that the payment seems to name and that are not among those found, by the numbering of these payers. */
 export function openMentions(scene: Scene, payers: readonly CustomerId[]): readonly Mention[] {
   const prefixes = new Set(payers.flatMap((payer) => [...prefixesOf(scene.desk.book, payer)]));
+  const key = [...prefixes].sort().join(' ');
+  const known = scene.mentions.get(key);
+  if (known !== undefined) return known;
+  const mentions = mentionsUnder(scene, prefixes);
+  scene.mentions.set(key, mentions);
+  return mentions;
+}
+
+function mentionsUnder(scene: Scene, prefixes: ReadonlySet<string>): readonly Mention[] {
   return scene.payment.fields.flatMap((field) => {
     const found = scene.hits.filter((hit) => hit.field === field);
     const account = scene.virtualAccount?.evidence.value;

@@ -2,15 +2,16 @@ import { foldText } from './text.ts';
 
 /**
  * Finds positions of a long list by hash. A Map of a million strings takes 120 MB and most of a second; this takes
- * 12 bytes an entry, because the keys stay where they are and the caller compares them.
+ * 20 bytes an entry, because the keys stay where they are and the caller compares them.
  */
 export type HashIndex = {
   readonly add: (hash: number, position: number) => void;
-  /** Positions added under the hash, in the order of adding; others that share it by chance among them. */
+  /** Positions added under the hash, in the order of adding; rarely one among them whose key is another. */
   readonly find: (hash: number) => readonly number[];
 };
 
 const NONE = -1;
+const NOTHING: readonly number[] = [];
 /** Buckets for each expected entry: fewer than one entry a chain on average. */
 const BUCKETS_PER_ENTRY = 2;
 
@@ -20,23 +21,31 @@ export function createHashIndex(expectedEntries: number): HashIndex {
   const heads = new Int32Array(bucketCount).fill(NONE);
   let next = new Int32Array(Math.max(expectedEntries, 16));
   let positions = new Int32Array(next.length);
+  let hashes = new Int32Array(next.length);
   let size = 0;
   return {
     add(hash, position) {
       if (size === next.length) {
         next = grown(next);
         positions = grown(positions);
+        hashes = grown(hashes);
       }
       const bucket = hash & mask;
       next[size] = heads[bucket] ?? NONE;
       positions[size] = position;
+      hashes[size] = hash;
       heads[bucket] = size;
       size += 1;
     },
     find(hash) {
-      const found: number[] = [];
-      for (let at = heads[hash & mask] ?? NONE; at !== NONE; at = next[at] ?? NONE) found.push(positions[at] ?? NONE);
-      return found.reverse();
+      let found: number[] | undefined;
+      // The whole hash is compared first: a key is far away in memory, and most that are looked for are not there.
+      for (let at = heads[hash & mask] ?? NONE; at !== NONE; at = next[at] ?? NONE) {
+        if (hashes[at] !== (hash | 0)) continue;
+        found ??= [];
+        found.push(positions[at] ?? NONE);
+      }
+      return found?.reverse() ?? NOTHING;
     },
   };
 }

@@ -128,6 +128,8 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   const isNameField = field.name === 'name';
   const found: Found[] = [];
   for (const { word, keys } of nameStarts(field.words, isNameField)) {
+    // Nobody's name begins so, as at most words of most texts.
+    if (!keys.some((key) => book.byName.has(key))) continue;
     const stretch = stretchAt(field.words, word, isNameField);
     const whole = [...stretch.endOf.keys()].flatMap((end) => book.byWholeName.get(stretch.joined.slice(0, end)) ?? []);
     for (const filed of whole) {
@@ -143,16 +145,39 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
 
 /** Names of which the field shows only the beginning; of a tie of many, enough to show that it is one. */
 function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
-  const key = stretch.cut === undefined ? undefined : nameKey(stretch.cut.letters);
+  const letters = stretch.cut?.letters ?? '';
+  const key = nameKey(letters);
   if (key === undefined || !keys.includes(key)) return [];
   const found: Found[] = [];
-  for (const filed of book.byName.get(key) ?? []) {
-    if (found.length > MAX_TIED) break;
+  const sorted = sortedNames(book, key);
+  for (let at = firstFrom(sorted, letters); at < sorted.length; at += 1) {
+    const filed = sorted[at];
+    if (filed === undefined || found.length > MAX_TIED || !filed.name.compact.startsWith(letters)) break;
     const isAsked = filed.kind === 'payer-name' && holdsHere(filed, payment);
     const hit = isAsked ? fitCut(filed.name, stretch) : undefined;
     if (hit !== undefined) found.push({ filed, ...hit });
   }
   return found;
+}
+
+/** Names under a key in the order of their letters: thousands may share it, and few go on as the field does. */
+function sortedNames(book: Book, key: string): readonly FiledName[] {
+  const known = book.namesInOrder.get(key);
+  if (known !== undefined) return known;
+  const sorted = (book.byName.get(key) ?? []).toSorted((a, b) => (a.name.compact < b.name.compact ? -1 : 1));
+  book.namesInOrder.set(key, sorted);
+  return sorted;
+}
+
+/** Where names from these letters on begin. */
+function firstFrom(sorted: readonly FiledName[], letters: string): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle]?.name.compact ?? '') < letters) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Learned names hold on the account on which they were learned. */
