@@ -99,6 +99,12 @@ describe('what speaks against a number', () => {
     expect(match([line(1_110_000, text)], ITEMS).map((each) => each.outcome)).toEqual(['suggest']);
   });
 
+  it('is a part of its amount, although a number one slip away has all of it', () => {
+    const items = [...ITEMS, item('INV-2026-000107', 'C-1', 500_000)];
+    const text = 'INV-2026-000101 DARI PT BANGUN AGUNG MEKAR ABADI';
+    expect(match([line(500_000, text)], items).map((each) => each.outcome)).toEqual(['suggest']);
+  });
+
   it('is a name that two payers share, neither of whom owes it', () => {
     const twin = { payer: 'C-3', name: 'PT Garuda Bahari' };
     const text = 'DARI PT GARUDA BAHARI INV-2026-000101';

@@ -67,7 +67,11 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
         openMinor === 0n && item.amountMinor === payment.amountMinor && family.includes(item.payer),
     );
     const others = hits.filter((other) => other !== hit).map((other) => liveOf(scene, other));
-    if (isPaidAgain || others.some((live) => live.length !== 1)) return [];
+    // A part of what is open on the payer's own invoice is likelier than a slip to another one.
+    const isOwnOpen = liveOf(scene, hit).some(
+      ({ item, openMinor }) => openMinor > payment.amountMinor && family.includes(item.payer),
+    );
+    if (isPaidAgain || isOwnOpen || others.some((live) => live.length !== 1)) return [];
     return open
       .filter((entry) => isOneTypingError(hit.key, entry.number))
       .flatMap((entry) => readingsOf(union(others.flat(), [entry]), payment.amountMinor, scene.terms))

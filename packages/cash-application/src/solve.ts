@@ -82,7 +82,7 @@ function isBeyondChance(reading: Reading, entries: readonly BookItem[]): boolean
 }
 
 /** One payment in this many that fits nothing may be taken for a set; such payments are themselves few in a hundred. */
-const CHANCE_LIMIT = 500n;
+const CHANCE_LIMIT = 5_000n;
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestCommonDivisor(b, a % b);
