@@ -23,59 +23,72 @@ export type Tally = {
 };
 
 export function createTally(): Tally {
+  return new RunningTally();
+}
+
+class RunningTally implements Tally {
   // Sums at one scale: a Decimal for each addition would be most of what adding up costs.
-  let scale = 0;
-  let creditUnits = 0n;
-  let debitUnits = 0n;
-  let creditCount = 0;
-  let debitCount = 0;
-  let pendingCount = 0;
-  let rejectedCount = 0;
-  const unitsOf = (amount: Decimal): bigint => {
-    if (amount.scale > scale) {
-      const factor = 10n ** BigInt(amount.scale - scale);
-      creditUnits *= factor;
-      debitUnits *= factor;
-      scale = amount.scale;
+  #scale = 0;
+  #creditUnits = 0n;
+  #debitUnits = 0n;
+  #creditCount = 0;
+  #debitCount = 0;
+  #pendingCount = 0;
+  #rejectedCount = 0;
+
+  add(amount: Decimal, pending: boolean): void {
+    if (pending) {
+      this.#pendingCount += 1;
+      return;
     }
-    return amount.scale === scale ? amount.coefficient : amount.coefficient * 10n ** BigInt(scale - amount.scale);
-  };
-  const net = (): Decimal => ({ coefficient: creditUnits - debitUnits, scale });
-  return {
-    add(amount, pending) {
-      if (pending) {
-        pendingCount += 1;
-        return;
-      }
-      const units = unitsOf(amount);
-      if (units < 0n) {
-        debitCount += 1;
-        debitUnits -= units;
-      } else {
-        creditCount += 1;
-        creditUnits += units;
-      }
-    },
-    reject() {
-      rejectedCount += 1;
-    },
-    net,
-    sides: () => ({ credits: creditCount, debits: debitCount }),
-    tail({ head = {}, opening, closing, pendingInBalance = false }) {
-      return {
-        head,
-        ...(closing === undefined ? {} : { closing }),
-        booked: {
-          count: creditCount + debitCount,
-          credits: { coefficient: creditUnits, scale },
-          debits: { coefficient: debitUnits, scale },
-        },
-        pending: { count: pendingCount },
-        rejected: { count: rejectedCount },
-        balances: pendingInBalance ? 'unknown' : verdict(opening, closing, net(), rejectedCount),
-      };
-    },
-  };
+    const units = this.#unitsOf(amount);
+    if (units < 0n) {
+      this.#debitCount += 1;
+      this.#debitUnits -= units;
+    } else {
+      this.#creditCount += 1;
+      this.#creditUnits += units;
+    }
+  }
+
+  reject(): void {
+    this.#rejectedCount += 1;
+  }
+
+  net(): Decimal {
+    return { coefficient: this.#creditUnits - this.#debitUnits, scale: this.#scale };
+  }
+
+  sides(): ReturnType<Tally['sides']> {
+    return { credits: this.#creditCount, debits: this.#debitCount };
+  }
+
+  tail({ head = {}, opening, closing, pendingInBalance = false }: Parameters<Tally['tail']>[0]): StatementTail {
+    return {
+      head,
+      ...(closing === undefined ? {} : { closing }),
+      booked: {
+        count: this.#creditCount + this.#debitCount,
+        credits: { coefficient: this.#creditUnits, scale: this.#scale },
+        debits: { coefficient: this.#debitUnits, scale: this.#scale },
+      },
+      pending: { count: this.#pendingCount },
+      rejected: { count: this.#rejectedCount },
+      balances: pendingInBalance ? 'unknown' : verdict(opening, closing, this.net(), this.#rejectedCount),
+    };
+  }
+
+  #unitsOf(amount: Decimal): bigint {
+    if (amount.scale > this.#scale) {
+      const factor = 10n ** BigInt(amount.scale - this.#scale);
+      this.#creditUnits *= factor;
+      this.#debitUnits *= factor;
+      this.#scale = amount.scale;
+    }
+    return amount.scale === this.#scale
+      ? amount.coefficient
+      : amount.coefficient * 10n ** BigInt(this.#scale - amount.scale);
+  }
 }
 
 /** A rejected row explains a difference as well as an error does, so it leaves a difference `broken` and agreement unproved. */

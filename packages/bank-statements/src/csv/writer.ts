@@ -257,13 +257,14 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
 
   function textOf(row: Row): string {
     const only = layout.texts?.length === 1 ? layout.texts[0] : undefined;
-    if (only !== undefined) return oneLine(cellText(row, only));
+    if (only !== undefined) return row.hasLayout ? oneLine(cellText(row, only)) : cellText(row, only);
     let text = '';
     const count = layout.texts?.length ?? row.count;
     for (let index = 0; index < count; index += 1) {
       const column = layout.texts === undefined ? index : (layout.texts[index] ?? 0);
       if (layout.texts === undefined && isFigure(column)) continue;
-      const part = oneLine(cellText(row, column));
+      const cell = cellText(row, column);
+      const part = row.hasLayout ? oneLine(cell) : cell;
       if (part !== '' && !text.includes(part)) text = text === '' ? part : `${text} ${part}`;
     }
     return text;

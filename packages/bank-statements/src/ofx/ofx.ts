@@ -26,7 +26,10 @@ export const ofxReader: FormatReader = {
 function openOfx(context: ReadContext): FormatParser {
   let refused = false;
   context.emit({ kind: 'file', format: 'ofx', encoding: context.encoding });
-  const statements = createOfxStatements(context.emit, () => tags.line());
+  const statements = createOfxStatements(
+    (event) => context.emit(event),
+    () => tags.line(),
+  );
   const tags = createTagReader(statements);
 
   return {

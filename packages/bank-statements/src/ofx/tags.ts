@@ -86,7 +86,7 @@ export function createTagReader(handler: TagHandler): TagReader {
       if (tag !== undefined) handler.open(tag, text.slice(next + 9, close).trim());
       return close + 3;
     }
-    if (tag !== undefined) handler.open(tag, valueOf(text, end + 1, next));
+    if (tag !== undefined) handler.open(tag, contentOf(text, end + 1, next));
     return next;
   }
 
@@ -109,7 +109,7 @@ export function createTagReader(handler: TagHandler): TagReader {
   }
 
   /** The value between two positions: without blanks at its ends, entities resolved. */
-  function valueOf(text: string, from: number, to: number): string {
+  function contentOf(text: string, from: number, to: number): string {
     let start = from;
     let end = to;
     while (start < end && (codes[start] ?? 0) <= 32) start += 1;

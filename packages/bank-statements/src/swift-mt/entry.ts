@@ -68,15 +68,22 @@ export function readEntry(body: string): Entry | EntryRefusal {
   }
   const reversal = prefix === R;
   const subtracts = ((side === D) !== reversal) !== minus;
-  return {
+  const found: Mutable<Entry> = {
     entryDateAt,
     longValueDate,
     amount: subtracts ? negate(read.amount) : read.amount,
     reversal,
     expected: prefix === E,
-    ...references(body, read.end),
+    typeCode: undefined,
+    ownerReference: undefined,
+    bankReference: undefined,
+    supplementary: undefined,
   };
+  readReferences(body, read.end, found);
+  return found;
 }
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** A currency's third letter stands after the mark, at some banks all three. */
 const CURRENCY_CHARS = 3;
@@ -103,7 +110,7 @@ function twoShortDates(body: string, at: number): boolean {
 }
 
 /** Type code, references and the second line, which are all text: nothing here is refused. */
-function references(body: string, from: number) {
+function readReferences(body: string, from: number, found: Mutable<Entry>): void {
   const at = skipSpaces(body, from);
   const newline = body.indexOf('\n', at);
   const lineEnd = newline < 0 ? body.length : newline;
@@ -117,12 +124,10 @@ function references(body: string, from: number) {
     bankReference = known(end < 0 ? second.slice(2) : second.slice(2, end));
     second = end < 0 ? undefined : second.slice(end + 1);
   }
-  return {
-    typeCode: coded ? trimmed(body.slice(at, at + 4)) : undefined,
-    ownerReference: known(cut < 0 ? reference : reference.slice(0, cut)),
-    bankReference,
-    supplementary: second === undefined || second.trim() === '' ? undefined : second,
-  };
+  if (coded) found.typeCode = trimmed(body.slice(at, at + 4));
+  found.ownerReference = known(cut < 0 ? reference : reference.slice(0, cut));
+  found.bankReference = bankReference;
+  if (second !== undefined && second.trim() !== '') found.supplementary = second;
 }
 
 /** The owner's reference has 16 characters and may itself hold `//`: the last pair that leaves it within 16 parts the two. */

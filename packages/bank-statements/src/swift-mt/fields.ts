@@ -35,59 +35,71 @@ export type FieldScanner = {
 type Start = { readonly tag: string; readonly bodyAt: number };
 
 export function createFieldScanner(handler: FieldHandler): FieldScanner {
-  let rest = '\n';
-  let resumeAt = 0;
-  let tag = '';
-  let bodyAt = 1;
-  let line = 1;
+  return new TagScanner(handler);
+}
 
-  const scan = (text: string, final: boolean) => {
-    let at = resumeAt;
+class TagScanner implements FieldScanner {
+  readonly #handler: FieldHandler;
+  #rest = '\n';
+  #resumeAt = 0;
+  #tag = '';
+  #bodyAt = 1;
+  #line = 1;
+
+  constructor(handler: FieldHandler) {
+    this.#handler = handler;
+  }
+
+  write(piece: string): boolean {
+    const text = this.#rest + piece;
+    this.#scan(text, false);
+    // Keep one character before the body, so that a newline that ends the tag's line is still seen as one.
+    const keepFrom = this.#bodyAt - 1;
+    this.#rest = text.slice(keepFrom);
+    this.#bodyAt = 1;
+    this.#resumeAt -= keepFrom;
+    return this.#rest.length <= MAX_FIELD_CHARS;
+  }
+
+  end(): boolean {
+    const text = this.#rest;
+    this.#scan(text, true);
+    const trimmed = text.endsWith('\n') ? text.length - 1 : text.length;
+    this.#finish(text, this.#bodyAt, trimmed, undefined);
+    this.#rest = '';
+    return true;
+  }
+
+  line(): number {
+    return this.#line;
+  }
+
+  #scan(text: string, final: boolean): void {
+    let at = this.#resumeAt;
     for (;;) {
       const newline = text.indexOf('\n:', at);
       if (newline < 0) break;
       if (!final && newline + LONGEST_START > text.length) {
-        resumeAt = newline;
-        return text;
+        this.#resumeAt = newline;
+        return;
       }
       const start = startAt(text, newline + 1);
       at = newline + 1;
       if (start === undefined) continue;
-      finish(text, bodyAt, newline, start.tag);
-      line += newlines(text, bodyAt, start.bodyAt);
-      tag = start.tag;
-      bodyAt = start.bodyAt;
-      at = bodyAt;
+      this.#finish(text, this.#bodyAt, newline, start.tag);
+      this.#line += newlines(text, this.#bodyAt, start.bodyAt);
+      this.#tag = start.tag;
+      this.#bodyAt = start.bodyAt;
+      at = start.bodyAt;
     }
-    resumeAt = final ? text.length : Math.max(at, text.length - 1);
-    return text;
-  };
+    this.#resumeAt = final ? text.length : Math.max(at, text.length - 1);
+  }
 
-  const finish = (text: string, from: number, to: number, nextTag: string | undefined) => {
+  #finish(text: string, from: number, to: number, nextTag: string | undefined): void {
     const body = text.slice(from, Math.max(from, to));
     const ends = nextTag === undefined || OPENING_TAGS.has(nextTag);
-    handler.field(tag, ends ? withoutMessageEnd(body) : body, line);
-  };
-
-  return {
-    write(piece) {
-      const text = scan(rest + piece, false);
-      // Keep one character before the body, so that a newline that ends the tag's line is still seen as one.
-      const keepFrom = bodyAt - 1;
-      rest = text.slice(keepFrom);
-      bodyAt = 1;
-      resumeAt -= keepFrom;
-      return rest.length <= MAX_FIELD_CHARS;
-    },
-    end() {
-      const text = scan(rest, true);
-      const trimmed = text.endsWith('\n') ? text.length - 1 : text.length;
-      finish(text, bodyAt, trimmed, undefined);
-      rest = '';
-      return true;
-    },
-    line: () => line,
-  };
+    this.#handler.field(this.#tag, ends ? withoutMessageEnd(body) : body, this.#line);
+  }
 }
 
 /** `\n:28C:` and `\n:\n28C:` are the longest; more must be there before a start can be told from text. */

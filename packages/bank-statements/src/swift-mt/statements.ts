@@ -19,105 +19,123 @@ export type StatementBuilder = FieldHandler & { end(): void };
 type Pending = { readonly entry: Entry; readonly body: string; readonly line: number; information: string | undefined };
 
 export function createStatementBuilder(context: ReadContext): StatementBuilder {
-  let current = building(1);
-  let openPage: Building | undefined;
-  let pending: Pending | undefined;
+  return new FieldsToStatements(context);
+}
+
+class FieldsToStatements implements StatementBuilder {
+  readonly context: ReadContext;
+  current = building(1);
+  openPage: Building | undefined;
+  pending: Pending | undefined;
   /** An :86: before the first :61:, which one bank's export writes in the wrong order. */
-  let early: string | undefined;
-  let ordinal = 0;
+  early: string | undefined;
+  ordinal = 0;
 
-  const problem = (code: ProblemCode, severity: Problem['severity'], line: number, message: string) =>
-    context.emit({ kind: 'problem', problem: { code, severity, line, message } });
+  constructor(context: ReadContext) {
+    this.context = context;
+  }
 
-  const begin = (statement: Building) => {
+  problem(code: ProblemCode, severity: Problem['severity'], line: number, message: string) {
+    this.context.emit({ kind: 'problem', problem: { code, severity, line, message } });
+  }
+
+  begin(statement: Building) {
     if (statement.begun) return;
     statement.begun = true;
-    context.emit({ kind: 'statement', head: headOf(statement) });
-  };
+    this.context.emit({ kind: 'statement', head: headOf(statement) });
+  }
 
-  const finish = (statement: Building) => {
+  finish(statement: Building) {
     if (!statement.exists) return;
-    begin(statement);
+    this.begin(statement);
     const { opening, closing, tally } = statement;
     // MT941 reports balances and sums without bookings: none is missing.
     const { totals } = statement;
     const balancesOnly = !statement.hasLines && opening !== undefined && (totals['90C'] ?? totals['90D']) !== undefined;
     if (balancesOnly) {
       const tail = tally.tail({ head: headOf(statement), opening, closing });
-      context.emit({ kind: 'end', tail: { ...tail, balances: 'unknown' } });
+      this.context.emit({ kind: 'end', tail: { ...tail, balances: 'unknown' } });
       return;
     }
     for (const found of checkTotals(statement.totals, tally))
-      problem(found.code, found.severity, statement.closingLine, found.message);
+      this.problem(found.code, found.severity, statement.closingLine, found.message);
     const tail = tally.tail({ head: headOf(statement), opening, closing });
     if (tail.balances === 'broken' && opening !== undefined) {
-      problem('balance-mismatch', 'error', statement.closingLine, balanceMismatch(opening, tail));
+      this.problem('balance-mismatch', 'error', statement.closingLine, balanceMismatch(opening, tail));
     }
-    context.emit({ kind: 'end', tail });
-  };
+    this.context.emit({ kind: 'end', tail });
+  }
 
-  const finishPage = () => {
-    if (openPage === undefined) return;
-    const page = openPage;
-    openPage = undefined;
-    problem(
+  finishPage() {
+    if (this.openPage === undefined) return;
+    const page = this.openPage;
+    this.openPage = undefined;
+    this.problem(
       'page-missing',
       'warning',
       page.closingLine,
       'statement not complete: got an intermediate balance (:62M:) at its end, expected the next page to follow; add the file with the next page',
     );
-    finish(page);
-  };
+    this.finish(page);
+  }
 
   /** Ends the statement that is being read, if there is one, and starts another. */
-  const next = (line: number) => {
-    flush();
-    const closed = current;
-    current = building(line);
-    early = undefined;
+  next(line: number) {
+    this.flush();
+    const closed = this.current;
+    this.current = building(line);
+    this.early = undefined;
     if (!closed.exists) return;
     if (closed.pageEnds) {
-      finishPage();
-      openPage = closed;
+      this.finishPage();
+      this.openPage = closed;
       return;
     }
-    finishPage();
-    finish(closed);
-  };
+    this.finishPage();
+    this.finish(closed);
+  }
 
-  const touch = () => {
-    if (current.exists) return;
-    current.exists = true;
-  };
+  touch() {
+    if (this.current.exists) return;
+    this.current.exists = true;
+  }
 
-  const flush = () => {
-    if (pending === undefined) return;
-    const { entry, body, line, information } = pending;
-    pending = undefined;
-    const value = valueDateOf(entry, body, line);
+  flush() {
+    if (this.pending === undefined) return;
+    const { entry, body, line, information } = this.pending;
+    this.pending = undefined;
+    const value = this.valueDateOf(entry, body, line);
     if (value === undefined) return;
-    const bookedOn = entryDateOf(entry, body, value, line);
-    ordinal += 1;
-    begin(current);
-    current.hasLines = true;
-    current.lastDate = value;
-    current.tally.add(entry.amount, entry.expected);
+    const bookedOn = this.entryDateOf(entry, body, value, line);
+    this.ordinal += 1;
+    this.begin(this.current);
+    this.current.hasLines = true;
+    this.current.lastDate = value;
+    this.current.tally.add(entry.amount, entry.expected);
     const told = information === undefined ? undefined : readInformation(information);
-    context.emit({ kind: 'line', line: lineOf(entry, ordinal, line, value.date, bookedOn, current.currency, told) });
-  };
+    this.context.emit({
+      kind: 'line',
+      line: lineOf(entry, this.ordinal, line, value.date, bookedOn, this.current.currency, told),
+    });
+  }
 
-  const reject = (code: ProblemCode, line: number, message: string) => {
-    begin(current);
-    current.tally.reject();
-    problem(code, 'error', line, `booking not readable: ${message}; it is left out, ask the bank for the file again`);
-  };
+  reject(code: ProblemCode, line: number, message: string) {
+    this.begin(this.current);
+    this.current.tally.reject();
+    this.problem(
+      code,
+      'error',
+      line,
+      `booking not readable: ${message}; it is left out, ask the bank for the file again`,
+    );
+  }
 
   /** The value date of :61:, or the nearest date known where it cannot be read; `undefined` where none is. */
-  const valueDateOf = (entry: Entry, body: string, line: number): ReadDate | undefined => {
+  valueDateOf(entry: Entry, body: string, line: number): ReadDate | undefined {
     const value = entry.longValueDate ? longDateAt(body, 0) : dateAt(body, 0);
     if (value !== undefined) {
       if (value.clamped) {
-        problem(
+        this.problem(
           'date-clamped',
           'warning',
           line,
@@ -126,20 +144,20 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
       }
       return value;
     }
-    const other = current.lastDate ?? readDateOf(current.opening?.on);
+    const other = this.current.lastDate ?? readDateOf(this.current.opening?.on);
     const got = `got value date ${body.slice(0, 6)} in :61:, expected YYMMDD`;
-    if (other === undefined) reject('date-unreadable', line, got);
-    else problem('date-unreadable', 'error', line, `${got}; read as ${other.date}, check the booking by hand`);
+    if (other === undefined) this.reject('date-unreadable', line, got);
+    else this.problem('date-unreadable', 'error', line, `${got}; read as ${other.date}, check the booking by hand`);
     return other;
-  };
+  }
 
-  const entryDateOf = (entry: Entry, body: string, value: ReadDate, line: number): LocalDate => {
+  entryDateOf(entry: Entry, body: string, value: ReadDate, line: number): LocalDate {
     if (entry.entryDateAt < 0) return value.date;
     const booked = entryDateAt(body, entry.entryDateAt, value);
     if (booked?.dayFirst === false) return booked.date.date;
     const written = body.slice(entry.entryDateAt, entry.entryDateAt + 4);
     if (booked === undefined) {
-      problem(
+      this.problem(
         'date-inferred',
         'warning',
         line,
@@ -147,175 +165,178 @@ export function createStatementBuilder(context: ReadContext): StatementBuilder {
       );
       return value.date;
     }
-    problem(
+    this.problem(
       'date-inferred',
       'warning',
       line,
       `entry date out of order: got ${written}, expected MMDD; read as DDMM, ${booked.date.date}`,
     );
     return booked.date.date;
-  };
+  }
 
-  const openWith = (body: string, line: number, page: boolean) => {
-    if (current.opening !== undefined || current.closing !== undefined) next(line);
+  openWith(body: string, line: number, page: boolean) {
+    if (this.current.opening !== undefined || this.current.closing !== undefined) this.next(line);
     const read = readBalance(body);
-    if (page && openPage !== undefined && read.balance !== undefined && continues(openPage, current, read.balance)) {
-      current = openPage;
-      openPage = undefined;
-      current.closing = undefined;
-      current.pageEnds = false;
+    if (
+      page &&
+      this.openPage !== undefined &&
+      read.balance !== undefined &&
+      continues(this.openPage, this.current, read.balance)
+    ) {
+      this.current = this.openPage;
+      this.openPage = undefined;
+      this.current.closing = undefined;
+      this.current.pageEnds = false;
       return;
     }
-    finishPage();
+    this.finishPage();
     if (page) {
-      problem(
+      this.problem(
         'page-missing',
         'warning',
         line,
         'statement begins with an intermediate balance: got :60M:, expected the page before it; add the file with that page',
       );
     }
-    touch();
-    current.opening = read.balance;
-    takeCurrency(read.currency, line);
-    tellFaults(read.faults, line, 'opening');
-  };
+    this.touch();
+    this.current.opening = read.balance;
+    this.takeCurrency(read.currency, line);
+    this.tellFaults(read.faults, line, 'opening');
+  }
 
-  const closeWith = (body: string, line: number, page: boolean) => {
-    flush();
-    touch();
+  closeWith(body: string, line: number, page: boolean) {
+    this.flush();
+    this.touch();
     const read = readBalance(body);
-    current.closing = read.balance;
-    current.pageEnds = page;
-    current.closingLine = line;
-    takeCurrency(read.currency, line);
-    tellFaults(read.faults, line, 'closing');
-  };
+    this.current.closing = read.balance;
+    this.current.pageEnds = page;
+    this.current.closingLine = line;
+    this.takeCurrency(read.currency, line);
+    this.tellFaults(read.faults, line, 'closing');
+  }
 
-  const tellFaults = (faults: ReturnType<typeof readBalance>['faults'], line: number, which: string) => {
+  tellFaults(faults: ReturnType<typeof readBalance>['faults'], line: number, which: string) {
     for (const { code, got, expected } of faults) {
       const severity = code === 'date-clamped' ? 'warning' : 'error';
-      problem(code, severity, line, `${which} balance not as it should be: got "${got}", expected ${expected}`);
+      this.problem(code, severity, line, `${which} balance not as it should be: got "${got}", expected ${expected}`);
     }
-  };
+  }
 
-  const takeCurrency = (code: string | undefined, line: number) => {
+  takeCurrency(code: string | undefined, line: number) {
     if (code === undefined) return;
-    if (current.currency === undefined) {
-      current.currency = code;
+    if (this.current.currency === undefined) {
+      this.current.currency = code;
       if (parseCurrency(code) === undefined) {
-        problem('currency-unknown', 'warning', line, `currency not known: got ${code}, expected an ISO 4217 code`);
+        this.problem('currency-unknown', 'warning', line, `currency not known: got ${code}, expected an ISO 4217 code`);
       }
-    } else if (current.currency !== code && !current.currencyMixed) {
-      current.currencyMixed = true;
-      problem(
+    } else if (this.current.currency !== code && !this.current.currencyMixed) {
+      this.current.currencyMixed = true;
+      this.problem(
         'currency-mixed',
         'error',
         line,
-        `two currencies in one statement: got ${code}, expected ${current.currency} as before; ask the bank for the file again`,
+        `two currencies in one statement: got ${code}, expected ${this.current.currency} as before; ask the bank for the file again`,
       );
     }
-  };
+  }
 
-  const account = (body: string, line: number) => {
-    if (current.closing !== undefined) next(line);
+  account(body: string, line: number) {
+    if (this.current.closing !== undefined) this.next(line);
     const read = readAccount(body);
     if (read === undefined) return;
-    if (current.account !== undefined) {
-      if (current.hasLines || pending !== undefined) {
-        problem(
+    if (this.current.account !== undefined) {
+      if (this.current.hasLines || this.pending !== undefined) {
+        this.problem(
           'tag-unknown',
           'warning',
           line,
           'a second account (:25:) inside a statement: got one after the first booking, expected :86: there; it is taken as text',
         );
-        information(body);
+        this.information(body);
         return;
       }
-      next(line);
+      this.next(line);
     }
-    touch();
-    current.account = read.account;
-    if (read.currency !== undefined && current.currency === undefined) current.currency = read.currency;
-  };
+    this.touch();
+    this.current.account = read.account;
+    if (read.currency !== undefined && this.current.currency === undefined) this.current.currency = read.currency;
+  }
 
-  const entry = (body: string, line: number) => {
-    flush();
-    if (openPage !== undefined && !current.exists) finishPage();
-    touch();
+  entry(body: string, line: number) {
+    this.flush();
+    if (this.openPage !== undefined && !this.current.exists) this.finishPage();
+    this.touch();
     const read = readEntry(body);
     if ('refused' in read) {
-      reject(read.refused, line, read.message);
+      this.reject(read.refused, line, read.message);
       return;
     }
-    pending = { entry: read, body: body.trimStart(), line, information: early };
-    early = undefined;
-  };
+    this.pending = { entry: read, body: body.trimStart(), line, information: this.early };
+    this.early = undefined;
+  }
 
-  const information = (body: string) => {
-    if (pending !== undefined)
-      pending.information = pending.information === undefined ? body : `${pending.information}\n${body}`;
-    else if (current.closing !== undefined) current.totals.text += `${body}\n`;
-    else if (!current.hasLines) early = body;
-  };
+  information(body: string) {
+    if (this.pending !== undefined)
+      this.pending.information = this.pending.information === undefined ? body : `${this.pending.information}\n${body}`;
+    else if (this.current.closing !== undefined) this.current.totals.text += `${body}\n`;
+    else if (!this.current.hasLines) this.early = body;
+  }
 
-  return {
-    field(tag, body, line) {
-      if (tag !== '61' && tag !== '86' && GLUED.test(body)) {
-        problem(
-          'not-well-formed',
-          'error',
-          line,
-          `fields not on lines of their own: got another tag inside :${tag}:, expected one field a line; ask the bank for the file as it was sent`,
-        );
-      }
-      switch (tag) {
-        case '61':
-          return entry(body, line);
-        case '86':
-          return information(body);
-        case '20':
-          next(line);
-          touch();
-          current.reference = firstLine(body);
-          return;
-        case '25':
-        case '25P':
-          return account(body, line);
-        case '28':
-        case '28C':
-          if (current.closing !== undefined) next(line);
-          current.number = firstLine(body);
-          return;
-        case '60':
-        case '60F':
-        case '60M':
-          return openWith(body, line, tag === '60M');
-        case '62':
-        case '62F':
-        case '62M':
-          return closeWith(body, line, tag === '62M');
-        case '34F':
-          current.currency ??= /^[A-Z]{3}/.exec(body)?.[0];
-          return;
-        case '90C':
-        case '90D':
-          flush();
-          current.closingLine = line;
-          current.totals[tag] = body;
-          return;
-        case 'NS':
-          if (pending !== undefined && pending.information === undefined) {
-            pending.information = body.replace(/(^|\n)\d\d/g, '$1');
-          }
-          return;
-      }
-    },
-    end() {
-      next(0);
-      finishPage();
-    },
-  };
+  field(tag: string, body: string, line: number): void {
+    if (tag !== '61' && tag !== '86' && GLUED.test(body)) {
+      this.problem(
+        'not-well-formed',
+        'error',
+        line,
+        `fields not on lines of their own: got another tag inside :${tag}:, expected one field a line; ask the bank for the file as it was sent`,
+      );
+    }
+    switch (tag) {
+      case '61':
+        return this.entry(body, line);
+      case '86':
+        return this.information(body);
+      case '20':
+        this.next(line);
+        this.touch();
+        this.current.reference = firstLine(body);
+        return;
+      case '25':
+      case '25P':
+        return this.account(body, line);
+      case '28':
+      case '28C':
+        if (this.current.closing !== undefined) this.next(line);
+        this.current.number = firstLine(body);
+        return;
+      case '60':
+      case '60F':
+      case '60M':
+        return this.openWith(body, line, tag === '60M');
+      case '62':
+      case '62F':
+      case '62M':
+        return this.closeWith(body, line, tag === '62M');
+      case '34F':
+        this.current.currency ??= /^[A-Z]{3}/.exec(body)?.[0];
+        return;
+      case '90C':
+      case '90D':
+        this.flush();
+        this.current.closingLine = line;
+        this.current.totals[tag] = body;
+        return;
+      case 'NS':
+        if (this.pending !== undefined && this.pending.information === undefined) {
+          this.pending.information = body.replace(/(^|\n)\d\d/g, '$1');
+        }
+        return;
+    }
+  }
+  end() {
+    this.next(0);
+    this.finishPage();
+  }
 }
 
 /** A date of a balance as the date reader would give it. */
