@@ -10,6 +10,8 @@ export type WidgetView = (typeof WIDGET_VIEWS)[number];
 
 /** Rows of the grid that a view takes: ten lines of a list, or the figures of one currency. */
 export const VIEW_HEIGHT = 8;
+/** Rows that the figures of another currency take below the first one's. */
+export const SECOND_CURRENCY_HEIGHT = 6;
 
 /** A table that the widget function renders from the live data; sizes in grid units. */
 export function viewWidget(

@@ -7,7 +7,7 @@ import type { Construct } from 'constructs';
 import { TenantAlarms } from '../constructs/alarms.ts';
 import { type DashboardText, dashboardText } from '../constructs/dashboard-text.ts';
 import { type TenantMetrics, tenantMetrics } from '../constructs/metrics.ts';
-import { graphWidget, headingWidget, VIEW_HEIGHT, viewWidget } from '../constructs/widgets.ts';
+import { graphWidget, headingWidget, SECOND_CURRENCY_HEIGHT, VIEW_HEIGHT, viewWidget } from '../constructs/widgets.ts';
 import type { DataStack } from './data.ts';
 import type { ProcessingStack } from './processing.ts';
 
@@ -69,7 +69,7 @@ export class OperationsStack extends Stack {
     const text = dashboardText(tenant.language);
     // Figures of two currencies stand below each other; a third is a scroll away.
     const currencies = new Set(tenant.collectionAccounts.map(({ currency }) => currency)).size;
-    const height = VIEW_HEIGHT * Math.min(currencies, 2);
+    const height = currencies === 1 ? VIEW_HEIGHT : VIEW_HEIGHT + SECOND_CURRENCY_HEIGHT;
     dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: ${text.heading}`));
     dashboard.addWidgets(
       viewWidget(renderer, 'ageing-table', text.ageing, { width: 12, height }),
