@@ -1,13 +1,12 @@
+export { type InvoiceFileError, readInvoiceFile } from './invoice-file.ts';
 export {
   type CustomerDraft,
   INVOICE_COLUMNS,
   type InvoiceDraft,
-  type InvoiceFileError,
   type InvoiceRow,
   MAX_ID_CHARS,
   type RowRefusal,
-  readInvoiceFile,
-} from './invoice-file.ts';
+} from './invoice-row.ts';
 export type {
   AdjustmentKind,
   ApplicationLeg,
