@@ -93,7 +93,8 @@ function reviewLine(line: BankLine, { language }: WidgetFrame): ReviewLine {
     bookedOn: line.bookedOn,
     account: line.account,
     currency: line.currency,
-    amountMinor: line.remainingMinor,
+    // Of a reversal nothing is left to apply: what was taken back is what waits.
+    amountMinor: line.remainingMinor === 0n ? line.amountMinor : line.remainingMinor,
     text: line.text,
     reason: line.why,
     ...(line.counterparty === undefined ? {} : { counterparty: line.counterparty }),

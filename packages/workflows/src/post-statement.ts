@@ -38,6 +38,9 @@ const BATCH_LINES = 50;
 /** A line that meets other writers this often is left for a person. */
 const MAX_LINE_ATTEMPTS = 5;
 
+/** Why money that goes out is not matched. */
+const DEBIT = { id: 'Debit: bukan penerimaan.', en: 'A debit: no receipt.' } as const;
+
 type FileLine = { readonly statement: SurveyedStatement; readonly line: StatementLine; readonly occurrence: number };
 type Tally = { recorded: number; posted: number; inReview: number; knownAlready: number; readonly review: string[] };
 type Posting = { readonly desk: FileDesk; readonly sha256: string; readonly hand: Hand; readonly tally: Tally };
@@ -194,7 +197,7 @@ function decidedLine(posting: Posting, line: BankLine, outcomes: readonly MatchO
   return { ...known, inReview: true, proposals };
 }
 
-function bankLineOf({ sha256, hand }: Posting, { statement, line, occurrence }: FileLine): BankLine {
+function bankLineOf({ desk, sha256, hand }: Posting, { statement, line, occurrence }: FileLine): BankLine {
   const { account, currency } = statement.account;
   const amountMinor = lineAmountMinor(line, currency);
   const credit = amountMinor > 0n;
@@ -208,7 +211,7 @@ function bankLineOf({ sha256, hand }: Posting, { statement, line, occurrence }: 
     remainingMinor: credit ? amountMinor : 0n,
     outcome: credit ? 'unapplied' : 'not-receivable',
     rule: credit ? 'R11' : 'R0',
-    why: '',
+    why: credit ? '' : DEBIT[desk.tenant.language],
     inReview: credit || line.reversal,
     proposals: [],
     text: line.text,
