@@ -88,6 +88,7 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
   let nextCr = -1;
   /** The next run of blanks, for the same reason: three searches in every cell were a tenth of reading a row. */
   let nextRun = -1;
+  let nextSeparator = -1;
 
   /** Where a quoted cell ends (its closing quote), or -1 when that is not in the text. */
   function closingQuote(text: string, from: number, size: number, final: boolean): number {
@@ -138,11 +139,11 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
           at = to + 1;
         }
       }
-      while (at < size) {
-        code = codes[at];
-        if (code === separator || code === LF || code === CR) break;
-        at += 1;
-      }
+      if (nextSeparator < at) nextSeparator = orEnd(text.indexOf(delimiter, at), text);
+      if (nextLf < at) nextLf = orEnd(text.indexOf('\n', at), text);
+      if (nextCr < at) nextCr = orEnd(text.indexOf('\r', at), text);
+      at = Math.min(nextSeparator, nextLf, nextCr);
+      code = codes[at];
       if (at >= size && !final) return -1;
       cellFrom[count] = from;
       cellTo[count] = to < 0 ? at : to;
@@ -176,6 +177,7 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
     nextLf = -1;
     nextCr = -1;
     nextRun = -1;
+    nextSeparator = -1;
     while (at < size && !over && failure === undefined) {
       const next = readRow(text, at, size, final);
       if (next < 0) break;

@@ -293,9 +293,11 @@ class FieldsToStatements implements StatementBuilder {
     }
     switch (tag) {
       case '61':
-        return this.entry(body, line);
+        this.entry(body, line);
+        return;
       case '86':
-        return this.information(body);
+        this.information(body);
+        return;
       case '20':
         this.next(line);
         this.touch();
@@ -303,7 +305,8 @@ class FieldsToStatements implements StatementBuilder {
         return;
       case '25':
       case '25P':
-        return this.account(body, line);
+        this.account(body, line);
+        return;
       case '28':
       case '28C':
         if (this.current.closing !== undefined) this.next(line);
@@ -312,11 +315,13 @@ class FieldsToStatements implements StatementBuilder {
       case '60':
       case '60F':
       case '60M':
-        return this.openWith(body, line, tag === '60M');
+        this.openWith(body, line, tag === '60M');
+        return;
       case '62':
       case '62F':
       case '62M':
-        return this.closeWith(body, line, tag === '62M');
+        this.closeWith(body, line, tag === '62M');
+        return;
       case '34F':
         this.current.currency ??= /^[A-Z]{3}/.exec(body)?.[0];
         return;
