@@ -52,7 +52,6 @@ async function bankIsCurrent(desk: TestDesk): Promise<void> {
     debitsMinor: 0n,
     lineCount: 0,
     balances: 'proved',
-    continuity: 'first',
     file: 'f',
     recordedAt: desk.clock(),
   } as const;

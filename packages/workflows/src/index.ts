@@ -7,6 +7,7 @@ export {
   worklistKey,
 } from './age-receivables.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
+export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export {
   type Count,
   type Desk,

@@ -1,7 +1,6 @@
 import { toMinor } from '@piutang/bank-statements';
 import type { LocalDate } from '@piutang/calendar';
 import { create, type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
-import { newestStatement } from './bank-freshness.ts';
 import type { FileDesk } from './file-intake.ts';
 import type { FileRefusal, Survey, SurveyedStatement } from './statement-file.ts';
 
@@ -28,31 +27,17 @@ export async function conflictingStatement(table: Table, survey: Survey): Promis
   return undefined;
 }
 
-/** Records the file's statements in the order of their accounts, each with how it follows the one before. */
+/** Records the file's statements under their accounts. One that is recorded already stays as it is. */
 export async function recordStatements(desk: FileDesk, survey: Survey): Promise<void> {
   for (const statement of survey.statements) {
     const record = recordOf(statement, survey.sha256);
     if (record === undefined) continue;
-    const before = await newestStatement(desk.table, record.account);
-    const complete = { ...record, continuity: continuityOf(before, record), recordedAt: desk.clock() };
+    const complete = { ...record, recordedAt: desk.clock() };
     await desk.table.commit([create(statementKind, complete, 'statement not recorded yet')]);
   }
 }
 
-function continuityOf(
-  before: StatementRecord | undefined,
-  next: Pick<StatementRecord, 'openingMinor' | 'closingOn'>,
-): StatementRecord['continuity'] {
-  if (before === undefined) return 'first';
-  if (before.closingMinor === undefined || next.openingMinor === undefined || next.closingOn < before.closingOn)
-    return 'unknown';
-  return before.closingMinor === next.openingMinor ? 'follows' : 'gap';
-}
-
-function recordOf(
-  statement: SurveyedStatement,
-  sha256: string,
-): Omit<StatementRecord, 'continuity' | 'recordedAt'> | undefined {
+function recordOf(statement: SurveyedStatement, sha256: string): Omit<StatementRecord, 'recordedAt'> | undefined {
   const { account, head, tail, lineCount } = statement;
   const closingOn: LocalDate | undefined = tail.closing?.on ?? statement.lastOn ?? head.opening?.on;
   if (closingOn === undefined) return undefined;

@@ -1,7 +1,7 @@
 import { localDateAt } from '@piutang/calendar';
 import { formatAmount } from '@piutang/money';
 import { type StatementRecord, statementKind, statementPartition } from '@piutang/table';
-import { arrivalsOf, latestAgedDay, readWorklist, verifyBooks } from '@piutang/workflows';
+import { arrivalsOf, latestAgedDay, linked, readWorklist, verifyBooks } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
 import type { RegisterCommand } from '../main.ts';
@@ -129,7 +129,9 @@ async function showStatements({ desk }: Connection, [account = '']: readonly str
       code: 'account-unknown',
       message: `no statement of account ${account} was posted: piutang statement list shows the accounts`,
     };
-  const json = items.map((item) => statementJson(statementKind.decode(item)));
+  const json = linked(items.map(statementKind.decode))
+    .toReversed()
+    .map((record) => ({ ...statementJson(record), continuity: record.continuity }));
   const rows = json.map((row) => [
     row.closingOn,
     row.number,
@@ -151,7 +153,7 @@ async function showStatements({ desk }: Connection, [account = '']: readonly str
 }
 
 function statementJson(record: StatementRecord) {
-  const { account, number, currency, closingOn, openingMinor, closingMinor, lineCount, balances, continuity } = record;
+  const { account, number, currency, closingOn, openingMinor, closingMinor, lineCount, balances } = record;
   return {
     account,
     number,
@@ -163,6 +165,5 @@ function statementJson(record: StatementRecord) {
     closing: closingMinor === undefined ? null : formatAmount(closingMinor, currency),
     lines: lineCount,
     balances,
-    continuity,
   };
 }

@@ -92,8 +92,6 @@ export type StatementRecord = {
   readonly debitsMinor: bigint;
   readonly lineCount: number;
   readonly balances: 'proved' | 'broken' | 'unknown';
-  /** How it follows the newest earlier statement of the account. */
-  readonly continuity: 'first' | 'follows' | 'gap' | 'unknown';
   /** SHA-256 of the file. */
   readonly file: string;
   readonly recordedAt: Instant;
@@ -122,7 +120,6 @@ export const statementKind: Kind<StatementRecord, StatementId> = defineKind({
     debitsMinor: 'db',
     lineCount: 'lc',
     balances: 'ba',
-    continuity: 'ct',
     file: 'f',
     recordedAt: 'ra',
   },
@@ -137,7 +134,6 @@ export const statementKind: Kind<StatementRecord, StatementId> = defineKind({
     debitsMinor: amount,
     lineCount: count,
     balances: z.enum(['proved', 'broken', 'unknown']),
-    continuity: z.enum(['first', 'follows', 'gap', 'unknown']),
     file: text,
     recordedAt: instant,
   }),

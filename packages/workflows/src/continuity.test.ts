@@ -1,0 +1,70 @@
+import { addDays, instant, localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
+import type { StatementRecord } from '@piutang/table';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { linked } from './continuity.ts';
+
+const FIRST_DAY = localDate('2026-01-01');
+
+/** Statements that follow each other, two a day, numbered so that their numbers say nothing. */
+const chainOf = (movesMinor: readonly bigint[]): StatementRecord[] => {
+  let balanceMinor = 0n;
+  return movesMinor.map((moveMinor, at) => {
+    const openingMinor = balanceMinor;
+    balanceMinor += moveMinor;
+    return {
+      account: 'A',
+      number: String((at * 7919) % 100_003),
+      currency: currency('EUR'),
+      closingOn: addDays(FIRST_DAY, Math.floor(at / 2)),
+      openingMinor,
+      closingMinor: balanceMinor,
+      creditsMinor: moveMinor,
+      debitsMinor: 0n,
+      lineCount: 1,
+      balances: 'proved',
+      file: 'f',
+      recordedAt: instant(0),
+    };
+  });
+};
+
+const moves = fc.array(fc.bigInt({ min: 1n, max: 10n ** 12n }), { minLength: 3, maxLength: 40 });
+
+describe('the statements of an account', () => {
+  it('follow each other whatever the order in which they came', () => {
+    fc.assert(
+      fc.property(moves, fc.infiniteStream(fc.nat()), (movesMinor, keys) => {
+        const chain = chainOf(movesMinor);
+        const shuffled = chain
+          .map((statement) => ({ statement, key: keys.next().value ?? 0 }))
+          .sort((a, b) => a.key - b.key)
+          .map(({ statement }) => statement);
+        const links = linked(shuffled);
+        expect(links.map(({ openingMinor }) => openingMinor)).toEqual(chain.map(({ openingMinor }) => openingMinor));
+        expect(links.map(({ continuity }) => continuity)).toEqual(
+          chain.map((_, at) => (at === 0 ? 'first' : 'follows')),
+        );
+      }),
+    );
+  });
+
+  it('show exactly one gap where exactly one is missing, and none once it has come', () => {
+    fc.assert(
+      fc.property(moves, fc.nat(), (movesMinor, pick) => {
+        const chain = chainOf(movesMinor);
+        const missing = 1 + (pick % (chain.length - 2));
+        const gaps = linked(chain.toSpliced(missing, 1)).filter(({ continuity }) => continuity === 'gap');
+        expect(gaps.map(({ number }) => number)).toEqual([chain[missing + 1]?.number]);
+      }),
+    );
+  });
+
+  it('are not judged where a balance is not told', () => {
+    const [first, second] = chainOf([5n, 7n]);
+    if (first === undefined || second === undefined) throw new Error('two statements expected');
+    const { closingMinor: _, ...silent } = first;
+    expect(linked([silent, second]).map(({ continuity }) => continuity)).toEqual(['first', 'unknown']);
+  });
+});

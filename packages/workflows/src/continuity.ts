@@ -1,0 +1,40 @@
+import type { StatementRecord } from '@piutang/table';
+
+/** Whether a statement opens with the balance at which the one before it closed; `unknown` where one of them is not told. */
+export type Continuity = 'first' | 'follows' | 'gap' | 'unknown';
+
+export type LinkedStatement = StatementRecord & { readonly continuity: Continuity };
+
+/**
+ * An account's statements in the order in which they follow each other, each with how it does. Asked of what is there now,
+ * so that the order in which files arrive does not matter and a gap closes when the missing file comes.
+ */
+export function linked(statements: readonly StatementRecord[]): readonly LinkedStatement[] {
+  const links: LinkedStatement[] = [];
+  for (const day of byDay(statements)) {
+    const left = [...day];
+    while (left.length > 0) {
+      const before = links.at(-1);
+      // Several statements of one day follow their balances, not their numbers: banks count them in many ways.
+      const next = Math.max(
+        0,
+        left.findIndex((statement) => follows(before, statement) === 'follows'),
+      );
+      for (const statement of left.splice(next, 1))
+        links.push({ ...statement, continuity: follows(before, statement) });
+    }
+  }
+  return links;
+}
+
+function follows(before: StatementRecord | undefined, next: StatementRecord): Continuity {
+  if (before === undefined) return 'first';
+  if (before.closingMinor === undefined || next.openingMinor === undefined) return 'unknown';
+  return before.closingMinor === next.openingMinor ? 'follows' : 'gap';
+}
+
+function byDay(statements: readonly StatementRecord[]): Iterable<readonly StatementRecord[]> {
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  const sorted = statements.toSorted((a, b) => order(a.closingOn, b.closingOn) || order(a.number, b.number));
+  return Map.groupBy(sorted, ({ closingOn }) => closingOn).values();
+}
