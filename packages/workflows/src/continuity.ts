@@ -15,16 +15,26 @@ export function linked(statements: readonly StatementRecord[]): readonly LinkedS
     const left = [...day];
     while (left.length > 0) {
       const before = links.at(-1);
-      // Several statements of one day follow their balances, not their numbers: banks count them in many ways.
-      const next = Math.max(
-        0,
-        left.findIndex((statement) => follows(before, statement) === 'follows'),
-      );
-      for (const statement of left.splice(next, 1))
+      for (const statement of left.splice(nextOf(left, before), 1)) {
         links.push({ ...statement, continuity: follows(before, statement) });
+      }
     }
   }
   return links;
+}
+
+/**
+ * Which statement of a day comes next: the one that follows, else, behind a gap, one that follows none of the others.
+ * Balances tell, not numbers, because banks number in many ways.
+ */
+function nextOf(left: readonly StatementRecord[], before: StatementRecord | undefined): number {
+  const following = left.findIndex((statement) => follows(before, statement) === 'follows');
+  if (following >= 0) return following;
+  const closings = new Set(left.map(({ closingMinor }) => closingMinor));
+  return Math.max(
+    0,
+    left.findIndex(({ openingMinor }) => !closings.has(openingMinor)),
+  );
 }
 
 function follows(before: StatementRecord | undefined, next: StatementRecord): Continuity {
