@@ -13,7 +13,16 @@ export type StartFlags = {
 };
 
 /** A running local cloud, as the command that started it holds it. */
-export type Started = { readonly url: string; readonly tenant: string; stop(): Promise<void> };
+export type Started = {
+  readonly url: string;
+  readonly tenant: string;
+  /** What will not happen with this tenant, a sentence each. */
+  readonly notes: readonly string[];
+  stop(): Promise<void>;
+};
+
+const NO_SENDER =
+  'note: the tenant has no mail sender: reminders are decided and recorded, and none is sent; add mail to its file to change that';
 
 /** How soon a lost parent is noticed. */
 const PARENT_LOOK_MS = 500;
@@ -77,7 +86,8 @@ export async function start(flags: StartFlags): Promise<Started | LocalRefusal> 
   if ('refused' in cloud) {
     return refuse(cloud.refused, 'message' in cloud ? cloud.message : cloud.messages.join('; '));
   }
-  return { url: cloud.url, tenant: tenant.tenant, stop: () => cloud.stop() };
+  const notes = tenant.mail === undefined ? [NO_SENDER] : [];
+  return { url: cloud.url, tenant: tenant.tenant, notes, stop: () => cloud.stop() };
 }
 
 function readTenant(name: string): Tenant | LocalRefusal {

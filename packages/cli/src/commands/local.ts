@@ -87,7 +87,8 @@ function registerStart(group: Command, done: Done): void {
       const asked = stopAsked();
       const started = await start(flags);
       if ('code' in started) return done(print(started, flags.json === true));
-      const { url, tenant } = started;
+      const { url, tenant, notes } = started;
+      for (const note of notes) process.stderr.write(`${note}\n`);
       const text = `ready ${url} (tenant ${tenant}, data in ${flags.data}, Ctrl-C stops)`;
       print({ json: { ready: url, tenant, data: flags.data }, text }, flags.json === true);
       await asked;
