@@ -1,12 +1,13 @@
 import { defineConfig } from 'vitest/config';
 
 /** One project a kind of test; what each kind may and may not do is in CONTRIBUTING.md. */
-const project = (name: string, timeoutMs: number) => ({
+const project = (name: string, timeoutMs: number, globalSetup: string[] = []) => ({
   test: {
     name,
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
+    globalSetup,
   },
 });
 
@@ -21,7 +22,7 @@ export default defineConfig({
       project('architecture', 60_000),
       project('infra', 180_000),
       project('pipeline', 300_000),
-      project('browser', 300_000),
+      project('browser', 300_000, ['test/support/unpack-browser.ts']),
     ],
   },
 });
