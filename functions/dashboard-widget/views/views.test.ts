@@ -141,7 +141,7 @@ function expectOnlyOurMarkup(markup: string): void {
   const open: string[] = [];
   const foreign: string[] = [];
   for (const [tag, slash, name = '', attributes = ''] of markup.matchAll(TAG)) {
-    const unknown = [...attributes.matchAll(/\s([a-zA-Z-]+)="/g)].filter(
+    const unknown = [...attributes.matchAll(/\s+([a-zA-Z-]+)="[^"<>]*"/g)].filter(
       ([, attribute = '']) => !ATTRIBUTES.has(attribute),
     );
     if (!ELEMENTS.has(name) || unknown.length > 0) foreign.push(tag);
@@ -178,6 +178,8 @@ describe.each(viewsWith)('the %s', (_, view) => {
       '</cwdb-action><cwdb-action action="call" endpoint="arn:evil">',
       '</td></table><iframe src=//evil>',
       '{"view":"worklist"}',
+      // Looks like an attribute inside the value of one, and is none.
+      '\u202ea=',
       '&lt;script&gt;',
       '<!--',
       '</style><style>*{display:none}',
