@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+/** Every project draws the same random inputs unless PIUTANG_TEST_SEED says otherwise. */
+const SETUP = ['test/support/fixed-seed.ts'];
+
 /** One project a kind of test; what each kind may and may not do is in CONTRIBUTING.md. */
 const project = (name: string, timeoutMs: number, globalSetup: string[] = []) => ({
   test: {
@@ -8,6 +11,7 @@ const project = (name: string, timeoutMs: number, globalSetup: string[] = []) =>
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
     globalSetup,
+    setupFiles: SETUP,
   },
 });
 
@@ -15,7 +19,11 @@ export default defineConfig({
   test: {
     projects: [
       {
-        test: { name: 'unit', include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'test/unit/**/*.test.ts'] },
+        test: {
+          name: 'unit',
+          setupFiles: SETUP,
+          include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'test/unit/**/*.test.ts'],
+        },
       },
       project('property', 60_000),
       project('contract', 120_000),
