@@ -1,3 +1,24 @@
+export {
+  DISPUTE_OUTCOMES,
+  DISPUTE_REASONS,
+  DISPUTE_SERVICE,
+  DISPUTE_STATES,
+  type Dispute,
+  type DisputeMove,
+  type DisputeOutcome,
+  type DisputeReason,
+  type DisputeRefusal,
+  type DisputeRequest,
+  type DisputeState,
+  type DisputeStep,
+  disputedMinor,
+  isLive,
+  moveDispute,
+  openDispute,
+  type RootCause,
+  rootCauses,
+} from './dispute.ts';
+export { type Hold, type HoldRefusal, heldUntil, holdRefusal, MAX_HOLD_DAYS } from './hold.ts';
 export { type InvoiceFileError, readInvoiceFile } from './invoice-file.ts';
 export {
   type CustomerDraft,
@@ -18,3 +39,22 @@ export type {
   OpenItem,
   Segment,
 } from './model.ts';
+export {
+  coveredByPromise,
+  DEFAULT_PROMISE_RULES,
+  type Judgement,
+  judgePromise,
+  type PromisedItem,
+  type PromiseReceipt,
+  type PromiseRecord,
+  type PromiseRefusal,
+  type PromiseRequest,
+  type PromiseRules,
+  type PromiseState,
+  type PromiseToPay,
+  promiseDeadline,
+  promisedItems,
+  promiseRecordOf,
+  promiseReliabilityPermille,
+  reschedulesAfter,
+} from './promise.ts';
