@@ -1,5 +1,23 @@
+export {
+  CALIBRATION_WINDOW,
+  type CalibratedThreshold,
+  type JudgedPost,
+  NOTHING_POSTS,
+  thresholdFor,
+} from './calibration.ts';
 export { type LinePlace, matchLineOf } from './from-statement.ts';
 export { familyKey, keysOfCustomer, keysOfInvoice, keysOfLine, MAX_LINE_KEYS } from './keys.ts';
+export {
+  type AliasSighting,
+  type AliasState,
+  aliasesOnLine,
+  aliasKey,
+  aliasState,
+  contradictAlias,
+  learnAlias,
+  type PostSource,
+  sightingsOf,
+} from './learning.ts';
 export { createMatcher, type Matcher, type MatcherInput, matchLines } from './matcher.ts';
 export {
   ENGINE_VERSION,

@@ -83,13 +83,17 @@ export type MatchPayer = {
   readonly parent?: CustomerId;
 };
 
-/** A payer name learned from confirmed posts on one collection account. One miss makes it a suggestion only. */
+/** A payer's name or account learned from confirmed posts on one collection account. One miss makes it a suggestion only. */
 export type LearnedAlias = {
   readonly alias: string;
+  /** What `alias` is; a name where absent. */
+  readonly kind?: 'name' | 'account';
+  /** The collection account on which it was learned and alone holds. */
   readonly account?: string;
   readonly payer: CustomerId;
   readonly hits: number;
   readonly misses: number;
+  readonly lastUsedOn?: LocalDate;
 };
 
 export type Outcome = 'auto' | 'suggest' | 'unidentified' | 'not-receivable' | 'reversal';
