@@ -13,6 +13,18 @@ export {
 } from './kernel.ts';
 export { create, defineKind, type Kind, read, readMany, replace } from './kind.ts';
 export {
+  type CaseId,
+  customerPartition,
+  DISPUTE_PREFIX,
+  DISPUTE_QUEUE,
+  disputeKind,
+  HOLD_PREFIX,
+  holdKind,
+  PROMISE_PREFIX,
+  PROMISE_QUEUE,
+  promiseKind,
+} from './kinds/cases.ts';
+export {
   type AgeingSnapshot,
   type DecisionId,
   type DunningDecision,

@@ -1,0 +1,146 @@
+import {
+  type CustomerId,
+  DISPUTE_OUTCOMES,
+  DISPUTE_REASONS,
+  DISPUTE_STATES,
+  type Dispute,
+  type Hold,
+  isLive,
+  type PromiseToPay,
+} from '@piutang/receivables';
+import * as z from 'zod/mini';
+import { amount, count, currencyCode, day, instant, list, optional, text } from '../fields.ts';
+import { defineKind, type Kind } from '../kind.ts';
+import { CUSTOMER_PREFIX } from '../open-index.ts';
+
+/** A case of a customer: it stands in the customer's partition, so that one query brings all of them. */
+export type CaseId = { readonly customer: CustomerId; readonly id: string };
+
+/** The partition of a customer and of its promises, disputes and holds. */
+export function customerPartition(customer: CustomerId): string {
+  return `${CUSTOMER_PREFIX}${customer}`;
+}
+
+export const PROMISE_PREFIX = 'P#';
+export const DISPUTE_PREFIX = 'X#';
+export const HOLD_PREFIX = 'H#';
+
+/** Promises that wait for their day, oldest promised day first. */
+export const PROMISE_QUEUE = 'promise#0';
+/** Disputes that are not resolved, the answer that is due first at the head. */
+export const DISPUTE_QUEUE = 'dispute#0';
+
+/** `C#customer` / `P#id`: a promise to pay. */
+export const promiseKind: Kind<PromiseToPay, CaseId> = defineKind({
+  name: 'promise',
+  key: ({ customer, id }) => ({ p: customerPartition(customer), s: `${PROMISE_PREFIX}${id}` }),
+  idOf: ({ customer, id }) => ({ customer, id }),
+  names: {
+    id: 'i',
+    customer: 'c',
+    currency: 'u',
+    items: 'it',
+    promisedOn: 'po',
+    madeOn: 'mo',
+    source: 'so',
+    note: 'nt',
+    state: 'st',
+    paidMinor: 'pd',
+    judgedOn: 'jo',
+    reschedules: 'rs',
+    actor: 'by',
+    recordedAt: 'ra',
+    version: 'v',
+  },
+  schema: z.object({
+    id: text,
+    customer: text,
+    currency: currencyCode,
+    items: list(z.object({ invoice: text, amountMinor: amount, balanceMinor: amount })),
+    promisedOn: day,
+    madeOn: day,
+    source: z.enum(['collector', 'portal']),
+    note: optional(text),
+    state: z.enum(['open', 'kept', 'partly-kept', 'broken', 'superseded', 'withdrawn']),
+    paidMinor: optional(amount),
+    judgedOn: optional(day),
+    reschedules: count,
+    actor: text,
+    recordedAt: instant,
+    version: count,
+  }),
+  index: ({ state, promisedOn }) => (state === 'open' ? { work: { q: PROMISE_QUEUE, w: promisedOn } } : {}),
+});
+
+/** `C#customer` / `X#id`: a dispute. */
+export const disputeKind: Kind<Dispute, CaseId> = defineKind({
+  name: 'dispute',
+  key: ({ customer, id }) => ({ p: customerPartition(customer), s: `${DISPUTE_PREFIX}${id}` }),
+  idOf: ({ customer, id }) => ({ customer, id }),
+  names: {
+    id: 'i',
+    customer: 'c',
+    invoice: 'in',
+    currency: 'u',
+    amountMinor: 'a',
+    reason: 'rn',
+    state: 'st',
+    outcome: 'oc',
+    owner: 'ow',
+    about: 'ab',
+    openedOn: 'oo',
+    answerDueOn: 'do',
+    waitingSince: 'ws',
+    resolvedOn: 'ro',
+    steps: 'sp',
+    version: 'v',
+  },
+  schema: z.object({
+    id: text,
+    customer: text,
+    invoice: text,
+    currency: currencyCode,
+    amountMinor: amount,
+    reason: z.enum(DISPUTE_REASONS),
+    state: z.enum(DISPUTE_STATES),
+    outcome: optional(z.enum(DISPUTE_OUTCOMES)),
+    owner: text,
+    about: optional(text),
+    openedOn: day,
+    answerDueOn: day,
+    waitingSince: optional(day),
+    resolvedOn: optional(day),
+    steps: list(z.object({ state: z.enum(DISPUTE_STATES), at: instant, actor: text, note: text })),
+    version: count,
+  }),
+  index: (dispute) => (isLive(dispute) ? { work: { q: DISPUTE_QUEUE, w: dispute.answerDueOn } } : {}),
+});
+
+/** `C#customer` / `H#id`: a hold. */
+export const holdKind: Kind<Hold, CaseId> = defineKind({
+  name: 'hold',
+  key: ({ customer, id }) => ({ p: customerPartition(customer), s: `${HOLD_PREFIX}${id}` }),
+  idOf: ({ customer, id }) => ({ customer, id }),
+  names: {
+    id: 'i',
+    customer: 'c',
+    invoice: 'in',
+    until: 'un',
+    reason: 'rn',
+    actor: 'by',
+    recordedAt: 'ra',
+    endedOn: 'en',
+    version: 'v',
+  },
+  schema: z.object({
+    id: text,
+    customer: text,
+    invoice: optional(text),
+    until: day,
+    reason: text,
+    actor: text,
+    recordedAt: instant,
+    endedOn: optional(day),
+    version: count,
+  }),
+});
