@@ -118,7 +118,7 @@ function arrivedFile(file: FileManifest): ArrivedFile {
   return {
     name: file.objectKey.slice(file.objectKey.lastIndexOf('/') + 1),
     arrivedAt: file.receivedAt,
-    state: file.state === 'posting' ? 'processing' : file.state,
+    state: file.state === 'posting' || file.state === 'released' ? 'processing' : file.state,
     lineCount: file.rowCount,
     postedCount: file.doneCount - file.reviewCount,
     waitingCount: file.reviewCount,

@@ -13,8 +13,8 @@ import {
   widthOf,
 } from './widget-frame.ts';
 
-/** What became of a bank file. `repeated`: the same bytes came before, nothing was posted again. */
-export type FileState = 'processing' | 'posted' | 'partly-posted' | 'repeated' | 'quarantined';
+/** What became of a bank file. `repeated`: the same bytes came before, nothing was posted again; `rejected`: a person closed it. */
+export type FileState = 'processing' | 'posted' | 'partly-posted' | 'repeated' | 'quarantined' | 'rejected';
 
 export type ArrivedFile = {
   readonly name: string;
@@ -53,6 +53,7 @@ const STATE_MOOD: Readonly<Record<FileState, Mood>> = {
   'partly-posted': 'warn',
   repeated: 'plain',
   quarantined: 'bad',
+  rejected: 'plain',
 };
 /** A file name at most; banks put account, date and a counter into it. */
 const NAME_CHARS = { narrow: 36, medium: 44, wide: 90 } as const;
@@ -65,6 +66,7 @@ const TEXT = {
       'partly-posted': 'partly posted',
       repeated: 'seen before',
       quarantined: 'quarantined',
+      rejected: 'rejected',
     },
     file: 'File',
     arrived: 'Arrived',
@@ -86,6 +88,7 @@ const TEXT = {
       'partly-posted': 'sebagian dibukukan',
       repeated: 'sudah pernah',
       quarantined: 'dikarantina',
+      rejected: 'ditolak',
     },
     file: 'Berkas',
     arrived: 'Diterima',

@@ -31,6 +31,7 @@ export {
 export type {
   AdjustmentKind,
   ApplicationLeg,
+  Cause,
   Customer,
   CustomerId,
   Invoice,
@@ -38,6 +39,7 @@ export type {
   LegSource,
   OpenItem,
   Segment,
+  WriteOffReason,
 } from './model.ts';
 export {
   coveredByPromise,
@@ -58,3 +60,4 @@ export {
   promiseReliabilityPermille,
   reschedulesAfter,
 } from './promise.ts';
+export { type Hand, keyTakingBack, liveLegs, reversalOf, settled, takesBack } from './settlement.ts';

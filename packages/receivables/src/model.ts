@@ -59,6 +59,9 @@ export type Invoice = {
   /** SHA-256 of the row it came from, so that the same row again is a no-op and another one is refused. */
   readonly contentHash: string;
   readonly recordedAt: Instant;
+  /** Who took it in, and what made them: {@link Cause}. */
+  readonly actor?: string;
+  readonly cause?: Cause;
   readonly version: number;
 };
 
@@ -73,10 +76,20 @@ export type OpenItem = {
   readonly heldUntil?: LocalDate;
 };
 
-/** What settled part of an invoice: money from a bank line, or a credit note. */
+/**
+ * What made a record: `file:<sha256>` the file that was dropped, `command:<name>` a person's command, `widget:<view>` a
+ * click on the dashboard, `request:<id>` an approved request, `line:<ref>` another bank line, `job:<name>/<day>` a run.
+ */
+export type Cause = string;
+
+/** Why the rest of an invoice is given up. */
+export type WriteOffReason = 'uneconomic' | 'insolvent' | 'settled' | 'statute' | 'fraud' | 'small-balance';
+
+/** What settled part of an invoice: money from a bank line, a credit note, or that it was given up. */
 export type LegSource =
   | { readonly kind: 'bank-line'; readonly line: string }
-  | { readonly kind: 'credit-note'; readonly creditNote: InvoiceId };
+  | { readonly kind: 'credit-note'; readonly creditNote: InvoiceId }
+  | { readonly kind: 'write-off'; readonly reason: WriteOffReason };
 
 /** Why an amount left the balance without being received as cash. */
 export type AdjustmentKind =
@@ -87,10 +100,13 @@ export type AdjustmentKind =
   | 'rounding'
   | 'tolerance';
 
-/** One application of money, or of an adjustment that came with it, to one invoice. Never changed once written. */
+/**
+ * One application of money, or of an adjustment that came with it, to one invoice. Never changed once written: it is
+ * taken back by a second leg, see `reversalOf`.
+ */
 export type ApplicationLeg = {
   readonly invoice: InvoiceId;
-  /** Unique on the invoice: the source's key and the leg's number under it. */
+  /** Unique on the invoice: the source's key and the leg's number under it; of a reversal that of the other with `~`. */
   readonly leg: string;
   readonly customer: CustomerId;
   readonly currency: CurrencyCode;
@@ -102,6 +118,9 @@ export type ApplicationLeg = {
   readonly rule: string;
   readonly why: string;
   readonly actor: string;
-  /** The leg that this one takes back; its amount is then negative. */
+  readonly cause: Cause;
+  /** The second person, where the tenant asks for four eyes. */
+  readonly approver?: string;
+  /** The leg that this one takes back: same source, amount negated. */
   readonly reverses?: string;
 };

@@ -12,6 +12,7 @@ export {
   type Write,
 } from './kernel.ts';
 export { create, defineKind, type Kind, read, readMany, replace } from './kind.ts';
+export { AUDIT_MARK_CHARS, AUDIT_PARTITION, type AuditBatch, auditBatchKind, auditSortKey } from './kinds/audit.ts';
 export {
   type CaseId,
   customerPartition,
@@ -24,6 +25,16 @@ export {
   PROMISE_QUEUE,
   promiseKind,
 } from './kinds/cases.ts';
+export {
+  type CashMovement,
+  type CashMovementId,
+  cashMovementKind,
+  type MovementReason,
+  movementPrefix,
+  PAYOUT_QUEUE,
+  type Refund,
+  refundKind,
+} from './kinds/cash-out.ts';
 export {
   type AgeingSnapshot,
   type DecisionId,
@@ -42,6 +53,8 @@ export {
 } from './kinds/days.ts';
 export {
   type FileManifest,
+  type FileState,
+  type FileVerdict,
   fileKind,
   QUARANTINE_QUEUE,
   type StatementId,
@@ -50,6 +63,20 @@ export {
   statementPartition,
 } from './kinds/files.ts';
 export {
+  type AliasBearer,
+  MAX_ALIAS_BEARERS,
+  type MatchingPrecision,
+  type PayerAlias,
+  type PayerAliasId,
+  PRECISION_PARTITION,
+  payerAliasKind,
+  precisionKind,
+  type ToleranceUse,
+  type ToleranceUseId,
+  toleranceUseKind,
+} from './kinds/learning.ts';
+export {
+  BANK_LINE_PREFIX,
   type BankLine,
   type BankLineId,
   bankLineKind,
@@ -60,9 +87,13 @@ export {
   type LineOutcome,
   legKind,
   legPartition,
+  MAX_RIVAL_APPLICATIONS,
+  MAX_RIVALS,
+  ON_ACCOUNT_QUEUE,
   type Proposal,
   parseBankLineRef,
   REVIEW_QUEUE,
+  type RivalReading,
 } from './kinds/ledger.ts';
 export {
   customerKind,
@@ -72,4 +103,5 @@ export {
   type Suppression,
   suppressionKind,
 } from './kinds/parties.ts';
+export { type ApprovalRequest, REQUEST_QUEUE, type RequestedAction, requestKind } from './kinds/requests.ts';
 export { openItemOf } from './open-index.ts';

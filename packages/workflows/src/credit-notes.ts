@@ -52,5 +52,6 @@ function leg(desk: Desk, on: Invoice, note: Invoice, amountMinor: bigint): Appli
     rule: 'credit-note',
     why: `credit note ${note.id} names invoice ${note.appliesTo}`,
     actor: 'ingest-invoices',
+    cause: note.cause ?? `credit-note:${note.id}`,
   };
 }

@@ -3,6 +3,7 @@ import type { CurrencyAgeing } from '@piutang/collections';
 import { bankIsFresh } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import {
+  BANK_LINE_PREFIX,
   type BankLine,
   bankLineKind,
   bankLinePartition,
@@ -114,7 +115,7 @@ export async function moneyStatesOf(
   const sums = new Map<CurrencyCode, MoneyStates>();
   for (const { account } of tenant.collectionAccounts) {
     for (let day = from; day <= to; day = addDays(day, 1)) {
-      for await (const item of table.query(bankLinePartition(account, day))) {
+      for await (const item of table.query(bankLinePartition(account, day), { prefix: BANK_LINE_PREFIX })) {
         const line = bankLineKind.decode(item);
         if (line.amountMinor > 0n) sums.set(line.currency, withLine(sums.get(line.currency), line));
       }

@@ -1,7 +1,13 @@
-import type { Instant, LocalDate } from '@piutang/calendar';
 import type { MatchAdjustment, MatchAllocation, MatchOutcome } from '@piutang/cash-application';
 import { formatAmount, minMinor, sumMinor } from '@piutang/money';
-import type { AdjustmentKind, ApplicationLeg, Invoice, InvoiceId } from '@piutang/receivables';
+import {
+  type AdjustmentKind,
+  type ApplicationLeg,
+  type Hand,
+  type Invoice,
+  type InvoiceId,
+  settled,
+} from '@piutang/receivables';
 import {
   type BankLine,
   bankLineKind,
@@ -9,9 +15,14 @@ import {
   create,
   invoiceKind,
   legKind,
+  MAX_RIVAL_APPLICATIONS,
+  MAX_RIVALS,
+  type Proposal,
+  type RivalReading,
   replace,
   type Write,
 } from '@piutang/table';
+import { causeOf, lineAfter } from './line-state.ts';
 
 /**
  * A line and its invoices must fit one transaction of 100 writes: one for the line, two or more for each invoice. What
@@ -19,8 +30,7 @@ import {
  */
 export const MAX_WRITES_PER_LINE = 100;
 
-/** Who applies, and when. */
-export type Hand = { readonly actor: string; readonly now: Instant; readonly today: LocalDate };
+export type { Hand } from '@piutang/receivables';
 
 /** One application of a line to an invoice, before it is written. */
 export type Application = {
@@ -61,6 +71,31 @@ function settling({ kind, invoice, amountMinor }: MatchAdjustment): Application[
   return [{ invoice, amountMinor, adjustment: kind }];
 }
 
+/** The applications of a reading with the payers of its invoices, as they are kept with a line that waits. */
+export function proposalsOf({
+  allocations,
+  adjustments,
+  payer,
+}: Pick<MatchOutcome, 'allocations' | 'adjustments' | 'payer'>): Proposal[] {
+  const payerOf = new Map(allocations.map((each) => [each.invoice, each.payer]));
+  return [
+    ...allocations.map(({ invoice, payer: customer, amountMinor }) => ({ invoice, customer, amountMinor })),
+    ...adjustments.flatMap(settling).flatMap((application) => {
+      const customer = payerOf.get(application.invoice) ?? payer;
+      return customer === null ? [] : [{ ...application, customer }];
+    }),
+  ];
+}
+
+/** The readings that were not taken, best first, as they are kept with a line that waits; those too large are left out. */
+export function rivalsOf(outcomes: readonly MatchOutcome[]): RivalReading[] {
+  return outcomes
+    .flatMap(({ rivals }) => rivals)
+    .map((rival) => ({ rule: rival.rule, confidence: rival.confidence, applications: proposalsOf(rival) }))
+    .filter(({ applications }) => applications.length > 0 && applications.length <= MAX_RIVAL_APPLICATIONS)
+    .slice(0, MAX_RIVALS);
+}
+
 /**
  * Plans one transaction that applies money of a line to invoices: each invoice loses exactly its legs, the line loses
  * exactly the cash. `before` is the line as stored, or `undefined` when the line is written for the first time.
@@ -76,6 +111,12 @@ export function planApplication(
   const cashMinor = sumMinor(
     applications.flatMap(({ adjustment, amountMinor }) => (adjustment === undefined ? [amountMinor] : [])),
   );
+  if (cashMinor < 0n) {
+    return {
+      refused: 'nothing-to-apply',
+      message: `credit notes of ${shown(-cashMinor)} more than the invoices beside them: name an invoice that they net with`,
+    };
+  }
   if (cashMinor > line.remainingMinor) {
     return {
       refused: 'more-than-received',
@@ -88,7 +129,7 @@ export function planApplication(
     const invoice = next.get(application.invoice) ?? invoices.get(application.invoice);
     const refusal = refusalOf(application, invoice, line);
     if (refusal !== undefined || invoice === undefined) return refusal ?? unknownInvoice(application);
-    next.set(invoice.id, reduced(invoice, application.amountMinor, hand.today));
+    next.set(invoice.id, settled(invoice, application.amountMinor, hand.today));
     legs.push(legOf(line, application, invoice, line.nextLeg + at, hand));
   }
   if (1 + next.size + legs.length > MAX_WRITES_PER_LINE) {
@@ -97,7 +138,11 @@ export function planApplication(
       message: `${next.size} invoices do not fit one posting: apply the line in parts`,
     };
   }
-  const after = lineAfter(line, cashMinor, legs.length);
+  const applied = lineAfter(line, { cashMinor, invoices: [...next.keys()], numbers: legs.length });
+  const after: BankLine =
+    before === undefined
+      ? { ...applied, automatic: 'stands' }
+      : { ...applied, actor: hand.actor, cause: causeOf(line, hand) };
   const changed = [...next.values()];
   return {
     line: after,
@@ -140,11 +185,6 @@ function unknownInvoice({ invoice }: Application): ApplicationRefusal {
   return { refused: 'invoice-unknown', message: `there is no invoice ${invoice}` };
 }
 
-function reduced(invoice: Invoice, amountMinor: bigint, today: LocalDate): Invoice {
-  const balanceMinor = invoice.balanceMinor - amountMinor;
-  return balanceMinor === 0n ? { ...invoice, balanceMinor, closedOn: today } : { ...invoice, balanceMinor };
-}
-
 function legOf(line: BankLine, application: Application, invoice: Invoice, number: number, hand: Hand): ApplicationLeg {
   const ref = bankLineRef(line);
   return {
@@ -160,19 +200,8 @@ function legOf(line: BankLine, application: Application, invoice: Invoice, numbe
     rule: line.rule,
     why: line.why,
     actor: hand.actor,
-  };
-}
-
-function lineAfter(line: BankLine, cashMinor: bigint, legCount: number): BankLine {
-  const remainingMinor = line.remainingMinor - cashMinor;
-  const used = line.amountMinor - remainingMinor;
-  return {
-    ...line,
-    remainingMinor,
-    nextLeg: line.nextLeg + legCount,
-    outcome: remainingMinor === 0n ? 'applied' : used === 0n ? line.outcome : 'partly-applied',
-    inReview: remainingMinor > 0n,
-    proposals: remainingMinor === 0n ? [] : line.proposals,
+    cause: causeOf(line, hand),
+    ...(hand.approver === undefined ? {} : { approver: hand.approver }),
   };
 }
 

@@ -1,7 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { PiutangEvent } from '@piutang/events';
 import { formatAmount } from '@piutang/money';
-import { bankLineKind, bankLineRef, fileKind, invoiceKind, legKind, noticeKind, type StoredItem } from '@piutang/table';
+import {
+  BANK_LINE_PREFIX,
+  bankLineKind,
+  bankLineRef,
+  fileKind,
+  invoiceKind,
+  legKind,
+  noticeKind,
+  type StoredItem,
+} from '@piutang/table';
 
 /** One change of an item, as the stream tells it. */
 export type Change = { readonly before?: StoredItem; readonly after?: StoredItem };
@@ -18,7 +27,7 @@ export function eventsOf({ before, after }: Change): PiutangEvent[] {
     case 'A#':
       return before === undefined ? [cashApplied(after)] : [];
     case 'B#':
-      return lineNeedsReview(before, after);
+      return after.s.startsWith(BANK_LINE_PREFIX) ? lineNeedsReview(before, after) : [];
     case 'F#':
       return fileProcessed(before, after);
     case 'N#':

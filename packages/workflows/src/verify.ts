@@ -1,6 +1,7 @@
 import type { ApplicationLeg, Invoice, InvoiceId } from '@piutang/receivables';
 import {
   type AgeingSnapshot,
+  BANK_LINE_PREFIX,
   type BankLine,
   bankLineKind,
   bankLineRef,
@@ -87,7 +88,7 @@ function take(books: Books, item: StoredItem): void {
   const kind = item.p.slice(0, 2);
   if (kind === 'I#') takeInvoice(books, invoiceKind.decode(item));
   else if (kind === 'A#') takeLeg(books, legKind.decode(item));
-  else if (kind === 'B#') takeLine(books, bankLineKind.decode(item));
+  else if (kind === 'B#' && item.s.startsWith(BANK_LINE_PREFIX)) takeLine(books, bankLineKind.decode(item));
   else if (kind === 'F#') checkFile(books, item);
   else if (kind === 'N#') checkNotice(books, noticeKind.decode(item));
   else if (kind === 'S#') checkStatement(books, statementKind.decode(item));

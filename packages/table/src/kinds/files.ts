@@ -4,6 +4,21 @@ import * as z from 'zod/mini';
 import { amount, count, currencyCode, day, instant, optional, text, texts } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
 
+/**
+ * `released` is a file that a person let out of quarantine and that is to be posted in spite of the problem named;
+ * `rejected` one that a person closed.
+ */
+export type FileState = 'posting' | 'posted' | 'partly-posted' | 'quarantined' | 'released' | 'rejected';
+
+/** What a person decided about a file in quarantine, and about which problem. */
+export type FileVerdict = {
+  readonly verdict: 'release' | 'reject';
+  readonly problemCode: string;
+  readonly reason: string;
+  readonly actor: string;
+  readonly at: Instant;
+};
+
 /** What became of a dropped file, found again by its content wherever and under whatever name it comes back. */
 export type FileManifest = {
   readonly sha256: string;
@@ -11,7 +26,7 @@ export type FileManifest = {
   /** The object it came in as. */
   readonly objectKey: string;
   readonly versionId: string;
-  readonly state: 'posting' | 'posted' | 'partly-posted' | 'quarantined';
+  readonly state: FileState;
   /** Format of a bank file, e.g. `mt940`. */
   readonly format?: string;
   readonly accounts: readonly string[];
@@ -22,6 +37,7 @@ export type FileManifest = {
   readonly refusedCount: number;
   readonly problemCode?: string;
   readonly problem?: string;
+  readonly verdict?: FileVerdict;
   readonly receivedAt: Instant;
   readonly finishedAt?: Instant;
   /** Another worker may take the file over after this moment. */
@@ -51,6 +67,7 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     refusedCount: 'fc',
     problemCode: 'pc',
     problem: 'pm',
+    verdict: 've',
     receivedAt: 'ra',
     finishedAt: 'fa',
     leaseUntil: 'le',
@@ -61,7 +78,7 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     purpose: z.enum(['bank-statement', 'invoices']),
     objectKey: text,
     versionId: text,
-    state: z.enum(['posting', 'posted', 'partly-posted', 'quarantined']),
+    state: z.enum(['posting', 'posted', 'partly-posted', 'quarantined', 'released', 'rejected']),
     format: optional(text),
     accounts: texts,
     rowCount: count,
@@ -70,6 +87,15 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     refusedCount: count,
     problemCode: optional(text),
     problem: optional(text),
+    verdict: optional(
+      z.object({
+        verdict: z.enum(['release', 'reject']),
+        problemCode: text,
+        reason: text,
+        actor: text,
+        at: instant,
+      }),
+    ),
     receivedAt: instant,
     finishedAt: optional(instant),
     leaseUntil: optional(instant),

@@ -1,6 +1,6 @@
 import { epochDay, type Instant, type LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import type { ApplicationLeg, CustomerId, Invoice, InvoiceId } from '@piutang/receivables';
+import type { AdjustmentKind, ApplicationLeg, Cause, CustomerId, Invoice, InvoiceId } from '@piutang/receivables';
 import * as z from 'zod/mini';
 import { amount, count, currencyCode, day, flag, instant, list, optional, text, texts } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
@@ -32,6 +32,8 @@ export const invoiceKind: Kind<Invoice, InvoiceId> = defineKind({
     closedOn: 'co',
     contentHash: 'ch',
     recordedAt: 'ra',
+    actor: 'by',
+    cause: 'cs',
     version: 'v',
   },
   schema: z.object({
@@ -55,11 +57,24 @@ export const invoiceKind: Kind<Invoice, InvoiceId> = defineKind({
     closedOn: optional(day),
     contentHash: text,
     recordedAt: instant,
+    actor: optional(text),
+    cause: optional(text),
     version: count,
   }),
   index: ({ balanceMinor, customer, dueOn }) =>
     balanceMinor === 0n ? {} : { open: { g: `${CUSTOMER_PREFIX}${customer}`, k: epochDay(dueOn) } },
 });
+
+const adjustmentKind = z.enum([
+  'withholding',
+  'vat-collected',
+  'early-payment-discount',
+  'bank-charge',
+  'rounding',
+  'tolerance',
+]);
+
+const writeOffReason = z.enum(['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance']);
 
 export type LegId = { readonly invoice: InvoiceId; readonly leg: string };
 
@@ -81,6 +96,8 @@ export const legKind: Kind<ApplicationLeg, LegId> = defineKind({
     rule: 'ru',
     why: 'wy',
     actor: 'by',
+    cause: 'cs',
+    approver: 'ap',
     reverses: 'rv',
   },
   schema: z.object({
@@ -89,18 +106,19 @@ export const legKind: Kind<ApplicationLeg, LegId> = defineKind({
     customer: text,
     currency: currencyCode,
     amountMinor: amount,
-    adjustment: optional(
-      z.enum(['withholding', 'vat-collected', 'early-payment-discount', 'bank-charge', 'rounding', 'tolerance']),
-    ),
+    adjustment: optional(adjustmentKind),
     source: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('bank-line'), line: text }),
       z.object({ kind: z.literal('credit-note'), creditNote: text }),
+      z.object({ kind: z.literal('write-off'), reason: writeOffReason }),
     ]),
     effectiveOn: day,
     recordedAt: instant,
     rule: text,
     why: text,
     actor: text,
+    cause: text,
+    approver: optional(text),
     reverses: optional(text),
   }),
 });
@@ -110,11 +128,46 @@ export function legPartition(invoice: InvoiceId): string {
   return `A#${invoice}`;
 }
 
-/** Where the money of a bank line is. */
-export type LineOutcome = 'applied' | 'partly-applied' | 'unapplied' | 'not-receivable' | 'ignored';
+/**
+ * Where the money of a bank line is. With a rest: `unapplied`, `partly-applied`, or `on-account` (the payer's credit,
+ * which waits for nobody). Without: `applied` as soon as some of it settled an invoice, else `refunded`, `returned` (the
+ * bank took it back) or `ignored`, by what became of it; `not-receivable` money was never anybody's to apply.
+ */
+export type LineOutcome =
+  | 'applied'
+  | 'partly-applied'
+  | 'unapplied'
+  | 'on-account'
+  | 'refunded'
+  | 'returned'
+  | 'not-receivable'
+  | 'ignored';
 
 /** A proposed application, kept with the line for the person who decides. */
-export type Proposal = { readonly invoice: InvoiceId; readonly customer: CustomerId; readonly amountMinor: bigint };
+export type Proposal = {
+  readonly invoice: InvoiceId;
+  readonly customer: CustomerId;
+  readonly amountMinor: bigint;
+  readonly adjustment?: AdjustmentKind;
+};
+
+/** Another way to read the line, by the matcher's rule. */
+export type RivalReading = {
+  readonly rule: string;
+  readonly confidence: number;
+  readonly applications: readonly Proposal[];
+};
+
+/** More rivals than a person compares are not kept; neither are those of more applications than this. */
+export const MAX_RIVALS = 3;
+export const MAX_RIVAL_APPLICATIONS = 12;
+
+export const proposalSchema = z.object({
+  invoice: text,
+  customer: text,
+  amountMinor: amount,
+  adjustment: optional(adjustmentKind),
+});
 
 /** One booking of a bank statement and what became of it. */
 export type BankLine = {
@@ -126,8 +179,10 @@ export type BankLine = {
   readonly currency: CurrencyCode;
   /** Credits are positive. */
   readonly amountMinor: bigint;
-  /** Of a credit: what is not applied. 0 for what is no receivable. */
+  /** Of a credit: amount less live cash legs less {@link movedMinor}. 0 for what is no receivable. */
   readonly remainingMinor: bigint;
+  /** What left it other than to invoices: the sum of its cash movements. Absent: nothing. */
+  readonly movedMinor?: bigint;
   readonly outcome: LineOutcome;
   /** The matcher's rule, `R0` to `R11`. */
   readonly rule: string;
@@ -136,15 +191,25 @@ export type BankLine = {
   readonly inReview: boolean;
   readonly customer?: CustomerId;
   readonly proposals: readonly Proposal[];
+  readonly rivals?: readonly RivalReading[];
+  /** Invoices that bear a leg of this line, live or taken back: where its legs are found. Absent: none. */
+  readonly appliedTo?: readonly InvoiceId[];
+  /** Of a line that was posted without a person: whether that stands, or a person found it wrong. */
+  readonly automatic?: 'stands' | 'contradicted';
+  /** Of money that went back: the line whose receipt the bank took back. */
+  readonly reverses?: string;
   readonly text: string;
   readonly counterparty?: string;
   readonly bankReference?: string;
   /** SHA-256 of the file and the line's number in it. */
   readonly file: string;
   readonly ordinal: number;
-  /** The number of the next leg, so that unapplying and applying again never reuses one. */
+  /** The number of the next leg or movement, so that unapplying and applying again never reuses one. */
   readonly nextLeg: number;
   readonly recordedAt: Instant;
+  /** Who decided about it last, and what made them. Absent while it is as its file gave it. */
+  readonly actor?: string;
+  readonly cause?: Cause;
   readonly version: number;
 };
 
@@ -153,10 +218,13 @@ export type BankLineId = { readonly account: string; readonly bookedOn: LocalDat
 /** Lines that wait for a person. */
 export const REVIEW_QUEUE = 'review#0';
 
-/** `B#account#day` / `L#line`: a bank line; in the index `work` while somebody must look at it. */
+/** Lines whose rest is a payer's credit on account. */
+export const ON_ACCOUNT_QUEUE = 'on-account#0';
+
+/** `B#account#day` / `L#line`: a bank line; in the index `work` while somebody must look at it or it holds a credit. */
 export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
   name: 'bank line',
-  key: ({ account, bookedOn, line }) => ({ p: bankLinePartition(account, bookedOn), s: `L#${line}` }),
+  key: ({ account, bookedOn, line }) => ({ p: bankLinePartition(account, bookedOn), s: `${BANK_LINE_PREFIX}${line}` }),
   idOf: ({ account, bookedOn, line }) => ({ account, bookedOn, line }),
   names: {
     account: 'ac',
@@ -166,12 +234,17 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     currency: 'u',
     amountMinor: 'a',
     remainingMinor: 'rm',
+    movedMinor: 'mv',
     outcome: 'o',
     rule: 'ru',
     why: 'wy',
     inReview: 'ir',
     customer: 'c',
     proposals: 'pr',
+    rivals: 'ri',
+    appliedTo: 'at',
+    automatic: 'au',
+    reverses: 'rv',
     text: 'tx',
     counterparty: 'cp',
     bankReference: 'br',
@@ -179,6 +252,8 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     ordinal: 'or',
     nextLeg: 'nl',
     recordedAt: 'ra',
+    actor: 'by',
+    cause: 'cs',
     version: 'v',
   },
   schema: z.object({
@@ -189,12 +264,26 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     currency: currencyCode,
     amountMinor: amount,
     remainingMinor: amount,
-    outcome: z.enum(['applied', 'partly-applied', 'unapplied', 'not-receivable', 'ignored']),
+    movedMinor: optional(amount),
+    outcome: z.enum([
+      'applied',
+      'partly-applied',
+      'unapplied',
+      'on-account',
+      'refunded',
+      'returned',
+      'not-receivable',
+      'ignored',
+    ]),
     rule: text,
     why: text,
     inReview: flag,
     customer: optional(text),
-    proposals: list(z.object({ invoice: text, customer: text, amountMinor: amount })),
+    proposals: list(proposalSchema),
+    rivals: optional(list(z.object({ rule: text, confidence: count, applications: list(proposalSchema) }))),
+    appliedTo: optional(texts),
+    automatic: optional(z.enum(['stands', 'contradicted'])),
+    reverses: optional(text),
     text: text,
     counterparty: optional(text),
     bankReference: optional(text),
@@ -202,12 +291,20 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     ordinal: count,
     nextLeg: count,
     recordedAt: instant,
+    actor: optional(text),
+    cause: optional(text),
     version: count,
   }),
-  index: ({ inReview, bookedOn }) => (inReview ? { work: { q: REVIEW_QUEUE, w: bookedOn } } : {}),
+  index: ({ inReview, outcome, remainingMinor, bookedOn }) => {
+    if (inReview) return { work: { q: REVIEW_QUEUE, w: bookedOn } };
+    return outcome === 'on-account' && remainingMinor > 0n ? { work: { q: ON_ACCOUNT_QUEUE, w: bookedOn } } : {};
+  },
 });
 
-/** The partition of an account's bookings of one day. */
+/** Prefix of a bank line's sort key: its partition holds the line's movements and refunds too. */
+export const BANK_LINE_PREFIX = 'L#';
+
+/** The partition of an account's bookings of one day, and of what left them other than to invoices. */
 export function bankLinePartition(account: string, bookedOn: LocalDate): string {
   return `B#${account}#${bookedOn}`;
 }

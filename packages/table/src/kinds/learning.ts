@@ -1,0 +1,90 @@
+import type { Instant, LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
+import type { CustomerId } from '@piutang/receivables';
+import * as z from 'zod/mini';
+import { amount, count, currencyCode, day, instant, list, text } from '../fields.ts';
+import { defineKind, type Kind } from '../kind.ts';
+import { CUSTOMER_PREFIX } from '../open-index.ts';
+
+/** What posts have shown about one payer under a name or an account. */
+export type AliasBearer = {
+  readonly payer: CustomerId;
+  /** Days on which a confirmed or deterministic post taught it, and posts that turned out wrong. */
+  readonly hits: number;
+  readonly misses: number;
+  readonly lastUsedOn: LocalDate;
+};
+
+/** A payer's name or account as banks write it, learned on one collection account. */
+export type PayerAlias = {
+  /** The collection account that it was learned on. */
+  readonly account: string;
+  readonly kind: 'name' | 'account';
+  /** As the matcher compares it. */
+  readonly value: string;
+  readonly bearers: readonly AliasBearer[];
+  readonly version: number;
+};
+
+export type PayerAliasId = Pick<PayerAlias, 'account' | 'kind' | 'value'>;
+
+/** A name that more payers share identifies none of them. */
+export const MAX_ALIAS_BEARERS = 5;
+
+/** `Y#collection account#kind#value`: a learned alias; one read by key tells what a line's name or account may mean. */
+export const payerAliasKind: Kind<PayerAlias, PayerAliasId> = defineKind({
+  name: 'payer alias',
+  key: ({ account, kind, value }) => ({ p: `Y#${account}#${kind}#${value}`, s: '#' }),
+  idOf: ({ account, kind, value }) => ({ account, kind, value }),
+  names: { account: 'ac', kind: 'ki', value: 'i', bearers: 'be', version: 'v' },
+  schema: z.object({
+    account: text,
+    kind: z.enum(['name', 'account']),
+    value: text,
+    bearers: list(z.object({ payer: text, hits: count, misses: count, lastUsedOn: day })),
+    version: count,
+  }),
+});
+
+/** How often posting without a person was right lately, and the confidence that it takes from now on. */
+export type MatchingPrecision = {
+  readonly on: LocalDate;
+  /** The last automatic posts that were looked at, and those of them that people found wrong. */
+  readonly posts: number;
+  readonly contradicted: number;
+  /** Confidence from which a match is posted; at least the tenant's `autoAt`. */
+  readonly autoAt: number;
+  readonly recordedAt: Instant;
+};
+
+/** The partition of the daily measurements, oldest first. */
+export const PRECISION_PARTITION = 'J#matching-precision';
+
+/** `J#matching-precision` / day: the day's measurement. */
+export const precisionKind: Kind<MatchingPrecision, LocalDate> = defineKind({
+  name: 'matching precision',
+  key: (on) => ({ p: PRECISION_PARTITION, s: on }),
+  idOf: ({ on }) => on,
+  names: { on: 'd', posts: 'n', contradicted: 'x', autoAt: 'aa', recordedAt: 'ra' },
+  schema: z.object({ on: day, posts: count, contradicted: count, autoAt: count, recordedAt: instant }),
+});
+
+/** What a payer's differences within the tolerance have cost this year. */
+export type ToleranceUse = {
+  readonly customer: CustomerId;
+  readonly year: number;
+  readonly currency: CurrencyCode;
+  readonly usedMinor: bigint;
+  readonly version: number;
+};
+
+export type ToleranceUseId = Pick<ToleranceUse, 'customer' | 'year' | 'currency'>;
+
+/** `C#customer` / `T#year#currency`: written in the transaction that settles a difference. */
+export const toleranceUseKind: Kind<ToleranceUse, ToleranceUseId> = defineKind({
+  name: 'tolerance use',
+  key: ({ customer, year, currency }) => ({ p: `${CUSTOMER_PREFIX}${customer}`, s: `T#${year}#${currency}` }),
+  idOf: ({ customer, year, currency }) => ({ customer, year, currency }),
+  names: { customer: 'c', year: 'y', currency: 'u', usedMinor: 'a', version: 'v' },
+  schema: z.object({ customer: text, year: count, currency: currencyCode, usedMinor: amount, version: count }),
+});
