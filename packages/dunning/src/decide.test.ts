@@ -243,3 +243,45 @@ it('refuses to mix currencies: that is a bug of the caller', () => {
 it('reads a policy amount that its currency cannot hold as a bug of the caller', () => {
   expect(() => dunningPolicyOf({ ...SETTINGS, minItem: { IDR: '0.001' } }, CALENDAR)).toThrow('IDR');
 });
+
+describe('parts of a balance that nobody is reminded of', () => {
+  const paused = (disputed: number, promised: number, planned = 0) => ({
+    disputedMinor: rupiah(disputed),
+    promisedMinor: rupiah(promised),
+    plannedMinor: rupiah(planned),
+  });
+
+  it('are not asked for; the rest is, and its row says so', () => {
+    expect(decide(given({ items: [item(8, { paused: paused(300_000, 200_000) })] }))).toMatchObject({
+      outcome: 'send',
+      overdue: [{ balanceMinor: rupiah(500_000) }],
+      totals: { overdueMinor: rupiah(500_000) },
+    });
+  });
+
+  it.each([
+    ['dispute', paused(1_000_000, 0)],
+    ['dispute', paused(400_000, 600_000)],
+    ['promise', paused(0, 1_000_000)],
+    ['plan', paused(0, 0, 1_000_000)],
+  ] as const)('silence the invoice when they are all of it: %s (%#)', (reason, parts) => {
+    expect(decide(given({ items: [item(8, { paused: parts })] }))).toMatchObject({
+      outcome: 'none',
+      reason,
+      leftOut: [{ reason }],
+    });
+    const beside = decide(given({ items: [item(8, { paused: parts }), item(9)] }));
+    expect(beside).toMatchObject({ outcome: 'send', overdue: [{ invoice: item(9).invoice }] });
+  });
+
+  it('leave a rest below the minimum alone', () => {
+    expect(decide(given({ items: [item(8, { paused: paused(960_000, 0) })] }))).toMatchObject({ reason: 'below-min' });
+  });
+
+  it('say nothing of an invoice that is not due yet', () => {
+    expect(decide(given({ items: [item(-20, { paused: paused(1_000_000, 0) })] }))).toMatchObject({
+      reason: 'nothing-due',
+      leftOut: [],
+    });
+  });
+});

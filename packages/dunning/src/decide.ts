@@ -13,7 +13,7 @@ import type {
   SentNotice,
 } from './decision.ts';
 import { stageOf } from './notice-id.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { dunnableMinor, type Standing, standingOf } from './standing.ts';
 
 /** Escalation starts here: below it a mistaken notice is a friendly question, from here on it is a reproach. */
 const ESCALATION_LEVEL = 2;
@@ -84,11 +84,12 @@ function situationOf(input: DunningInput): Situation {
   let overdueMinor = 0n;
   let comingDueMinor = 0n;
   let creditMinor = input.unappliedMinor;
-  for (const item of items) {
-    if (item.currency !== currency) {
-      throw new Error(`item ${item.invoice} is in ${item.currency}, expected ${currency}: group by currency first`);
+  for (const open of items) {
+    if (open.currency !== currency) {
+      throw new Error(`item ${open.invoice} is in ${open.currency}, expected ${currency}: group by currency first`);
     }
-    const standing = standingOf(item, asOf, lastSentOn, minItemMinor, policy);
+    const standing = standingOf(open, asOf, lastSentOn, minItemMinor, policy);
+    const item = open.paused === undefined ? open : { ...open, balanceMinor: dunnableMinor(open) };
     if (standing.kind === 'overdue') {
       overdue.push({ item, standing });
       overdueMinor += item.balanceMinor;
@@ -128,6 +129,15 @@ function nothingPending(situation: Situation): Refusal | undefined {
 function nothingListed({ leftOut }: Situation): Refusal {
   const count = (reason: LeftOut['reason']) => leftOut.filter((each) => each.reason === reason).length;
   if (count('hold') > 0) return { reason: 'hold', why: `${invoices(count('hold'))} due and held.` };
+  if (count('dispute') > 0) {
+    return { reason: 'dispute', why: `${invoices(count('dispute'))} due and disputed; the answer is ours to give.` };
+  }
+  if (count('promise') > 0) {
+    return { reason: 'promise', why: `${invoices(count('promise'))} due and promised; the promise is not judged yet.` };
+  }
+  if (count('plan') > 0) {
+    return { reason: 'plan', why: `${invoices(count('plan'))} due and under a payment plan that is kept.` };
+  }
   if (count('just-issued') > 0) {
     return { reason: 'just-issued', why: `${invoices(count('just-issued'))} past due but reached the payer only now.` };
   }

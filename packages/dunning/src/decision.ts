@@ -12,6 +12,17 @@ export type DunnableItem = OpenItem & {
   readonly issuedOn: LocalDate;
   /** The day on which the invoice first reached the customer, where that is known and later than its date. */
   readonly firstDeliveredOn?: LocalDate;
+  /** Parts of the balance that nobody is reminded of now; together at most the balance. Absent: none. */
+  readonly paused?: PausedParts;
+};
+
+/** What of a balance a case takes out of reminders. */
+export type PausedParts = {
+  readonly disputedMinor: bigint;
+  /** Under a promise that is not judged yet. */
+  readonly promisedMinor: bigint;
+  /** Under a payment plan, not due by its instalments yet. */
+  readonly plannedMinor: bigint;
 };
 
 /** A notice that went out, or may have (an uncertain one counts: better once too few than twice). */
@@ -56,6 +67,12 @@ export type NoSendReason =
   | 'just-issued'
   /** Everything due is held. */
   | 'hold'
+  /** Everything due is disputed. */
+  | 'dispute'
+  /** Everything due is promised and the promise is not judged yet. */
+  | 'promise'
+  /** Everything due is under a payment plan that is kept. */
+  | 'plan'
   /** What is due is at most the tenant's minimum. */
   | 'below-min'
   /** Money or credit that waits to be applied covers what is due: somebody should apply it. */
@@ -79,10 +96,14 @@ export type NoSendReason =
   | 'no-sender';
 
 /** An item that would be due but is not in the notice, and why. */
-export type LeftOut = { readonly invoice: InvoiceId; readonly reason: 'hold' | 'just-issued' | 'below-min' };
+export type LeftOut = {
+  readonly invoice: InvoiceId;
+  readonly reason: 'hold' | 'just-issued' | 'below-min' | 'dispute' | 'promise' | 'plan';
+};
 
 export type OverdueRow = {
   readonly invoice: InvoiceId;
+  /** What is asked for: the balance less its paused parts. */
   readonly balanceMinor: bigint;
   readonly dueOn: LocalDate;
   readonly daysOverdue: number;

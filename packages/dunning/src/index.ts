@@ -9,6 +9,7 @@ export type {
   NoSendDecision,
   NoSendReason,
   OverdueRow,
+  PausedParts,
   SendDecision,
   SentNotice,
   Tone,

@@ -1,6 +1,6 @@
 import { daysBetween, type LocalDate } from '@piutang/calendar';
 import type { DunningStep } from '@piutang/tenancy';
-import type { DunnableItem, LeftOut } from './decision.ts';
+import type { DunnableItem, LeftOut, PausedParts } from './decision.ts';
 import type { DunningPolicy } from './policy.ts';
 
 /**
@@ -28,6 +28,19 @@ export type Standing =
     }
   | { readonly kind: 'coming-due'; readonly step: DunningStep; readonly pending: boolean };
 
+/** What of an item may be asked for: its balance less what is disputed, promised or planned. Credit stays as it is. */
+export function dunnableMinor({ balanceMinor, paused }: DunnableItem): bigint {
+  if (paused === undefined || balanceMinor <= 0n) return balanceMinor;
+  const restMinor = balanceMinor - paused.disputedMinor - paused.promisedMinor - paused.plannedMinor;
+  return restMinor > 0n ? restMinor : 0n;
+}
+
+/** Which case silences an item of which nothing may be asked for: a dispute says more than a promise, that more than a plan. */
+function pausedBy({ disputedMinor, promisedMinor }: PausedParts): 'dispute' | 'promise' | 'plan' {
+  if (disputedMinor > 0n) return 'dispute';
+  return promisedMinor > 0n ? 'promise' : 'plan';
+}
+
 /** @param lastSentOn the payer's newest notice in this currency */
 export function standingOf(
   item: DunnableItem,
@@ -40,7 +53,9 @@ export function standingOf(
   const due = standingIfDue(item, asOf, lastSentOn, policy);
   if (due.kind === 'not-due') return due;
   if (item.heldUntil !== undefined && asOf <= item.heldUntil) return { kind: 'left-out', reason: 'hold' };
-  if (item.balanceMinor < minItemMinor) return { kind: 'left-out', reason: 'below-min' };
+  const askedMinor = dunnableMinor(item);
+  if (askedMinor === 0n && item.paused !== undefined) return { kind: 'left-out', reason: pausedBy(item.paused) };
+  if (askedMinor < minItemMinor) return { kind: 'left-out', reason: 'below-min' };
   return due;
 }
 

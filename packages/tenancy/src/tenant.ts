@@ -172,6 +172,15 @@ const dunning = group({
   workDays: list(whole(1, 7), 1, 7),
 });
 
+/** How a payer's word is taken and judged; all four together, or the start values. */
+const promises = group({
+  maxHorizonDays: whole(1, 90),
+  maxReschedules: whole(0, 10),
+  toleranceBusinessDays: whole(0, 10),
+  /** Whole percent of the promised amount that counts as keeping it. */
+  keptAtPercent: whole(50, 100),
+});
+
 const matching = group({
   bankCharges: byCurrency(list(decimal, 0, 50)).check(readableAmounts((charges) => charges)),
   roundingTo: amountByCurrency,
@@ -217,6 +226,7 @@ export const tenantSchema = group({
   ageing,
   dunning,
   matching,
+  promises: z.optional(promises),
   holidays: list(holiday, 0, 500),
 }).check(
   z.refine(agesInsideTheWindow, {

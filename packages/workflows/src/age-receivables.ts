@@ -12,6 +12,7 @@ import type { Tenant } from '@piutang/tenancy';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
+import { judgePromises } from './promises.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
 export type AgeingDesk = Desk & { readonly files: FileStore; readonly publish: EventPublisher };
@@ -41,6 +42,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
   const asOf = localDateAt(at, desk.tenant.timeZone);
   const start = await startJob(desk, 'age-receivables', asOf);
   if ('run' in start) {
+    await judgePromises(desk);
     const { ageing, payers } = await scanOpenItems(desk, asOf);
     const positions = [...payers.payers()];
     await writeLists(desk, asOf, positions);

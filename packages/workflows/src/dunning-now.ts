@@ -10,9 +10,8 @@ import {
   type SentNotice,
 } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
-import type { Customer, CustomerId, OpenItem } from '@piutang/receivables';
+import type { Customer, CustomerId, Invoice, OpenItem } from '@piutang/receivables';
 import {
-  customerKind,
   invoiceKind,
   type NoticeId,
   noticeKind,
@@ -23,6 +22,7 @@ import {
 } from '@piutang/table';
 import { workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
+import { type CustomerCases, casesOf, type Pause, pauseOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
@@ -59,16 +59,17 @@ export async function dunningDay(desk: Desk): Promise<DunningDay> {
 export async function decideNow(
   desk: Desk,
   day: DunningDay,
-  customer: Customer,
+  cases: CustomerCases,
   currency: CurrencyCode,
   apart?: NoticeId,
 ): Promise<Decision> {
+  const { customer } = cases;
   const now = desk.clock();
   const on = localDateAt(now, customer.timeZone);
   return decide({
     customer: customer.id,
     currency,
-    items: await dunnableItems(desk, customer.id, currency),
+    items: await dunnableItems(desk, cases, currency, on),
     unappliedMinor: day.unappliedMinor.get(payerKey(customer.id, currency)) ?? 0n,
     history: await sentNotices(desk, customer.id, currency, on, apart),
     asOf: on,
@@ -88,13 +89,19 @@ export async function previewDunning(desk: Desk): Promise<readonly Decision[]> {
   const day = await dunningDay(desk);
   const decisions: Decision[] = [];
   for (const [, payer] of [...payers].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const customer = await read(desk.table, customerKind, payer.customer);
-    if (customer !== undefined) decisions.push(await decideNow(desk, day, customer, payer.currency));
+    const cases = await casesOf(desk.table, payer.customer);
+    if (cases !== undefined) decisions.push(await decideNow(desk, day, cases, payer.currency));
   }
   return decisions;
 }
 
-async function dunnableItems(desk: Desk, customer: CustomerId, currency: CurrencyCode): Promise<DunnableItem[]> {
+async function dunnableItems(
+  desk: Desk,
+  cases: CustomerCases,
+  currency: CurrencyCode,
+  on: LocalDate,
+): Promise<DunnableItem[]> {
+  const customer = cases.customer.id;
   const open: OpenItem[] = [];
   for await (const item of desk.table.openItemsOf(customer)) if (item.currency === currency) open.push(item);
   const invoices = await readMany(
@@ -104,10 +111,22 @@ async function dunnableItems(desk: Desk, customer: CustomerId, currency: Currenc
   );
   return invoices
     .filter(({ balanceMinor }) => balanceMinor !== 0n)
-    .map(({ id, balanceMinor, dueOn, issuedOn, level, heldUntil }) => {
-      const item = { invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level };
-      return heldUntil === undefined ? item : { ...item, heldUntil };
-    });
+    .map((invoice) => dunnableItem(invoice, pauseOf(cases, invoice, on)));
+}
+
+function dunnableItem(invoice: Invoice, pause: Pause): DunnableItem {
+  const { id, customer, currency, balanceMinor, dueOn, issuedOn, level } = invoice;
+  const { disputedMinor, promisedMinor } = pause;
+  const heldUntil = [invoice.heldUntil, pause.heldUntil]
+    .flatMap((day) => day ?? [])
+    .sort()
+    .at(-1);
+  const nothingPaused = disputedMinor === 0n && promisedMinor === 0n;
+  return {
+    ...{ invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level },
+    ...(heldUntil === undefined ? {} : { heldUntil }),
+    ...(nothingPaused ? {} : { paused: { disputedMinor, promisedMinor, plannedMinor: 0n } }),
+  };
 }
 
 async function sentNotices(

@@ -8,6 +8,7 @@ export {
 } from './age-receivables.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
+export { type CustomerCases, casesOf } from './customer-cases.ts';
 export {
   type Count,
   type Desk,
@@ -21,10 +22,20 @@ export {
   TryAgainLater,
 } from './desk.ts';
 export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
+export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
+export { endHold, type HoldCommandRefusal, type HoldTarget, setHold } from './holds.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { postStatementFile } from './post-statement.ts';
+export {
+  type Clerk,
+  judgePromises,
+  makePromise,
+  openPromises,
+  type PromiseCommandRefusal,
+  withdrawPromise,
+} from './promises.ts';
 export { type Change, eventsOf } from './publish-events.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
 export { acceptProposal, allocate, ignoreLine, type Reviewer, type ReviewRefusal } from './review.ts';

@@ -4,7 +4,6 @@ import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import {
   create,
-  customerKind,
   type DunningDecision,
   decisionKind,
   type Notice,
@@ -12,6 +11,7 @@ import {
   noticeKind,
   read,
 } from '@piutang/table';
+import { casesOf } from './customer-cases.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, FileStore, NoticeQueue } from './desk.ts';
 import { type DunningDay, decideNow, dunningDay } from './dunning-now.ts';
@@ -51,12 +51,12 @@ async function decidePayer(
   customerId: CustomerId,
   currency: CurrencyCode,
 ): Promise<NoticeId | undefined> {
-  const customer = await read(desk.table, customerKind, customerId);
-  if (customer === undefined) return undefined;
-  const on = localDateAt(desk.clock(), customer.timeZone);
+  const cases = await casesOf(desk.table, customerId);
+  if (cases === undefined) return undefined;
+  const on = localDateAt(desk.clock(), cases.customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) return waitingNotice(desk, known);
-  return record(desk, await decideNow(desk, day, customer, currency));
+  return record(desk, await decideNow(desk, day, cases, currency));
 }
 
 async function record(desk: DunningDesk, decision: Decision): Promise<NoticeId | undefined> {

@@ -3,16 +3,8 @@ import { epochMs, instant } from '@piutang/calendar';
 import { noticeIdOf, type SendDecision } from '@piutang/dunning';
 import { messageIdOf, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
 import type { Customer, Invoice } from '@piutang/receivables';
-import {
-  customerKind,
-  invoiceKind,
-  type Notice,
-  type NoticeId,
-  noticeKind,
-  read,
-  readMany,
-  replace,
-} from '@piutang/table';
+import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
+import { casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
 import { decideNow, dunningDay } from './dunning-now.ts';
 import { advanceNotice, raiseLevels } from './notice-state.ts';
@@ -100,22 +92,28 @@ async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise
 
 /** Asks again what is right for the payer now; a notice that would not be decided any more is not sent. */
 async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonly unwanted: string }> {
-  const customer = await read(desk.table, customerKind, notice.customer);
-  const address = customer?.email;
-  if (customer === undefined || address === undefined) return { unwanted: 'no-contact' };
+  const cases = await casesOf(desk.table, notice.customer);
+  const address = cases?.customer.email;
+  if (cases === undefined || address === undefined) return { unwanted: 'no-contact' };
   const day = await dunningDay(desk);
-  const decision = await decideNow(desk, day, customer, notice.currency, notice);
+  const decision = await decideNow(desk, day, cases, notice.currency, notice);
   if (decision.outcome === 'none') return { unwanted: decision.reason };
   if (decision.stage !== notice.stage) return { unwanted: 'changed' };
   const [overdue, comingDue] = [await invoicesOf(desk, decision.overdue), await invoicesOf(desk, decision.comingDue)];
-  return { customer, address, decision, overdue, comingDue };
+  return { customer: cases.customer, address, decision, overdue, comingDue };
 }
 
-/** The invoices of a decision's rows, in its order. */
-async function invoicesOf(desk: Desk, rows: readonly { readonly invoice: string }[]): Promise<readonly Invoice[]> {
+/** The invoices of a decision's rows, in its order, each with what is asked for of it: not what is disputed or promised. */
+async function invoicesOf(
+  desk: Desk,
+  rows: readonly { readonly invoice: string; readonly balanceMinor: bigint }[],
+): Promise<readonly Invoice[]> {
   const ids = rows.map(({ invoice }) => invoice);
   const invoices = new Map((await readMany(desk.table, invoiceKind, ids)).map((invoice) => [invoice.id, invoice]));
-  return ids.flatMap((id) => invoices.get(id) ?? []);
+  return rows.flatMap(({ invoice, balanceMinor }) => {
+    const found = invoices.get(invoice);
+    return found === undefined ? [] : [{ ...found, balanceMinor }];
+  });
 }
 
 async function composed(

@@ -1,0 +1,68 @@
+import { createHash } from 'node:crypto';
+import { type LocalDate, localDateAt } from '@piutang/calendar';
+import { type CustomerId, type Hold, type HoldRefusal, holdRefusal, type InvoiceId } from '@piutang/receivables';
+import { create, customerKind, holdKind, invoiceKind, read, replace } from '@piutang/table';
+import type { Desk } from './desk.ts';
+import type { Clerk } from './promises.ts';
+
+export type HoldCommandRefusal =
+  | HoldRefusal
+  | {
+      readonly refused: 'customer-unknown' | 'invoice-unknown' | 'hold-unknown' | 'ended-already' | 'changed-meanwhile';
+      readonly message: string;
+    };
+
+/** What is to be held: a payer, or one invoice. */
+export type HoldTarget = { readonly customer: CustomerId } | { readonly invoice: InvoiceId };
+
+/** Stops reminders up to and including a day. The same hold again is no second one. */
+export async function setHold(
+  desk: Desk,
+  target: HoldTarget,
+  { until, reason }: { readonly until: LocalDate; readonly reason: string },
+  clerk: Clerk,
+): Promise<Hold | HoldCommandRefusal> {
+  const now = desk.clock();
+  const today = localDateAt(now, desk.tenant.timeZone);
+  const refusal = holdRefusal(until, reason, today);
+  if (refusal !== undefined) return refusal;
+  const customer = 'invoice' in target ? await payerOf(desk, target.invoice) : target.customer;
+  if (customer === undefined) {
+    return { refused: 'invoice-unknown', message: `there is no invoice ${'invoice' in target ? target.invoice : ''}` };
+  }
+  if ((await read(desk.table, customerKind, customer)) === undefined) {
+    return { refused: 'customer-unknown', message: `there is no customer ${customer}` };
+  }
+  const scope = 'invoice' in target ? target.invoice : '';
+  const hash = createHash('sha256').update([customer, scope, until, reason].join('\n')).digest('hex').slice(0, 8);
+  const hold: Hold = {
+    id: `${today}-${hash}`,
+    customer,
+    ...('invoice' in target ? { invoice: target.invoice } : {}),
+    until,
+    reason,
+    actor: clerk.actor,
+    recordedAt: now,
+    version: 1,
+  };
+  const result = await desk.table.commit([create(holdKind, hold, 'hold not set yet')]);
+  return result.committed ? hold : ((await read(desk.table, holdKind, hold)) ?? hold);
+}
+
+/** Ends a hold before its day. */
+export async function endHold(desk: Desk, customer: CustomerId, id: string): Promise<Hold | HoldCommandRefusal> {
+  const hold = await read(desk.table, holdKind, { customer, id });
+  if (hold === undefined)
+    return { refused: 'hold-unknown', message: `${customer} has no hold ${id}: piutang hold list shows them` };
+  if (hold.endedOn !== undefined)
+    return { refused: 'ended-already', message: `hold ${id} was ended on ${hold.endedOn}` };
+  const ended = { ...hold, endedOn: localDateAt(desk.clock(), desk.tenant.timeZone) };
+  const result = await desk.table.commit([replace(holdKind, hold, ended, 'hold unchanged since it was read')]);
+  return result.committed
+    ? { ...ended, version: hold.version + 1 }
+    : { refused: 'changed-meanwhile', message: `hold ${id} was written by somebody else: look again` };
+}
+
+async function payerOf(desk: Desk, invoice: InvoiceId): Promise<CustomerId | undefined> {
+  return (await read(desk.table, invoiceKind, invoice))?.customer;
+}
