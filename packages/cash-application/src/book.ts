@@ -17,6 +17,8 @@ export type BookItem = {
   adjusted: boolean;
   /** Amount of a receipt that was shown for it and waits for a person: the same again may be a second payment. */
   waitingMinor: bigint | undefined;
+  /** What receipts that wait for a person would take from it: nobody knows yet whether it is still open for that. */
+  proposedMinor: bigint;
 };
 
 /** A name under which a payer's money arrives. */
@@ -133,7 +135,15 @@ const MANY_ITEMS = 65_536;
 
 function openEntry(item: MatchItem): BookItem {
   const { openMinor, closedOn } = item;
-  return { item, number: normaliseNumber(item.invoice), openMinor, closedOn, adjusted: false, waitingMinor: undefined };
+  return {
+    item,
+    number: normaliseNumber(item.invoice),
+    openMinor,
+    closedOn,
+    adjusted: false,
+    waitingMinor: undefined,
+    proposedMinor: 0n,
+  };
 }
 
 function isNamed(item: MatchItem, key: string): boolean {

@@ -292,6 +292,18 @@ export function curesOf(
   return { items, typingErrors, evidence };
 }
 
+/** A cut number goes on behind what the payer's numbers of its kind have in common. */
+function tellsApart({ whole }: Mention, open: readonly BookItem[]): boolean {
+  const alike = open.map(({ number }) => number).filter((number) => number.startsWith(whole.slice(0, KIND_CHARS)));
+  const [first = '', ...others] = alike;
+  let shared = first.length;
+  for (const other of others) while (!other.startsWith(first.slice(0, shared))) shared -= 1;
+  return whole.length > shared;
+}
+
+/** Characters by which a tenant's kinds of numbers (invoices, credit notes) differ. */
+const KIND_CHARS = 2;
+
 function cureOf(
   scene: Scene,
   mention: Mention,
@@ -303,6 +315,8 @@ function cureOf(
     return fit === undefined ? [] : [{ entry, fit }];
   });
   if (fitting.length <= 1) return fitting[0];
+  // What the bank left of the number is left of most of the payer's numbers: the amount alone would choose.
+  if (fitting.some(({ fit }) => fit === 'cut') && !tellsApart(mention, open)) return undefined;
   const withAmount = fitting.filter(
     ({ entry }) =>
       base !== undefined &&

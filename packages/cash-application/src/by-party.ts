@@ -6,6 +6,7 @@ import { lateTwin, oldestFirst, openItemsOf, openMentions, type Scene } from './
 import type { Evidence, RuleId, Sentence } from './model.ts';
 import { fitMention } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
+import { otherMeanings } from './other-meanings.ts';
 import { bookingKey, hindered, onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
 import { type Reading, readingsOf } from './readings.ts';
 import { solve } from './solve.ts';
@@ -110,10 +111,11 @@ const ONLY_SET: Sentence = {
 function bySolution(account: Account, open: readonly BookItem[]): readonly Proposal[] | undefined {
   const solution = solve(account.scene, open);
   if (solution.readings.length === 0) return undefined;
+  const others = otherMeanings(account.scene, account.family, open, solution.readings);
   const proposals = bestFirst(solution.readings).map((reading) => {
     const rule = reading.parts.length === 1 ? 'R6' : 'R7';
     const isSingle = rule === 'R6';
-    const doubts: Obstacle[] = unmentioned(account, reading) ? ['amount-contradicts'] : [];
+    const doubts: Obstacle[] = [...others, ...(unmentioned(account, reading) ? (['amount-contradicts'] as const) : [])];
     if (!solution.isProved) doubts.push('unproved');
     if (isRoundSum(account, reading)) doubts.push('round-sum');
     if (!isSingle && solution.isExplainedSet && open.length > FEW_ENOUGH_TO_EXPLAIN) doubts.push('explained-set');
@@ -186,12 +188,27 @@ function byTotals(account: Account, open: readonly BookItem[]): readonly Proposa
           id: 'Pembayar dikenal dan jumlahnya sama dengan seluruh tagihan yang diminta',
           en: 'The payer is certain and the amount is a whole total asked for',
         },
-        unmentioned(account, reading) ? ['amount-contradicts'] : [],
+        [
+          ...(unmentioned(account, reading) ? (['amount-contradicts'] as const) : []),
+          ...(isExchangeable(account, reading, open) ? (['ambiguous'] as const) : []),
+        ],
       ),
       reading,
     ),
   );
   return unlessSeveral(proposals);
+}
+
+/** An item outside the total has the amount of one inside, so that another set adds up to the same. */
+function isExchangeable({ scene, payer }: Account, { parts }: Reading, open: readonly BookItem[]): boolean {
+  const amounts = new Set(parts.map(({ entry }) => entry.openMinor));
+  const inside = new Set(parts.map(({ entry }) => entry));
+  const [first] = parts;
+  const isBundle =
+    !scene.desk.waitingPayers.has(payer) &&
+    first?.entry.item.bundle !== undefined &&
+    parts.every(({ entry }) => entry.item.bundle === first.entry.item.bundle);
+  return !isBundle && open.some((entry) => !inside.has(entry) && amounts.has(entry.openMinor));
 }
 
 /** Items of each bundle last sent to the payer, its credit notes among them. */

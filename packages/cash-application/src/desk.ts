@@ -25,6 +25,8 @@ export type Desk = {
   readonly asOf: LocalDate;
   readonly ownNames: ReadonlySet<string>;
   readonly ownAccounts: ReadonlySet<string>;
+  /** Payers with money of this run that settles nothing yet: what of theirs is still open is not known. */
+  readonly waitingPayers: Set<CustomerId>;
   readonly termsOf: (currency: CurrencyCode, valueOn: LocalDate) => Terms;
 };
 
@@ -42,6 +44,7 @@ export function openDesk(
     asOf,
     ownNames: own.names,
     ownAccounts: own.accounts,
+    waitingPayers: new Set(),
     termsOf: (code, valueOn) => {
       const currency = byCurrency.get(code) ?? currencySettings(settings, code);
       byCurrency.set(code, currency);

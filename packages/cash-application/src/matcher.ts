@@ -1,7 +1,8 @@
 import type { LocalDate } from '@piutang/calendar';
+import { sumMinor } from '@piutang/money';
 import type { MatchingSettings } from '@piutang/tenancy';
 import { type Book, openBook } from './book.ts';
-import { openDesk, type Scene, sceneOf } from './desk.ts';
+import { type Desk, openDesk, type Scene, sceneOf } from './desk.ts';
 import { climb, gateOf, type Skip, skipOf, unidentified } from './ladder.ts';
 import {
   ENGINE_VERSION,
@@ -63,7 +64,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     steps += work.steps;
     const outcome = outcomeOf(scene, best ?? unidentified(scene), rivals);
     if (outcome.outcome === 'auto' && best !== undefined) settle(best, payment);
-    if (outcome.outcome === 'suggest' && best !== undefined) reserve(best, payment);
+    if (outcome.outcome === 'suggest' && best !== undefined) reserve(desk, best, payment);
     return outcome;
   };
 
@@ -102,9 +103,13 @@ function settle(proposal: Proposal, payment: Payment): void {
 }
 
 /** What is shown for an item and waits for a person is likely its payment; an amount alone is not. */
-function reserve({ rule, parts }: Proposal, payment: Payment): void {
+function reserve(desk: Desk, { rule, parts, payer }: Proposal, payment: Payment): void {
   if (rule === 'R10') return;
-  for (const { entry } of parts) entry.waitingMinor = payment.amountMinor;
+  if (parts.length === 0 && payer !== null) desk.waitingPayers.add(payer);
+  for (const { entry, cashMinor, deductions } of parts) {
+    entry.waitingMinor = payment.amountMinor;
+    entry.proposedMinor += sumMinor([cashMinor, ...deductions.map((each) => each.amountMinor)]);
+  }
 }
 
 /** Gives back what a receipt took, so that its invoices are open again for later lines. */

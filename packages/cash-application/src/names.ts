@@ -10,7 +10,7 @@ export const NAME_KEY_LETTERS = 12;
  * Lengths at which a name that ends with a whole word may be cut all the same: BCA cuts at 18 characters, BRI at 20,
  * others at 30 or 35, and a space that was the last of them is gone from the file. A name cut inside a word shows it.
  */
-const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18, 19, 20, 29, 30, 34, 35]);
+export const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18, 19, 20, 29, 30, 34, 35]);
 
 /** Names with fewer letters need the legal form beside them, or a field of their own, to be more than a word. */
 const SHORT_NAME_LETTERS = 6;

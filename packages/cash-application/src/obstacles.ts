@@ -33,6 +33,14 @@ const SENTENCES = {
     id: 'tagihan dengan jumlah yang sama baru saja lunas, mungkin dibayar dua kali',
     en: 'an item of the same amount was closed a few days ago, so it may be paid twice',
   },
+  'waits-for-another': {
+    id: 'penerimaan lain yang belum diputuskan mungkin sudah membayarnya',
+    en: 'another receipt that waits for a decision may have paid it already',
+  },
+  'other-explanation': {
+    id: 'nota kredit atau potongan yang sudah lewat waktunya juga cocok',
+    en: 'a credit note, or a discount past its date, fits as well',
+  },
   'several-typing-errors': { id: 'lebih dari satu nomor salah ketik', en: 'more than one number is mistyped' },
   'amount-only': { id: 'hanya jumlahnya yang cocok', en: 'nothing but the amount fits' },
   'round-sum': {

@@ -2,6 +2,7 @@ import type { CustomerId } from '@piutang/receivables';
 import { type Book, type FiledName, familyOf } from './book.ts';
 import type { Evidence } from './model.ts';
 import {
+  CUT_LENGTHS,
   fitCut,
   fitWhole,
   formBeside,
@@ -138,9 +139,22 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
       if (hit !== undefined) found.push({ filed, ...hit });
     }
     found.push(...cutNames(book, payment, stretch, keys));
+    // A bank that joins its columns leaves a name cut at their width in the middle of the text.
+    const cuts = new Map(found.filter((one) => mayBeCut(one)).map((one) => [one.letters, one.span[1]]));
+    for (const [letters, end] of cuts) {
+      if (stretch.cut?.letters.length === letters) continue;
+      found.push(
+        ...cutNames(book, payment, { ...stretch, cut: { letters: stretch.joined.slice(0, letters), end } }, keys),
+      );
+    }
   }
   const kept = found.filter((one) => !found.some((other) => isLonger(other, one)));
   return kept.map((one) => signOf(one, kept, field));
+}
+
+/** A whole name as long as a bank's column, which may be the beginning of a longer one. */
+function mayBeCut({ fit, letters, span }: Found): boolean {
+  return fit === 'whole' && letters >= NAME_KEY_LETTERS && CUT_LENGTHS.has(span[1] - span[0]);
 }
 
 /** Names of which the field shows only the beginning; of a tie of many, enough to show that it is one. */

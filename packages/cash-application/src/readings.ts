@@ -87,12 +87,23 @@ function discount(entry: BookItem, isWhole: boolean, terms: Terms): readonly Ded
   const rate = offer === undefined ? undefined : parsePercent(offer.percent);
   if (offer === undefined || rate === undefined || entry.openMinor <= 0n) return [];
   if (terms.valueOn > addDays(offer.until, terms.discountGraceDays)) return [];
-  const exact = applyRate(entry.openMinor, rate, 'half-up');
-  const major = terms.currency.majorMinor;
-  // Where sen cannot be transferred the payer rounds the discount as well; half up, like the exact one.
-  const whole = ((exact + major / 2n) / major) * major;
-  if (isWhole && (terms.currency.roundingToMinor === undefined || whole === exact)) return [];
-  return settled(entry, [{ kind: 'early-payment-discount', amountMinor: isWhole ? whole : exact }]);
+  const { exactMinor, wholeMinor } = discountOf(entry, rate, terms.currency);
+  if (isWhole && (terms.currency.roundingToMinor === undefined || wholeMinor === exactMinor)) return [];
+  return settled(entry, [{ kind: 'early-payment-discount', amountMinor: isWhole ? wholeMinor : exactMinor }]);
+}
+
+/** Where sen cannot be transferred the payer rounds the discount as well; half up, like the exact one. */
+function discountOf(entry: BookItem, rate: Rate, { majorMinor }: CurrencySettings) {
+  const exactMinor = applyRate(entry.openMinor, rate, 'half-up');
+  return { exactMinor, wholeMinor: ((exactMinor + majorMinor / 2n) / majorMinor) * majorMinor };
+}
+
+/** What a payer sends for an item who takes this discount, earned or not: exact, and in whole major units. */
+export function discountedCash(entry: BookItem, percent: string, currency: CurrencySettings): readonly bigint[] {
+  const rate = parsePercent(percent);
+  if (rate === undefined) return [];
+  const { exactMinor, wholeMinor } = discountOf(entry, rate, currency);
+  return [entry.openMinor - exactMinor, entry.openMinor - wholeMinor];
 }
 
 /** The deductions when they are on the item's side of zero and leave something to pay. */

@@ -48,7 +48,9 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
   if (readings.length > 0) {
     const isSingle = exact.length > 0;
     // More than 40 open items: that no pair adds up is not searched either, and one item that fits stands alone.
-    const isProved = isSingle || (sets.isProved && (hasFew || readings.every((each) => isBeyondChance(each, entries))));
+    const limit = hasFew ? CHANCE_LIMIT_OF_FEW : CHANCE_LIMIT;
+    const isLikely = readings.every((each) => (hasFew && isInFull(each)) || isBeyondChance(each, entries, limit));
+    const isProved = isSingle || (sets.isProved && isLikely);
     return { readings, isSingle, isProved, isExplainedSet: false };
   }
   const chargedSets = hasFew ? setsOf(scene, entries, MAX_SET_SIZE, terms.currency.bankChargesMinor).readings : [];
@@ -65,8 +67,8 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
  * Among many items some set equals any amount by chance, an instalment for example, and being the only one proves
  * nothing then. A set is proof where sets of its size are far fewer than the amounts that they could add up to.
  */
-function isBeyondChance(reading: Reading, entries: readonly BookItem[]): boolean {
-  const amounts = reading.parts.map((part) => part.entry.openMinor);
+function isBeyondChance(reading: Reading, entries: readonly BookItem[], limit: bigint): boolean {
+  const amounts = reading.parts.map((part) => part.cashMinor);
   const targetMinor = sumMinor(amounts);
   // Prices are round: sums of the set's own grain are what an amount of that grain could hit by chance.
   const grainMinor = amounts.reduce(greatestCommonDivisor);
@@ -78,11 +80,18 @@ function isBeyondChance(reading: Reading, entries: readonly BookItem[]): boolean
     ofSize = (ofSize * (count - size + 1n)) / size;
     sets += ofSize;
   }
-  return sets * grainMinor * CHANCE_LIMIT <= targetMinor;
+  return sets * grainMinor * limit <= targetMinor;
 }
 
 /** One payment in this many that fits nothing may be taken for a set; such payments are themselves few in a hundred. */
 const CHANCE_LIMIT = 5_000n;
+
+/** Among few items sets are few, but each tax or discount on them makes as many again. */
+const CHANCE_LIMIT_OF_FEW = 500n;
+
+function isInFull({ parts }: Reading): boolean {
+  return parts.every(({ deductions }) => deductions.length === 0);
+}
 
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   return b === 0n ? a : greatestCommonDivisor(b, a % b);
