@@ -49,7 +49,8 @@ export type Metric =
   | 'NoticesSuppressed'
   | 'Deliveries'
   | 'Bounces'
-  | 'NewestStatementAgeDays';
+  | 'NewestStatementAgeDays'
+  | 'TamperedRecords';
 
 export type Count = (metric: Metric, value: number) => void;
 

@@ -50,6 +50,8 @@ export type AgeingSnapshot = {
   readonly unappliedMinor: bigint;
   readonly totalMinor: bigint;
   readonly itemCount: number;
+  /** The head of the audit chain at that moment, so that the chain cannot become shorter unnoticed. */
+  readonly auditHead?: { readonly sequence: number; readonly digest: string };
   readonly recordedAt: Instant;
 };
 
@@ -67,6 +69,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     unappliedMinor: 'un',
     totalMinor: 't',
     itemCount: 'n',
+    auditHead: 'ah',
     recordedAt: 'ra',
   },
   schema: z.object({
@@ -76,6 +79,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     unappliedMinor: amount,
     totalMinor: amount,
     itemCount: count,
+    auditHead: optional(z.object({ sequence: count, digest: text })),
     recordedAt: instant,
   }),
 });
