@@ -2,12 +2,14 @@ import {
   BatchGetItemCommand,
   type CancellationReason,
   ConditionalCheckFailedException,
+  DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
   ScanCommand,
+  type ScanCommandInput,
   TransactionCanceledException,
   TransactionConflictException,
   TransactWriteItemsCommand,
@@ -16,7 +18,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { OpenItem } from '@piutang/receivables';
 import type { CommitResult, Key, Range, StoredItem, Table, Write } from './kernel.ts';
 import { MAX_BATCH_KEYS } from './kernel.ts';
-import { CUSTOMER_PREFIX, openItemOf } from './open-index.ts';
+import { CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
 
 /** What calls consumed, for those who measure cost; capacity units as DynamoDB reports them. */
 export type Meter = (call: { readonly operation: string; readonly capacityUnits: number }) => void;
@@ -26,6 +28,16 @@ type Page = { readonly Items?: unknown[] | undefined };
 
 /** Unprocessed keys of a batch read are asked for again this often before the call fails and the trigger's retry takes over. */
 const MAX_BATCH_ATTEMPTS = 8;
+
+/** Batch reads under way at once: enough that their answers and not their number is waited for, few enough for one client. */
+const PARALLEL_BATCHES = 8;
+
+/** A transaction that DynamoDB throttles is asked for again this often before the trigger's retry takes over. */
+const MAX_TRANSACTION_ATTEMPTS = 8;
+
+/** Waits between tries double from the first to the second, each cut by chance so that those who meet do not meet again. */
+const FIRST_WAIT_MS = 50;
+const LONGEST_WAIT_MS = 5_000;
 
 /** The {@link Table} on DynamoDB. */
 export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?: Meter): Table {
@@ -57,7 +69,11 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     } while (start !== undefined && left > 0);
   }
 
-  async function* scanned(segment: number, segments: number, index?: string): AsyncGenerator<readonly StoredItem[]> {
+  async function* scanned(
+    segment: number,
+    segments: number,
+    input: Omit<ScanCommandInput, 'TableName'>,
+  ): AsyncGenerator<readonly StoredItem[]> {
     let start: QueryCommandInput['ExclusiveStartKey'];
     do {
       const page = await client.send(
@@ -66,7 +82,7 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
           ...measured,
           Segment: segment,
           TotalSegments: segments,
-          ...(index === undefined ? { ConsistentRead: true } : { IndexName: index }),
+          ...input,
           ...(start === undefined ? {} : { ExclusiveStartKey: start }),
         }),
       );
@@ -88,6 +104,7 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
       for (const consumed of page.ConsumedCapacity ?? []) note('BatchGetItem', consumed);
       found.push(...itemsOf({ Items: page.Responses?.[TableName] ?? [] }));
       left = page.UnprocessedKeys?.[TableName]?.Keys ?? [];
+      if (left.length > 0) await backOff(attempt);
     }
     return found;
   }
@@ -102,9 +119,14 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     },
     getMany: async (keys) => {
       const distinct = [...new Map(keys.map((key) => [`${key.p}\u0000${key.s}`, key])).values()];
-      const found: StoredItem[] = [];
+      const batches: Key[][] = [];
       for (let at = 0; at < distinct.length; at += MAX_BATCH_KEYS)
-        found.push(...(await batchGet(distinct.slice(at, at + MAX_BATCH_KEYS))));
+        batches.push(distinct.slice(at, at + MAX_BATCH_KEYS));
+      const found: StoredItem[] = [];
+      for (let at = 0; at < batches.length; at += PARALLEL_BATCHES) {
+        const parts = await Promise.all(batches.slice(at, at + PARALLEL_BATCHES).map(batchGet));
+        for (const part of parts) for (const item of part) found.push(item);
+      }
       return found;
     },
     query: (partition, range = {}) => queried({ ConsistentRead: true, ...keyCondition(partition, range) }, range.limit),
@@ -122,7 +144,7 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
       for await (const entry of queried(input)) yield openItemOf(entry);
     },
     scanOpen: async function* (segment, segments) {
-      for await (const page of scanned(segment, segments, 'open')) yield page.map(openItemOf);
+      for await (const page of scanned(segment, segments, { IndexName: 'open' })) yield page.map(openItemOf);
     },
     work: async function* (queue) {
       const input = {
@@ -132,7 +154,23 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
       };
       for await (const { p, s } of queried(input)) yield { p, s };
     },
-    scan: (segment, segments) => scanned(segment, segments),
+    scanBook: (segment, segments, closedSince) =>
+      scanned(segment, segments, {
+        FilterExpression:
+          '(begins_with(p, :invoice) AND (attribute_exists(g) OR co >= :since)) OR (begins_with(p, :customer) AND s = :head)',
+        ExpressionAttributeValues: marshall({
+          ':invoice': INVOICE_PREFIX,
+          ':customer': CUSTOMER_PREFIX,
+          ':head': '#',
+          ':since': closedSince,
+        }),
+      }),
+    sizeBytes: async () => {
+      const { Table: described } = await client.send(new DescribeTableCommand({ TableName }));
+      note('DescribeTable', undefined);
+      return described?.TableSizeBytes ?? 0;
+    },
+    scan: (segment, segments) => scanned(segment, segments, { ConsistentRead: true }),
   };
 
   async function putOne(write: Write): Promise<CommitResult> {
@@ -149,7 +187,7 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     }
   }
 
-  async function transact(writes: readonly Write[]): Promise<CommitResult> {
+  async function transact(writes: readonly Write[], attempt = 1): Promise<CommitResult> {
     try {
       const page = await client.send(
         new TransactWriteItemsCommand({
@@ -162,10 +200,22 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     } catch (error) {
       if (!(error instanceof TransactionCanceledException)) throw error;
       const failed = writes.flatMap((write, at) => failuresOf(write, error.CancellationReasons?.[at]));
-      if (failed.length === 0) throw error;
-      return { committed: false, failed };
+      if (failed.length > 0) return { committed: false, failed };
+      if (attempt >= MAX_TRANSACTION_ATTEMPTS || !isThrottled(error.CancellationReasons)) throw error;
     }
+    await backOff(attempt);
+    return transact(writes, attempt + 1);
   }
+}
+
+/** The client retries throttled calls by itself, but not a transaction that was cancelled because one item was throttled. */
+function isThrottled(reasons: readonly CancellationReason[] | undefined): boolean {
+  return (reasons ?? []).some(({ Code }) => Code === 'ThrottlingError' || Code === 'ProvisionedThroughputExceeded');
+}
+
+function backOff(attempt: number): Promise<void> {
+  const limitMs = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (attempt - 1));
+  return new Promise((resolve) => setTimeout(resolve, Math.random() * limitMs));
 }
 
 /** DynamoDB answers one reason a write, in order; those that are neither a condition nor a conflict are infrastructure. */

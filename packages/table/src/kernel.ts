@@ -1,3 +1,4 @@
+import type { LocalDate } from '@piutang/calendar';
 import type { OpenItem } from '@piutang/receivables';
 
 /** Primary key of an item. */
@@ -59,6 +60,17 @@ export type Table = {
   readonly scanOpen: (segment: number, segments: number) => AsyncIterable<readonly OpenItem[]>;
   /** Keys of the items that wait in a queue of the index `work`, oldest first. */
   readonly work: (queue: string) => AsyncIterable<Key>;
+  /**
+   * One of `segments` parts of what payments are matched against, in pages: all customers, and the invoices that have a
+   * balance or were closed on `closedSince` or later. Reads the whole table and is paid by its size; eventually consistent.
+   */
+  readonly scanBook: (
+    segment: number,
+    segments: number,
+    closedSince: LocalDate,
+  ) => AsyncIterable<readonly StoredItem[]>;
+  /** Size of the table in bytes, as it was some hours ago; 0 for a new one. What {@link Table.scanBook} costs follows from it. */
+  readonly sizeBytes: () => Promise<number>;
   /** One of `segments` parts of everything, in pages; for verification and exports only. */
   readonly scan: (segment: number, segments: number) => AsyncIterable<readonly StoredItem[]>;
 };

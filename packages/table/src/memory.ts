@@ -1,7 +1,7 @@
 import type { OpenItem } from '@piutang/receivables';
 import type { CommitResult, FailedCondition, Key, Range, StoredItem, Table, Write } from './kernel.ts';
 import { MAX_TRANSACTION_WRITES } from './kernel.ts';
-import { openItemOf } from './open-index.ts';
+import { CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
 
 /** The table's in-memory twin: the same contract, for tests and for trying things out. */
 export type MemoryTable = Table & {
@@ -12,6 +12,9 @@ export type MemoryTable = Table & {
 
 /** Pages are small so that tests cross page borders. */
 const PAGE_ITEMS = 25;
+
+/** An invoice, a leg and a bank line are of about this size. */
+const TYPICAL_ITEM_BYTES = 400;
 
 export function memoryTable(): MemoryTable {
   const items = new Map<string, StoredItem>();
@@ -39,6 +42,14 @@ export function memoryTable(): MemoryTable {
       waiting.sort((a, b) => compare(String(a['w']), String(b['w'])));
       yield* waiting.map(({ p, s }) => ({ p, s }));
     },
+    scanBook: async function* (segment, segments, closedSince) {
+      const inBook = (item: StoredItem) =>
+        item.p.startsWith(CUSTOMER_PREFIX)
+          ? item.s === '#'
+          : item.p.startsWith(INVOICE_PREFIX) && (item['g'] !== undefined || String(item['co'] ?? '') >= closedSince);
+      yield* pages(ordered().filter((item) => segmentOf(item, segments) === segment && inBook(item)));
+    },
+    sizeBytes: async () => items.size * TYPICAL_ITEM_BYTES,
     scan: async function* (segment, segments) {
       yield* pages(ordered().filter((item) => segmentOf(item, segments) === segment));
     },

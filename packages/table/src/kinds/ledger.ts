@@ -109,7 +109,7 @@ export const legKind: Kind<ApplicationLeg, LegId> = defineKind({
     adjustment: optional(adjustmentKind),
     source: z.discriminatedUnion('kind', [
       z.object({ kind: z.literal('bank-line'), line: text }),
-      z.object({ kind: z.literal('credit-note'), creditNote: text }),
+      z.object({ kind: z.literal('credit-note'), creditNote: text, invoice: optional(text) }),
       z.object({ kind: z.literal('write-off'), reason: writeOffReason }),
     ]),
     effectiveOn: day,
@@ -201,6 +201,8 @@ export type BankLine = {
   readonly text: string;
   readonly counterparty?: string;
   readonly bankReference?: string;
+  /** Balance of the account after the line, as the bank printed it or as it follows from a proved statement. */
+  readonly balanceMinor?: bigint;
   /** SHA-256 of the file and the line's number in it. */
   readonly file: string;
   readonly ordinal: number;
@@ -248,6 +250,7 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     text: 'tx',
     counterparty: 'cp',
     bankReference: 'br',
+    balanceMinor: 'bl',
     file: 'f',
     ordinal: 'or',
     nextLeg: 'nl',
@@ -287,6 +290,7 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     text: text,
     counterparty: optional(text),
     bankReference: optional(text),
+    balanceMinor: optional(amount),
     file: text,
     ordinal: count,
     nextLeg: count,
