@@ -198,6 +198,11 @@ const matching = group({
   }),
 );
 
+const audit = group({
+  /** Whole years, from the end of the year of a change, in which its record cannot be deleted by anybody. */
+  retentionYears: whole(1, 30),
+});
+
 const holiday = group({
   on: day,
   name: text(120),
@@ -227,6 +232,8 @@ export const tenantSchema = group({
   dunning,
   matching,
   promises: z.optional(promises),
+  /** Absent: ten years, as Indonesian tax law asks. */
+  audit: z.optional(audit),
   holidays: list(holiday, 0, 500),
 }).check(
   z.refine(agesInsideTheWindow, {

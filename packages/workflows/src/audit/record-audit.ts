@@ -52,7 +52,7 @@ export async function recordAudit(desk: AuditDesk, changes: readonly RecordedCha
   // The chain's own links are not events: each batch would make the next one.
   const events = changes.filter(({ before, after }) => (after ?? before)?.p !== AUDIT_PARTITION).map(auditEventOf);
   if (events.length === 0) return { recorded: 0, repeated: 0, tampered };
-  const since = events.reduce((oldest, { at }) => (at < oldest ? at : oldest), events[0]?.at ?? desk.clock());
+  const since = events.map(({ at }) => at).sort()[0] ?? desk.clock();
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const { head, marks } = await recentLinks(desk.table, since);
     const fresh = unseen(events, marks);
@@ -60,7 +60,7 @@ export async function recordAudit(desk: AuditDesk, changes: readonly RecordedCha
     if (fresh.length === 0) return { recorded: 0, repeated, tampered, ...(head === undefined ? {} : { head }) };
     const { body, record } = sealBatch(desk.tenant.tenant, head, fresh);
     const years = desk.tenant.audit?.retentionYears ?? DEFAULT_RETENTION_YEARS;
-    const lastAt = fresh.reduce((latest, { at }) => (at > latest ? at : latest), since);
+    const lastAt = fresh.map(({ at }) => at).sort().at(-1) ?? since;
     await desk.audit.putLocked(record.objectKey, body, retainedUntil(lastAt, years));
     const link = { ...record, recordedAt: desk.clock() };
     const result = await desk.table.commit([create(auditBatchKind, link, 'next number of the chain is free')]);
