@@ -1,10 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
 import { statements, verify, worklist } from './commands/books.ts';
+import { dispute } from './commands/dispute.ts';
 import { dunning } from './commands/dunning.ts';
+import { hold } from './commands/hold.ts';
 import { customer, invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
+import { promise } from './commands/promise.ts';
 import { review } from './commands/review.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
@@ -38,10 +41,13 @@ export type RegisterCommand = (program: Command, done: (exitCode: number) => voi
 const commands: readonly RegisterCommand[] = [
   ageing,
   customer,
+  dispute,
   dunning,
+  hold,
   invoice,
   local,
   match,
+  promise,
   review,
   statementParse,
   statements,
