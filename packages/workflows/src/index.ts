@@ -6,8 +6,18 @@ export {
   readWorklist,
   worklistKey,
 } from './age-receivables.ts';
+export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
+export {
+  type AuditDesk,
+  type AuditOutcome,
+  type AuditStore,
+  auditHead,
+  recordAudit,
+} from './audit/record-audit.ts';
+export { type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
+export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
 export { type CustomerCases, casesOf } from './customer-cases.ts';
 export {
   type Count,
@@ -25,8 +35,13 @@ export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, m
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
+export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, setHold } from './holds.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
+export type { Breach, LawNumber } from './laws/law.ts';
+export { LAWS, type LawEntry } from './laws/laws.ts';
+export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
+export { historyOfLine, type LineHistory } from './line-history.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
   type Clerk,
@@ -38,8 +53,9 @@ export {
 } from './promises.ts';
 export { type Change, eventsOf } from './publish-events.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
+export { planReturn, type ReturnPlan, type ReturnRefusal, returnLine } from './returns.ts';
 export { acceptProposal, allocate, ignoreLine, type Reviewer, type ReviewRefusal } from './review.ts';
 export { runDunning } from './run-dunning.ts';
 export { type MailDesk, sendNotice } from './send-notice.ts';
 export { linesInReview } from './unapplied-cash.ts';
-export { type Breach, type Verification, verifyBooks } from './verify.ts';
+export { legsOf, type Unapplied, type UnapplyReason, type UnapplyRefusal, unapplyLeg, unapplyLine } from './unapply.ts';

@@ -7,7 +7,7 @@ import { finished } from 'node:stream/promises';
 import type { Database } from '../storage/database.ts';
 
 /** A bucket as the template declares it. */
-export type BucketSpec = { readonly name: string; readonly eventBridge: boolean };
+export type BucketSpec = { readonly name: string; readonly eventBridge: boolean; readonly objectLock?: boolean };
 
 export type ObjectVersion = {
   readonly bucket: string;
@@ -21,7 +21,12 @@ export type ObjectVersion = {
   /** Rises with every write; S3's `sequencer`. */
   readonly sequence: number;
   readonly deleteMarker: boolean;
+  /** Object Lock: until when nobody may delete the version. */
+  readonly lock?: ObjectLock;
 };
+
+/** How a version is protected; in compliance mode by everybody, in governance mode here too. */
+export type ObjectLock = { readonly mode: 'COMPLIANCE' | 'GOVERNANCE'; readonly until: string };
 
 /** Bytes that are on disk and not yet an object. */
 export type Blob = { readonly id: string; readonly size: number; readonly etag: string };
@@ -30,7 +35,13 @@ export type Blob = { readonly id: string; readonly size: number; readonly etag: 
 export type ObjectHeaders = {
   readonly contentType: string;
   readonly metadata: Readonly<Record<string, string>>;
+  readonly lock?: ObjectLock;
 };
+
+/** A version that nobody may delete yet. */
+export class ObjectLocked extends Error {
+  override readonly name = 'ObjectLocked';
+}
 
 type Row = {
   seq: number;
@@ -43,7 +54,12 @@ type Row = {
   metadata: string;
   at: number;
   blob: string | null;
+  lock_mode: ObjectLock['mode'] | null;
+  lock_until: string | null;
 };
+
+/** Versions with the lock that lies on them. */
+const VERSIONS = 'object_versions left join object_locks using (version_id)';
 
 /** Versioned buckets: every write is a version that stays readable; bytes are files, what is known of them is SQLite. */
 export type ObjectStore = {
@@ -59,7 +75,7 @@ export type ObjectStore = {
   /** Newest versions of the keys with the prefix that come after `after`, in key order. */
   list(bucket: string, prefix: string, after: string, limit: number): ObjectVersion[];
   versions(bucket: string, prefix: string, limit: number): ObjectVersion[];
-  /** Hides the key behind a delete marker, or removes one version for good. */
+  /** Hides the key behind a delete marker, or removes one version for good; throws {@link ObjectLocked}. */
   remove(bucket: string, key: string, versionId: string | undefined, atMs: number): ObjectVersion | undefined;
   startUpload(bucket: string, key: string, headers: ObjectHeaders): string;
   putPart(uploadId: string, part: number, blob: Blob): void;
@@ -96,11 +112,7 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
   };
 
   const newest = (bucket: string, key: string) =>
-    database.get<Row>(
-      'select * from object_versions where bucket = ? and key = ? order by seq desc limit 1',
-      bucket,
-      key,
-    );
+    database.get<Row>(`select * from ${VERSIONS} where bucket = ? and key = ? order by seq desc limit 1`, bucket, key);
 
   const insert = (bucket: string, key: string, blob: Blob | undefined, headers: ObjectHeaders, atMs: number) => {
     database.run('update object_versions set latest = 0 where bucket = ? and key = ? and latest = 1', bucket, key);
@@ -117,6 +129,11 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
       atMs,
       blob?.id ?? null,
     );
+    const version = newest(bucket, key);
+    if (headers.lock !== undefined && version !== undefined) {
+      const { mode, until } = headers.lock;
+      database.run('insert into object_locks values (?, ?, ?)', version.version_id, mode, until);
+    }
     const row = newest(bucket, key);
     if (row === undefined) throw new Error(`object ${key} vanished while it was written`);
     return versionOf(row);
@@ -132,7 +149,7 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
         versionId === undefined
           ? newest(bucket, key)
           : database.get<Row>(
-              'select * from object_versions where bucket = ? and key = ? and version_id = ?',
+              `select * from ${VERSIONS} where bucket = ? and key = ? and version_id = ?`,
               bucket,
               key,
               versionId,
@@ -147,7 +164,7 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
     list: (bucket, prefix, after, limit) =>
       database
         .all<Row>(
-          `select * from object_versions where bucket = ? and latest = 1 and blob is not null
+          `select * from ${VERSIONS} where bucket = ? and latest = 1 and blob is not null
            and key > ? and substr(key, 1, length(?)) = ? order by key limit ?`,
           bucket,
           after,
@@ -159,7 +176,7 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
     versions: (bucket, prefix, limit) =>
       database
         .all<Row>(
-          `select * from object_versions where bucket = ? and substr(key, 1, length(?)) = ?
+          `select * from ${VERSIONS} where bucket = ? and substr(key, 1, length(?)) = ?
            order by key, seq desc limit ?`,
           bucket,
           prefix,
@@ -169,6 +186,9 @@ export function openObjects(database: Database, dataDir: string, buckets: readon
         .map(versionOf),
     remove: (bucket, key, versionId, atMs) => {
       if (versionId === undefined) return insert(bucket, key, undefined, { contentType: '', metadata: {} }, atMs);
+      const lock = database.get<{ lock_until: string }>('select * from object_locks where version_id = ?', versionId);
+      if (lock !== undefined && Date.parse(lock.lock_until) > atMs)
+        throw new ObjectLocked('Access Denied because object protected by object lock.');
       database.run(
         'delete from object_versions where bucket = ? and key = ? and version_id = ?',
         bucket,
@@ -262,5 +282,8 @@ function versionOf(row: Row): ObjectVersion {
     atMs: row.at,
     sequence: row.seq,
     deleteMarker: row.blob === null,
+    ...(row.lock_mode === null || row.lock_until === null
+      ? {}
+      : { lock: { mode: row.lock_mode, until: row.lock_until } }),
   };
 }

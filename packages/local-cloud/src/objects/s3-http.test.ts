@@ -29,7 +29,7 @@ let s3: S3Client;
 const Bucket = 'files';
 beforeEach(async () => {
   here = scratch();
-  objects = openObjects(here.database, here.folder, [{ name: Bucket, eventBridge: true }]);
+  objects = openObjects(here.database, here.folder, [{ name: Bucket, eventBridge: true, objectLock: true }]);
   const started = await listen(
     s3Listener(objects, {
       put: (bucket, key, blob, headers) => objects.put(bucket, key, blob, headers, here.clock.now()),
@@ -94,6 +94,34 @@ describe('the bucket, through the stock SDK', () => {
     await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body: '2' }));
     await s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'a' }, { Key: 'b & c' }] } }));
     await expect(read('a')).rejects.toMatchObject({ name: 'NoSuchKey' });
+  });
+
+  it('lets nobody delete or truly overwrite a locked version before its day', async () => {
+    const until = new Date(here.clock.now() + 86_400_000);
+    const put = {
+      Bucket,
+      Key: 'locked',
+      Body: '1',
+      ObjectLockMode: 'COMPLIANCE',
+      ObjectLockRetainUntilDate: until,
+    } as const;
+    const { VersionId } = await s3.send(new PutObjectCommand(put));
+    await expect(s3.send(new PutObjectCommand({ ...put, Body: '2', IfNoneMatch: '*' }))).rejects.toMatchObject({
+      name: 'PreconditionFailed',
+    });
+    await s3.send(new PutObjectCommand({ Bucket, Key: 'locked', Body: '2' }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'locked' }));
+    await expect(s3.send(new DeleteObjectCommand({ Bucket, Key: 'locked', VersionId }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+    });
+    const kept = await s3.send(new GetObjectCommand({ Bucket, Key: 'locked', VersionId }));
+    expect([await kept.Body?.transformToString(), kept.ObjectLockMode]).toEqual(['1', 'COMPLIANCE']);
+    expect(kept.ObjectLockRetainUntilDate?.getTime()).toBe(until.getTime());
+    here.clock.moveTo(until.getTime());
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'locked', VersionId }));
+    await expect(read('locked', { VersionId })).rejects.toMatchObject({ name: 'NoSuchVersion' });
+    const halfAsked = { Bucket, Key: 'half', Body: 'x', ObjectLockMode: 'COMPLIANCE' } as const;
+    await expect(s3.send(new PutObjectCommand(halfAsked))).rejects.toMatchObject({ name: 'InvalidArgument' });
   });
 
   it('lists by prefix, folder and page, whatever the keys look like', async () => {

@@ -2,7 +2,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { pipeline } from 'node:stream/promises';
 import { readBody } from '../api/serve.ts';
 import { decodeChunked } from './chunked.ts';
-import type { ObjectHeaders, ObjectStore, ObjectVersion } from './object-store.ts';
+import {
+  type ObjectHeaders,
+  type ObjectLock,
+  ObjectLocked,
+  type ObjectStore,
+  type ObjectVersion,
+} from './object-store.ts';
 import { element, unescapeXml, xmlDocument } from './xml.ts';
 
 /** Lists of part numbers and of keys to delete; 1,000 keys of 1 KiB fit. */
@@ -49,7 +55,8 @@ export function s3Listener(objects: ObjectStore, writer: ObjectWriter): RequestL
     const [bucket = '', ...rest] = url.pathname.slice(1).split('/');
     const key = decodeURIComponent(rest.join('/'));
     const call = { objects, writer, incoming, outgoing, bucket, key, query: url.searchParams };
-    answerCall(call).catch((error: unknown) => {
+    answerCall(call).catch((cause: unknown) => {
+      const error = cause instanceof ObjectLocked ? new S3Error(403, 'AccessDenied', cause.message) : cause;
       const known = error instanceof S3Error;
       if (outgoing.headersSent) {
         outgoing.destroy();
@@ -116,8 +123,10 @@ async function putObject(call: Call): Promise<void> {
   if (wanted !== undefined && wanted.replaceAll('"', '') !== existing?.etag) throw preconditionFailed();
   const source = incoming.headers['x-amz-copy-source'];
   if (typeof source === 'string') return copyObject(call, source);
+  const lock = lockOf(call);
   const blob = await objects.receive(bodyOf(incoming));
-  const version = call.writer.put(bucket, key, blob, headersOf(incoming), 'PutObject');
+  const headers = { ...headersOf(incoming), ...(lock === undefined ? {} : { lock }) };
+  const version = call.writer.put(bucket, key, blob, headers, 'PutObject');
   empty(call, 200, { etag: `"${version.etag}"`, 'x-amz-version-id': version.versionId });
 }
 
@@ -162,6 +171,12 @@ async function getObject(call: Call): Promise<void> {
     'last-modified': new Date(version.atMs).toUTCString(),
     'x-amz-version-id': version.versionId,
     ...Object.fromEntries(Object.entries(version.metadata).map(([name, value]) => [`x-amz-meta-${name}`, value])),
+    ...(version.lock === undefined
+      ? {}
+      : {
+          'x-amz-object-lock-mode': version.lock.mode,
+          'x-amz-object-lock-retain-until-date': version.lock.until,
+        }),
     ...(range === undefined ? {} : { 'content-range': `bytes ${range.from}-${range.to}/${version.size}` }),
   });
   if (incoming.method === 'HEAD' || length === 0) {
@@ -211,7 +226,8 @@ async function deleteMany(call: Call): Promise<void> {
   const body = (await readBody(call.incoming, MAX_XML_BYTES)).toString('utf8');
   const deleted = [...body.matchAll(/<Object>(.*?)<\/Object>/gs)].map(([, entry = '']) => {
     const key = unescapeXml(/<Key>(.*?)<\/Key>/s.exec(entry)?.[1] ?? '');
-    call.writer.remove(call.bucket, key, /<VersionId>(.*?)<\/VersionId>/.exec(entry)?.[1]);
+    const versionId = /<VersionId>(.*?)<\/VersionId>/.exec(entry)?.[1];
+    call.writer.remove(call.bucket, key, versionId);
     return element('Deleted', element('Key', key), { raw: true });
   });
   xml(call, xmlDocument('DeleteResult', deleted));
@@ -269,6 +285,18 @@ function summaryOf(version: ObjectVersion): string {
     element('Size', String(version.size)),
     element('StorageClass', 'STANDARD'),
   ].join('');
+}
+
+/** Object Lock as the writer of an object asks for it; S3 takes it only where the bucket was made for it. */
+function lockOf({ objects, bucket, incoming }: Call): ObjectLock | undefined {
+  const [mode, until] = ['mode', 'retain-until-date'].map((name) => incoming.headers[`x-amz-object-lock-${name}`]);
+  if (mode === undefined && until === undefined) return undefined;
+  if (objects.bucket(bucket)?.objectLock !== true)
+    throw new S3Error(400, 'InvalidRequest', 'Bucket is missing Object Lock Configuration');
+  const known = mode === 'COMPLIANCE' || mode === 'GOVERNANCE';
+  if (!known || typeof until !== 'string' || Number.isNaN(Date.parse(until)))
+    throw new S3Error(400, 'InvalidArgument', `an Object Lock needs a mode and a date: got ${mode} and ${until}`);
+  return { mode, until: new Date(until).toISOString() };
 }
 
 function bodyOf(incoming: IncomingMessage): AsyncIterable<Buffer> {

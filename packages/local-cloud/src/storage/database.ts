@@ -31,6 +31,8 @@ create table if not exists object_versions (
   size integer not null, etag text not null, content_type text not null, metadata text not null, at integer not null,
   blob text, latest integer not null) strict;
 create index if not exists object_versions_by_key on object_versions (bucket, key, seq);
+create table if not exists object_locks (
+  version_id text primary key, lock_mode text not null, lock_until text not null) strict;
 create table if not exists uploads (
   id text primary key, bucket text not null, key text not null, content_type text not null, metadata text not null) strict;
 create table if not exists upload_parts (

@@ -32,12 +32,11 @@ const SUPPORT: Readonly<Record<string, Support>> = {
     withoutEffect: ['BillingMode', 'Replicas', 'SSESpecification', 'WarmThroughput', 'TimeToLiveSpecification'],
   },
   'AWS::S3::Bucket': {
-    simulated: ['BucketName', 'NotificationConfiguration', 'VersioningConfiguration'],
+    simulated: ['BucketName', 'NotificationConfiguration', 'ObjectLockEnabled', 'VersioningConfiguration'],
     withoutEffect: [
       'BucketEncryption',
       'LifecycleConfiguration',
       'LoggingConfiguration',
-      'ObjectLockEnabled',
       'ObjectLockConfiguration',
       'OwnershipControls',
       'PublicAccessBlockConfiguration',

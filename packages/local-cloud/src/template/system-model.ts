@@ -210,7 +210,8 @@ function bucketOf({ name, properties }: Resource): BucketSpec {
     | { EventBridgeConfiguration?: { EventBridgeEnabled?: boolean } }
     | undefined;
   const configuration = notifications?.EventBridgeConfiguration;
-  return { name, eventBridge: configuration !== undefined && configuration.EventBridgeEnabled !== false };
+  const eventBridge = configuration !== undefined && configuration.EventBridgeEnabled !== false;
+  return { name, eventBridge, ...(properties['ObjectLockEnabled'] === true ? { objectLock: true } : {}) };
 }
 
 function ruleOf(
