@@ -88,7 +88,8 @@ export type WriteOffReason = 'uneconomic' | 'insolvent' | 'settled' | 'statute' 
 /** What settled part of an invoice: money from a bank line, a credit note, or that it was given up. */
 export type LegSource =
   | { readonly kind: 'bank-line'; readonly line: string }
-  | { readonly kind: 'credit-note'; readonly creditNote: InvoiceId }
+  /** The note and the invoice that it is set off against: each bears a leg of this source. */
+  | { readonly kind: 'credit-note'; readonly creditNote: InvoiceId; readonly invoice?: InvoiceId }
   | { readonly kind: 'write-off'; readonly reason: WriteOffReason };
 
 /** Why an amount left the balance without being received as cash. */

@@ -52,10 +52,16 @@ export {
   snapshotPartition,
 } from './kinds/days.ts';
 export {
+  type AccountTurn,
+  accountTurnKind,
+  type FileCheckpoint,
   type FileManifest,
+  type FilePart,
+  type FilePartId,
   type FileState,
   type FileVerdict,
   fileKind,
+  filePartKind,
   QUARANTINE_QUEUE,
   type StatementId,
   type StatementRecord,

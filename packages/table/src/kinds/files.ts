@@ -19,6 +19,18 @@ export type FileVerdict = {
   readonly at: Instant;
 };
 
+/** How far a bank file is posted: bookings of it that are done, and what became of them. */
+export type FileCheckpoint = {
+  /** Bookings from the start of the file. */
+  readonly lines: number;
+  readonly recorded: number;
+  readonly posted: number;
+  readonly inReview: number;
+  readonly knownAlready: number;
+  /** Bookings that the table refused. */
+  readonly refused: number;
+};
+
 /** What became of a dropped file, found again by its content wherever and under whatever name it comes back. */
 export type FileManifest = {
   readonly sha256: string;
@@ -42,6 +54,10 @@ export type FileManifest = {
   readonly finishedAt?: Instant;
   /** Another worker may take the file over after this moment. */
   readonly leaseUntil?: Instant;
+  /** Where the next worker goes on, when one ran out of time. */
+  readonly checkpoint?: FileCheckpoint;
+  /** Number of chunks that a large file was split into. */
+  readonly chunks?: number;
   readonly version: number;
 };
 
@@ -71,6 +87,8 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     receivedAt: 'ra',
     finishedAt: 'fa',
     leaseUntil: 'le',
+    checkpoint: 'cp',
+    chunks: 'ch',
     version: 'v',
   },
   schema: z.object({
@@ -99,6 +117,17 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     receivedAt: instant,
     finishedAt: optional(instant),
     leaseUntil: optional(instant),
+    checkpoint: optional(
+      z.object({
+        lines: count,
+        recorded: count,
+        posted: count,
+        inReview: count,
+        knownAlready: count,
+        refused: count,
+      }),
+    ),
+    chunks: optional(count),
     version: count,
   }),
   index: ({ state, receivedAt }) => (state === 'quarantined' ? { work: { q: QUARANTINE_QUEUE, w: receivedAt } } : {}),
@@ -163,4 +192,78 @@ export const statementKind: Kind<StatementRecord, StatementId> = defineKind({
     file: text,
     recordedAt: instant,
   }),
+});
+
+/** A chunk of a large bank file, from its first start to its end. */
+export type FilePart = {
+  /** The whole file. */
+  readonly sha256: string;
+  /** Number of the chunk, from 0. */
+  readonly part: number;
+  readonly state: 'started' | 'done';
+  readonly recorded: number;
+  readonly posted: number;
+  readonly inReview: number;
+  readonly knownAlready: number;
+  readonly refused: number;
+  readonly startedAt: Instant;
+  readonly finishedAt?: Instant;
+  readonly version: number;
+};
+
+export type FilePartId = Pick<FilePart, 'sha256' | 'part'>;
+
+/** `W#sha256` / part: a chunk of a file. */
+export const filePartKind: Kind<FilePart, FilePartId> = defineKind({
+  name: 'file part',
+  key: ({ sha256, part }) => ({ p: `W#${sha256}`, s: String(part).padStart(4, '0') }),
+  idOf: ({ sha256, part }) => ({ sha256, part }),
+  names: {
+    sha256: 'i',
+    part: 'n',
+    state: 'st',
+    recorded: 'rc',
+    posted: 'pc',
+    inReview: 'wc',
+    knownAlready: 'kc',
+    refused: 'fc',
+    startedAt: 'sa',
+    finishedAt: 'fa',
+    version: 'v',
+  },
+  schema: z.object({
+    sha256: text,
+    part: count,
+    state: z.enum(['started', 'done']),
+    recorded: count,
+    posted: count,
+    inReview: count,
+    knownAlready: count,
+    refused: count,
+    startedAt: instant,
+    finishedAt: optional(instant),
+    version: count,
+  }),
+});
+
+/**
+ * Whose turn it is to post to an account. Bookings are numbered by what is known of their day, so files of one account
+ * take turns, lest the second of two equal bookings be taken for the first.
+ */
+export type AccountTurn = {
+  readonly account: string;
+  /** SHA-256 of the file that has, or last had, the turn. */
+  readonly file: string;
+  /** The turn ends by itself at this moment. Absent: it was given back. */
+  readonly until?: Instant;
+  readonly version: number;
+};
+
+/** `T#account`: the turn. */
+export const accountTurnKind: Kind<AccountTurn, string> = defineKind({
+  name: 'account turn',
+  key: (account) => ({ p: `T#${account}`, s: '#' }),
+  idOf: ({ account }) => account,
+  names: { account: 'ac', file: 'f', until: 'un', version: 'v' },
+  schema: z.object({ account: text, file: text, until: optional(instant), version: count }),
 });
