@@ -44,7 +44,9 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
   const hasFew = entries.length <= FEW_ITEMS;
   if (exact.length > 1) return { readings: exact, isSingle: true, isProved: true, isExplainedSet: false };
   const sets = setsOf(scene, entries, exact.length > 0 && !hasFew ? 2 : MAX_SET_SIZE);
-  const readings = [...exact, ...sets.readings];
+  // A set speaks for itself less than one item with a difference that has a name: neither is certain beside the other.
+  const rivals = exact.length === 0 && sets.readings.length > 0 ? singles : [];
+  const readings = [...exact, ...sets.readings, ...rivals.slice(0, MAX_SOLUTIONS)];
   if (readings.length > 0) {
     const isSingle = exact.length > 0;
     // More than 40 open items: that no pair adds up is not searched either, and one item that fits stands alone.
