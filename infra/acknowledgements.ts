@@ -30,7 +30,9 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     expires: '2027-11-30',
   },
   {
-    rules: [/^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|quarantine|problems|ageing)\/\*\]$/],
+    rules: [
+      /^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|quarantine|problems|ageing|audit)\/\*\]$/,
+    ],
     at: /\/Policy\/Resource$/,
     reason:
       'Files arrive under names that we do not choose: a function may use the objects under its own prefixes, and the prefix is the narrowest thing IAM can say.',
@@ -39,7 +41,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rules: [/^AwsSolutions-IAM5\[Resource::.*Table.*\/stream\/\*\]$/],
-    at: /\/PublishEvents\/Policy\/Resource$/,
+    at: /\/(PublishEvents|RecordAudit)\/Policy\/Resource$/,
     reason: 'ListStreams names the streams of one table, whose label is a time that exists only after the deployment.',
     owner: PLATFORM,
     expires: '2027-11-30',
@@ -77,7 +79,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rules: [/^Serverless-SQSRedrivePolicy$/, /^AwsSolutions-SQS3$/],
-    at: /\/(DeadLetters|Unpublished)\/Resource$/,
+    at: /\/(DeadLetters|Unpublished|Unrecorded)\/Resource$/,
     reason:
       'These are the dead-letter queues (of the stream mapping too, which the rule does not see); each has an alarm.',
     owner: PLATFORM,

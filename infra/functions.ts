@@ -19,6 +19,8 @@ export const FUNCTION_BUDGETS = {
   'process-bank-statement': { memoryMb: ONE_CPU_MB, timeoutSeconds: 600 },
   // A batch of stream records becomes a few PutEvents calls of ten.
   'publish-events': { memoryMb: 256, timeoutSeconds: 60 },
+  // A batch of stream records becomes one object and one item; a writer that loses the race for the head tries again.
+  'record-audit': { memoryMb: 512, timeoutSeconds: 60 },
   // One million open invoices take 4 s of processor time; the rest is waiting for index pages.
   'age-receivables': { memoryMb: ONE_CPU_MB, timeoutSeconds: 600 },
   'run-dunning': { memoryMb: 1024, timeoutSeconds: 300 },

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
@@ -17,6 +18,8 @@ export const RUNBOOK_SECTIONS = {
   functionErrors: 'A function fails',
   statementOverdue: 'Bank statement overdue',
   runNotFinished: 'The daily run did not finish',
+  recordTampered: 'A record was changed past the pipeline',
+  unrecordedChanges: 'Changes without an audit record',
 } as const;
 
 type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
@@ -49,6 +52,26 @@ export class TenantAlarms {
       above: 0,
       nextStep:
         'events about table changes were not published: cure the cause, tell who listens on the bus to read the table for that time, then delete the message (a place in a stream cannot be redriven)',
+    });
+  }
+
+  /** Changes of the table that the audit chain does not know: the stream forgot them before they could be recorded. */
+  unrecordedChanges(id: string, queue: Queue): Alarm {
+    return this.#alarm(id, 'unrecordedChanges', {
+      metric: this.#metrics.waiting(queue),
+      above: 0,
+      nextStep:
+        'changes of the table were not audited within the day that the stream keeps them: cure the cause, then run piutang verify --audit, which names the items',
+    });
+  }
+
+  /** Somebody wrote to the table past the functions, or a function has a bug that breaks immutability. */
+  recordTampered(id: string): Alarm {
+    return this.#alarm(id, 'recordTampered', {
+      metric: this.#metrics.business('TamperedRecords').with({ period: Duration.minutes(5) }),
+      above: 0,
+      nextStep:
+        'a record that is never changed was changed or removed: find who wrote (CloudTrail, the log of record-audit), then run piutang verify and piutang verify --audit before anything is posted',
     });
   }
 

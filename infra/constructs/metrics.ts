@@ -23,6 +23,7 @@ export const METRIC_NAMES = [
   'Deliveries',
   'Bounces',
   'NewestStatementAgeDays',
+  'TamperedRecords',
 ] as const;
 
 /** Name of a business metric. */

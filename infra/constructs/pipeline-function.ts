@@ -135,6 +135,13 @@ export class PipelineFunction extends Construct {
     this.#useKeyThrough('s3', ['kms:Decrypt', 'kms:GenerateDataKey']);
   }
 
+  /** Puts objects under a prefix that nobody may delete before a day; `PIUTANG_BUCKET`. */
+  bindLockedPrefix(bucket: Bucket, prefix: string): void {
+    this.resource.addEnvironment('PIUTANG_BUCKET', bucket.bucketName);
+    this.allow(['s3:PutObject', 's3:PutObjectRetention'], [`${bucket.bucketArn}/${prefix}*`]);
+    this.#useKeyThrough('s3', ['kms:Decrypt', 'kms:GenerateDataKey']);
+  }
+
   /** Puts events on the tenant's bus; `PIUTANG_BUS`. */
   bindBus(bus: EventBus): void {
     this.resource.addEnvironment('PIUTANG_BUS', bus.eventBusName);

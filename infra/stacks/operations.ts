@@ -57,6 +57,9 @@ export class OperationsStack extends Stack {
     alarms.unpublishedChanges('UnpublishedChanges', processing.unpublished);
     // The functions that no queue stands behind: of the others, a failure ends in the dead letters or makes work late.
     alarms.functionErrors('PublishEventsErrors', processing.functions['publish-events']);
+    alarms.unrecordedChanges('UnrecordedChanges', processing.unrecorded);
+    alarms.recordTampered('RecordTampered');
+    alarms.functionErrors('RecordAuditErrors', processing.functions['record-audit']);
     alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
     alarms.runNotFinished('RunNotFinished');
@@ -88,6 +91,8 @@ export class OperationsStack extends Stack {
         {
           ...Object.fromEntries(queues.map(([name, each]) => [name, metrics.waiting(each.deadLetters)])),
           'table changes': metrics.waiting(processing.unpublished),
+          'audit trail': metrics.waiting(processing.unrecorded),
+          'tampered records': metrics.business('TamperedRecords'),
         },
         8,
       ),

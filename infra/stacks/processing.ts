@@ -33,6 +33,8 @@ export class ProcessingStack extends Stack {
   >;
   /** Stream records that could not be published. */
   readonly unpublished: Queue;
+  /** Stream records that could not be audited before the stream forgot them. */
+  readonly unrecorded: Queue;
   /** S3 and SES report to the account's default bus and to no other. */
   readonly #defaultBus: IEventBus;
 
@@ -50,6 +52,7 @@ export class ProcessingStack extends Stack {
       'ingest-invoices': make('IngestInvoices', 'ingest-invoices'),
       'process-bank-statement': make('ProcessBankStatement', 'process-bank-statement'),
       'publish-events': make('PublishEvents', 'publish-events'),
+      'record-audit': make('RecordAudit', 'record-audit'),
       'age-receivables': make('AgeReceivables', 'age-receivables'),
       'run-dunning': make('RunDunning', 'run-dunning'),
       'send-notice': make('SendNotice', 'send-notice'),
@@ -58,10 +61,12 @@ export class ProcessingStack extends Stack {
     };
     this.workQueues = this.#queues();
     this.unpublished = deadLetterQueue(this, 'Unpublished');
+    this.unrecorded = deadLetterQueue(this, 'Unrecorded');
     this.#files(data);
     this.#ageing(tenant, data);
     this.#reminders(data);
     this.#publishing(data);
+    this.#auditing(data);
     this.#widget(data);
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
@@ -197,6 +202,31 @@ export class ProcessingStack extends Stack {
       retryAttempts: 5,
       reportBatchItemFailures: true,
       onFailure: new SqsDlq(this.unpublished),
+    });
+  }
+
+  /** Table changes become links of the audit chain: the stream's second and last reader. */
+  #auditing(data: DataStack): void {
+    const record = this.functions['record-audit'];
+    const streamArn = data.table.tableStreamArn;
+    if (streamArn === undefined) throw new Error('the table has no stream');
+    record.allowStream(data.table, streamArn);
+    record.allow(['sqs:SendMessage'], [this.unrecorded.queueArn]);
+    record.bindTable(data.table, { table: ['Query', 'PutItem'] });
+    record.bindLockedPrefix(data.bucket, 'audit/');
+    const notOfTheChain = { dynamodb: { Keys: { p: { S: [{ 'anything-but': { prefix: 'H#' } }] } } } };
+    new EventSourceMapping(this, 'AuditedChanges', {
+      target: record.resource,
+      eventSourceArn: streamArn,
+      startingPosition: StartingPosition.TRIM_HORIZON,
+      // Full batches: an object and an item each, whatever they hold.
+      batchSize: 500,
+      maxBatchingWindow: Duration.seconds(20),
+      // No bisection and no end of tries: a chain with a hole is worse than one that is late, and lateness alarms.
+      onFailure: new SqsDlq(this.unrecorded),
+      filters: [notOfTheChain, { eventName: ['MODIFY', 'REMOVE'] }].map((pattern) => ({
+        pattern: JSON.stringify(pattern),
+      })),
     });
   }
 

@@ -27,13 +27,14 @@ function actionsOf(name: string, resourcePart: string): string[] {
 }
 
 describe('every function', () => {
-  it('is one of the eight', () => {
+  it('is one of the nine', () => {
     expect(functions.map(([, each]) => each.Properties.Environment.Variables.POWERTOOLS_SERVICE_NAME).sort()).toEqual([
       'age-receivables',
       'dashboard-widget',
       'ingest-invoices',
       'process-bank-statement',
       'publish-events',
+      'record-audit',
       'record-delivery',
       'run-dunning',
       'send-notice',
@@ -121,6 +122,14 @@ describe('permissions follow the data flow', () => {
     expect(actionsOf('send-notice', '/ageing/*')).toEqual([]);
   });
 
+  it('lets the audit trail be added to and locked, and neither read back nor deleted', () => {
+    expect(actionsOf('record-audit', '/audit/*')).toEqual(['s3:PutObject', 's3:PutObjectRetention']);
+    expect(names.filter((name) => actionsOf(name, '/audit/*').length > 0)).toEqual(['record-audit']);
+    expect(actionsOf('record-audit', 'GetAttTable').filter((each) => /(Put|Get|Update|Delete)Item/.test(each))).toEqual(
+      ['dynamodb:PutItem'],
+    );
+  });
+
   it('gives the widget nothing that writes', () => {
     expect(actionsOf('dashboard-widget', '').filter((each) => /Put|Update|Delete|Send/.test(each))).toEqual(
       ['xray:PutTelemetryRecords', 'xray:PutTraceSegments', 'logs:PutLogEvents'].sort(),
@@ -138,6 +147,7 @@ describe('permissions follow the data flow', () => {
     expect(variables('run-dunning')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_NOTICES_QUEUE_URL', 'PIUTANG_TABLE']);
     expect(variables('send-notice')).toEqual(['PIUTANG_CONFIGURATION_SET', 'PIUTANG_TABLE']);
     expect(variables('publish-events')).toEqual(['PIUTANG_BUS']);
+    expect(variables('record-audit')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_TABLE']);
     expect(variables('record-delivery')).toEqual(['PIUTANG_TABLE']);
     expect(variables('dashboard-widget')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_TABLE']);
   });
@@ -152,7 +162,7 @@ describe('every queue', () => {
 
   it('has a dead-letter queue of its own or is one', () => {
     expect(workQueues).toHaveLength(6);
-    expect(deadLetterIds.size).toBe(7);
+    expect(deadLetterIds.size).toBe(8);
     for (const [, each] of workQueues) expect(each.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
   });
 
@@ -246,8 +256,25 @@ describe('triggers', () => {
     expect(schedule.Properties.Target.DeadLetterConfig.Arn).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Arn'] });
   });
 
+  it('audits table changes whole and for as long as the stream keeps them, except the chain’s own links', () => {
+    const [, audited] = mappings.find(([id]) => id.startsWith('AuditedChanges'))!;
+    expect(audited.Properties).toMatchObject({
+      BatchSize: 500,
+      DestinationConfig: { OnFailure: { Destination: expect.anything() } },
+    });
+    expect(audited.Properties).not.toHaveProperty('MaximumRetryAttempts');
+    expect(audited.Properties).not.toHaveProperty('BisectBatchOnFunctionError');
+    const patterns = audited.Properties.FilterCriteria.Filters.map((each: { Pattern: string }) =>
+      JSON.parse(each.Pattern),
+    );
+    expect(patterns).toEqual([
+      { dynamodb: { Keys: { p: { S: [{ 'anything-but': { prefix: 'H#' } }] } } } },
+      { eventName: ['MODIFY', 'REMOVE'] },
+    ]);
+  });
+
   it('publishes table changes with bisection, five tries and a place for what fails', () => {
-    const [, stream] = mappings.find(([, each]) => each.Properties.StartingPosition !== undefined)!;
+    const [, stream] = mappings.find(([id]) => id.startsWith('TableChanges'))!;
     expect(stream.Properties).toMatchObject({
       BisectBatchOnFunctionError: true,
       MaximumRetryAttempts: 5,
