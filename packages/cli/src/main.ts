@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
-import { statements, verify, worklist } from './commands/books.ts';
+import { statements, worklist } from './commands/books.ts';
 import { dispute } from './commands/dispute.ts';
 import { dunning } from './commands/dunning.ts';
 import { hold } from './commands/hold.ts';
@@ -11,6 +11,7 @@ import { promise } from './commands/promise.ts';
 import { review } from './commands/review.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
+import { verify } from './commands/verify.ts';
 import { EXIT } from './exit.ts';
 
 /** Runs one `piutang` command and answers its exit code. */

@@ -9,6 +9,7 @@ import {
 } from '@piutang/collections';
 import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
+import { auditHead } from './audit/record-audit.ts';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
@@ -46,10 +47,21 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     const { ageing, payers } = await scanOpenItems(desk, asOf);
     const positions = [...payers.payers()];
     await writeLists(desk, asOf, positions);
+    const head = await auditHead(desk.table);
+    const anchor = head === undefined ? {} : { auditHead: { sequence: head.sequence, digest: head.digest } };
     const snapshots = ageing
       .result()
       .currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }): AgeingSnapshot => {
-        return { on: asOf, currency, buckets, unappliedMinor, totalMinor, itemCount: count, recordedAt: desk.clock() };
+        return {
+          on: asOf,
+          currency,
+          buckets,
+          unappliedMinor,
+          totalMinor,
+          itemCount: count,
+          ...anchor,
+          recordedAt: desk.clock(),
+        };
       });
     const itemCount = snapshots.reduce((sum, snapshot) => sum + snapshot.itemCount, 0);
     const overdue = positions.filter(({ overdueMinor }) => overdueMinor > 0n).length;

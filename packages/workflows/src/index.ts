@@ -14,7 +14,7 @@ export {
   auditHead,
   recordAudit,
 } from './audit/record-audit.ts';
-export { type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
+export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';

@@ -1,7 +1,7 @@
 import { localDateAt } from '@piutang/calendar';
 import { formatAmount } from '@piutang/money';
 import { type StatementRecord, statementKind, statementPartition } from '@piutang/table';
-import { arrivalsOf, latestAgedDay, linked, readWorklist, verifyBooks } from '@piutang/workflows';
+import { arrivalsOf, latestAgedDay, linked, readWorklist } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
 import type { RegisterCommand } from '../main.ts';
@@ -10,26 +10,6 @@ import type { RegisterCommand } from '../main.ts';
 const DEFAULT_ROWS = 20;
 /** Statements of an account that are listed; a year of daily ones. */
 const LISTED_STATEMENTS = 366;
-
-/** `piutang verify`: recomputes every law of the books from the immutable records. */
-export const verify: RegisterCommand = (program, done) => {
-  const command = program
-    .command('verify')
-    .description('Recomputes every law of the books from the immutable records; names each breach.');
-  live(command, done, async ({ desk, where }) => {
-    const { breaches, counted } = await verifyBooks(desk.table);
-    const { invoices, legs, bankLines, openItems, notices } = counted;
-    const checked = `${invoices} invoices (${openItems} open), ${legs} legs, ${bankLines} bank lines and ${notices} notices in ${where}`;
-    const text =
-      breaches.length === 0
-        ? `All laws hold: ${checked}.`
-        : [
-            ...breaches.map(({ law, where: at, message }) => `${law}: ${at}: ${message}`),
-            `${breaches.length} breaches in ${checked}.`,
-          ].join('\n');
-    return { json: { holds: breaches.length === 0, counted, breaches }, text, no: breaches.length > 0 };
-  });
-};
 
 /** `piutang worklist`: the payers that deserve attention first, as the last ageing ranked them. */
 export const worklist: RegisterCommand = (program, done) => {

@@ -3,14 +3,17 @@ import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { s3FileStore } from '@piutang/adapters/s3';
+import { s3AuditReader } from '@piutang/adapters/s3-audit';
 import { type Instant, instant, parseInstant } from '@piutang/calendar';
 import { dynamoDbTable } from '@piutang/table/dynamodb';
 import { parseTenant, type Tenant } from '@piutang/tenancy';
-import type { Desk, FileStore } from '@piutang/workflows';
+import type { AuditStore, Desk, FileStore } from '@piutang/workflows';
 
 /** A deployment that a command works on: an account's, or the local cloud's. */
 export type Connection = {
   readonly desk: Desk & { readonly files: FileStore };
+  /** The audit trail in the bucket, to be read. */
+  readonly audit: Pick<AuditStore, 'read' | 'list'>;
   readonly where: string;
   readonly close: () => void;
 };
@@ -60,6 +63,7 @@ export async function connect(flags: ConnectionFlags): Promise<Connection | Conn
   };
   return {
     desk,
+    audit: s3AuditReader(s3, variables['PIUTANG_BUCKET'] ?? ''),
     where: variables['PIUTANG_TABLE'] ?? '',
     close: () => {
       dynamo.destroy();

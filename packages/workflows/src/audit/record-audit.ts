@@ -60,7 +60,11 @@ export async function recordAudit(desk: AuditDesk, changes: readonly RecordedCha
     if (fresh.length === 0) return { recorded: 0, repeated, tampered, ...(head === undefined ? {} : { head }) };
     const { body, record } = sealBatch(desk.tenant.tenant, head, fresh);
     const years = desk.tenant.audit?.retentionYears ?? DEFAULT_RETENTION_YEARS;
-    const lastAt = fresh.map(({ at }) => at).sort().at(-1) ?? since;
+    const lastAt =
+      fresh
+        .map(({ at }) => at)
+        .sort()
+        .at(-1) ?? since;
     await desk.audit.putLocked(record.objectKey, body, retainedUntil(lastAt, years));
     const link = { ...record, recordedAt: desk.clock() };
     const result = await desk.table.commit([create(auditBatchKind, link, 'next number of the chain is free')]);

@@ -7,11 +7,52 @@ import {
   type Table,
 } from '@piutang/table';
 import type { Breach } from '../laws/law.ts';
+import type { LawEntry } from '../laws/laws.ts';
 import { AUDIT_PREFIX, GENESIS, markOf, readBatch } from './audit-chain.ts';
 import { type AuditEvent, imageDigest } from './audit-event.ts';
 import { sha256Hex } from './canonical.ts';
 import { auditImage, auditKey } from './personal-fields.ts';
 import type { AuditStore } from './record-audit.ts';
+
+/** I18 in its parts, as they are named in breaches. */
+export const AUDIT_LAWS = [
+  {
+    number: 'I18',
+    name: 'audit-chain-follows',
+    says: 'Each batch of the audit chain has the next number and names the digest of the one before it.',
+    reads: 'audit batches',
+  },
+  {
+    number: 'I18',
+    name: 'audit-batch-is-there',
+    says: 'The object of each batch is in the bucket.',
+    reads: 'audit batches, bucket',
+  },
+  {
+    number: 'I18',
+    name: 'audit-batch-is-unchanged',
+    says: 'The object of each batch has the bytes, the number and the events that its link in the table says.',
+    reads: 'audit batches, bucket',
+  },
+  {
+    number: 'I18',
+    name: 'audit-chain-is-whole',
+    says: 'The chain reaches every event that was ever put into the bucket, and every head that was written down elsewhere.',
+    reads: 'audit batches, bucket, ageing snapshots',
+  },
+  {
+    number: 'I18',
+    name: 'audit-images-follow',
+    says: 'Each event changes what the event before it left: none is missing, twice or out of order.',
+    reads: 'bucket',
+  },
+  {
+    number: 'I18',
+    name: 'audit-tells-the-table',
+    says: 'Every item of the table is what the chain says of it last.',
+    reads: 'every record, bucket',
+  },
+] as const satisfies readonly LawEntry[];
 
 /** A head of the chain that somebody wrote down elsewhere: in a log, a mail, on paper. */
 export type AuditAnchor = { readonly where: string; readonly sequence: number; readonly digest: string };
@@ -219,6 +260,6 @@ function checkAnchor(walk: Walk, { where, sequence, digest }: AuditAnchor): void
   );
 }
 
-function breach(walk: Walk, law: string, where: string, message: string): void {
+function breach(walk: Walk, law: (typeof AUDIT_LAWS)[number]['name'], where: string, message: string): void {
   walk.breaches.push({ number: 'I18', law, where, message });
 }
