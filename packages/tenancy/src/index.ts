@@ -1,9 +1,13 @@
+export { COMPLIANCE, type ComplianceProfile } from './compliance.ts';
+export { type DunningRules, dunningRulesFor } from './dunning-rules.ts';
 export type { TenantProblem } from './problems.ts';
 export { startingPoint } from './starting-point.ts';
 export {
+  type AuthoritySettings,
   type CollectionAccount,
   type CsvProfile,
   csvProfileSchema,
+  type DunningPolicySettings,
   type DunningSettings,
   type DunningStep,
   type MatchingSettings,

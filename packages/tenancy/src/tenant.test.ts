@@ -128,7 +128,7 @@ describe('a tenant file', () => {
       }),
     ).toEqual([
       'unknown field dunning.steps.2.ofsetDays: expected one of name, offsetDays, level, tone; remove it, or write offsetDays if that is meant',
-      'unknown field matching.tolerance.IDR.unto: expected one of percent, upTo; remove it, or write upTo if that is meant',
+      'unknown field matching.tolerance.IDR.unto: expected one of percent, upTo, yearlyBudget; remove it, or write upTo if that is meant',
       expect.stringMatching(/^unknown field colour: .*; remove it; the fields are in docs\/tenant-file\.md$/),
     ]);
   });

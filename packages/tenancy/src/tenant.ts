@@ -1,6 +1,7 @@
 import { type LocalDate, parseLocalDate, parseTimeZone, type TimeZone } from '@piutang/calendar';
 import { type CurrencyCode, currencyDigits, parseAmount, parseCurrency } from '@piutang/money';
 import * as z from 'zod/mini';
+import { policyProblems } from './compliance.ts';
 import { fieldsOf } from './fields.ts';
 import { problemsOf, type TenantProblem } from './problems.ts';
 
@@ -143,21 +144,50 @@ const step = group({
   tone: oneOf(['courtesy', 'friendly', 'reminder', 'firm', 'final']),
 });
 
-const dunning = group({
-  steps: list(step, 1, 20).check(
-    z.refine(
-      (steps) => steps.every((value, at) => at === 0 || value.offsetDays > (steps[at - 1]?.offsetDays ?? 0)),
-      'expected rising offsetDays',
-    ),
-    z.refine(
-      (steps) => steps.every((value, at) => at === 0 || value.level >= (steps[at - 1]?.level ?? 0)),
-      'expected levels that never fall',
-    ),
-    z.refine(
-      (steps) => steps.every((value) => value.offsetDays > 0 === value.level > 0),
-      'expected level 0 on and before the due date and 1 or more after it',
-    ),
+const steps = list(step, 1, 20).check(
+  z.refine(
+    (steps) => steps.every((value, at) => at === 0 || value.offsetDays > (steps[at - 1]?.offsetDays ?? 0)),
+    'expected rising offsetDays',
   ),
+  z.refine(
+    (steps) => steps.every((value, at) => at === 0 || value.level >= (steps[at - 1]?.level ?? 0)),
+    'expected levels that never fall',
+  ),
+  z.refine(
+    (steps) => steps.every((value) => value.offsetDays > 0 === value.level > 0),
+    'expected level 0 on and before the due date and 1 or more after it',
+  ),
+);
+const sendWindow = group({ from: timeOfDay, to: timeOfDay }).check(
+  z.refine((window) => window.from < window.to, 'expected a window that opens before it closes'),
+);
+const workDays = list(whole(1, 7), 1, 7);
+
+/** A policy of some customers: what it names replaces the tenant's general rule, the rest stays. */
+const policy = group({
+  /** Name in decision records, with the version: `retail@3`. */
+  name: shaped(/^[a-z][a-z0-9-]{0,39}$/, 'expected 1 to 40 of a-z, 0-9 and -, starting with a letter'),
+  /** Raised with every change, so that a record says by which rules it was decided. */
+  version: whole(1, 9999),
+  segments: z.exactOptional(list(oneOf(['B2B', 'B2C', 'government']), 1, 3)),
+  customers: z.exactOptional(list(text(64), 1, 1000)),
+  steps: z.exactOptional(steps),
+  minIntervalDays: z.exactOptional(whole(0, 90)),
+  maxTouchesPer30Days: z.exactOptional(whole(1, 30)),
+  minItem: z.exactOptional(amountByCurrency),
+  minTotal: z.exactOptional(amountByCurrency),
+  autoSendCeiling: z.exactOptional(amountByCurrency),
+  sendWindow: z.exactOptional(sendWindow),
+  workDays: z.exactOptional(workDays),
+}).check(
+  z.refine(
+    ({ segments, customers }) => (segments === undefined) !== (customers === undefined),
+    'expected either segments or customers: whom the policy is for',
+  ),
+);
+
+const dunning = group({
+  steps,
   minIntervalDays: whole(0, 90),
   maxTouchesPer30Days: whole(1, 30),
   minItem: amountByCurrency,
@@ -166,10 +196,13 @@ const dunning = group({
   autoSendCeiling: z.optional(amountByCurrency),
   /** Levels 2 and higher are held when the newest proved statement is older than this many business days. */
   maxBankAgeBusinessDays: whole(0, 30),
-  sendWindow: group({ from: timeOfDay, to: timeOfDay }).check(
-    z.refine((window) => window.from < window.to, 'expected a window that opens before it closes'),
-  ),
-  workDays: list(whole(1, 7), 1, 7),
+  sendWindow,
+  workDays,
+  policies: z.exactOptional(list(policy, 1, 50)),
+}).check(({ value, issues }) => {
+  for (const { path, expected } of policyProblems(value)) {
+    issues.push({ code: 'custom', input: value, path: [...path], message: expected });
+  }
 });
 
 /** How a payer's word is taken and judged; all four together, or the start values. */
@@ -185,7 +218,11 @@ const matching = group({
   bankCharges: byCurrency(list(decimal, 0, 50)).check(readableAmounts((charges) => charges)),
   roundingTo: amountByCurrency,
   discountGraceDays: whole(0, 30),
-  tolerance: byCurrency(group({ percent, upTo: decimal })).check(readableAmounts(({ upTo }) => [upTo])),
+  tolerance: byCurrency(group({ percent, upTo: decimal, yearlyBudget: z.optional(decimal) })).check(
+    readableAmounts(({ upTo, yearlyBudget }) => [upTo, ...(yearlyBudget === undefined ? [] : [yearlyBudget])]),
+  ),
+  /** What a payer paid too much, up to this, stands on its account and waits for nobody. Absent: it waits for a person. */
+  onAccountUpTo: z.optional(amountByCurrency),
   autoRules: list(oneOf(['R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9']), 0, 8),
   autoAt: whole(0, 100),
   showAt: whole(0, 100),
@@ -201,6 +238,41 @@ const matching = group({
 const audit = group({
   /** Whole years, from the end of the year of a change, in which its record cannot be deleted by anybody. */
   retentionYears: whole(1, 30),
+});
+
+/** What people at the desk may be; each may do what the ones before it may, and approve what they ask for. */
+const ROLES = ['clerk', 'controller', 'director'] as const;
+const WRITE_OFF_REASONS = ['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance'] as const;
+
+const person = group({
+  name: shaped(/^[a-z][a-z0-9._-]{0,59}$/, 'expected a login name: a-z, 0-9, . _ -'),
+  role: oneOf(ROLES),
+});
+
+const authority = group({
+  /** Who decides at the desk. Absent: whoever reaches the deployment, as a controller, in the name of the login. */
+  people: z.optional(
+    list(person, 1, 200).check(
+      z.refine(
+        (people) => new Set(people.map((each) => each.name)).size === people.length,
+        'expected each person once',
+      ),
+    ),
+  ),
+  /** Above these amounts one person asks and another one approves. Absent: no second person. */
+  fourEyesAbove: z.optional(
+    group({
+      apply: z.optional(amountByCurrency),
+      refund: z.optional(amountByCurrency),
+      writeOff: z.optional(amountByCurrency),
+    }),
+  ),
+  /** What a role may give up without asking; a director needs none. Above it somebody with the limit approves. */
+  writeOffLimits: z.optional(
+    list(group({ role: oneOf(ROLES), reason: z.optional(oneOf(WRITE_OFF_REASONS)), upTo: amountByCurrency }), 0, 50),
+  ),
+  /** Open rests up to this amount are given up by themselves, so many days after they were due. Absent: never. */
+  smallBalance: z.optional(group({ upTo: amountByCurrency, afterDays: whole(1, 3650) })),
 });
 
 const holiday = group({
@@ -231,6 +303,7 @@ export const tenantSchema = group({
   ageing,
   dunning,
   matching,
+  authority: z.optional(authority),
   promises: z.optional(promises),
   /** Absent: ten years, as Indonesian tax law asks. */
   audit: z.optional(audit),
@@ -261,7 +334,9 @@ function readableIn(name: string, amount: string): boolean {
 export type Tenant = z.infer<typeof tenantSchema>;
 export type DunningSettings = Tenant['dunning'];
 export type DunningStep = DunningSettings['steps'][number];
+export type DunningPolicySettings = NonNullable<DunningSettings['policies']>[number];
 export type MatchingSettings = Tenant['matching'];
+export type AuthoritySettings = NonNullable<Tenant['authority']>;
 export type CollectionAccount = Tenant['collectionAccounts'][number];
 export type CsvProfile = z.infer<typeof csvProfile>;
 /** The shape of a bank's own CSV export, wherever it is given: in the tenant file or to `piutang statement parse`. */
