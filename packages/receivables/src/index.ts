@@ -1,4 +1,13 @@
 export {
+  type AuthorityRules,
+  type DeskAction,
+  type DeskDecision,
+  judge,
+  type Leave,
+  objectionToApproval,
+  type Role,
+} from './authority.ts';
+export {
   DISPUTE_OUTCOMES,
   DISPUTE_REASONS,
   DISPUTE_SERVICE,
