@@ -6,6 +6,7 @@ import {
   ageReceivables,
   ingestInvoiceFile,
   latestAgedDay,
+  postStatementFile,
   readWorklist,
   recordDelivery,
   runDunning,
@@ -13,6 +14,7 @@ import {
   verifyBooks,
 } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
+import { mandiriMt940 } from '../support/bank-files.ts';
 import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
 
 const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,email,language
@@ -41,21 +43,10 @@ async function dayOf(desk: TestDesk, day: string): Promise<void> {
   for (const notice of desk.queue.splice(0)) await sendNotice(desk, notice);
 }
 
+/** The bank's statement without a booking, so that reminders are not held back for want of one. */
 async function bankIsCurrent(desk: TestDesk): Promise<void> {
-  const { statementKind, create } = await import('@piutang/table');
-  const statement = {
-    account: '0353070118',
-    number: '1',
-    currency: desk.tenant.baseCurrency,
-    closingOn: localDate('2026-12-20'),
-    creditsMinor: 0n,
-    debitsMinor: 0n,
-    lineCount: 0,
-    balances: 'proved',
-    file: 'f',
-    recordedAt: desk.clock(),
-  } as const;
-  await desk.table.commit([create(statementKind, statement, 'new')]);
+  const statement = mandiriMt940('0353070118', '261220', '1', 0n, []);
+  await postStatementFile(desk, desk.drop('bank-statements/empty.sta', statement));
 }
 
 async function started(): Promise<TestDesk> {
