@@ -1,3 +1,5 @@
+import { INDONESIAN_HOLIDAYS } from './indonesian-holidays.ts';
+
 /**
  * A tenant file to begin with: valid as it is, careful in what it sends, and without mail, so that nothing leaves before
  * somebody has put in the company's own sender. Every field is explained in docs/tenant-file.md.
@@ -41,6 +43,6 @@ export function startingPoint(tenant: string): Record<string, unknown> {
       ownNames: [],
       ownAccounts: [],
     },
-    holidays: [],
+    holidays: INDONESIAN_HOLIDAYS,
   };
 }

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { localDate } from '@piutang/calendar';
 import { describe, expect, it } from 'vitest';
+import { INDONESIAN_HOLIDAYS } from './indonesian-holidays.ts';
 import { startingPoint } from './starting-point.ts';
-import { parseTenant, type Tenant, tenantFields } from './tenant.ts';
+import { parseTenant, type Tenant, tenantFields, workCalendarOf } from './tenant.ts';
 import { warningsOf } from './warnings.ts';
 
 const EXAMPLE = readFileSync(new URL('../../../tenants/example.json', import.meta.url), 'utf8');
@@ -213,7 +215,6 @@ describe('the starting point of a new tenant', () => {
     const result = parseTenant(startingPoint('acme'));
     expect('problems' in result ? result.problems : warningsOf(result.tenant).map((each) => each.field)).toEqual([
       'mail',
-      'holidays',
     ]);
   });
 });
@@ -223,5 +224,34 @@ describe('docs/tenant-file.md', () => {
     const text = readFileSync(new URL('../../../docs/tenant-file.md', import.meta.url), 'utf8');
     const documented = [...text.matchAll(/^\| `([^`]+)` \|/gm)].map((match) => match[1]);
     expect(documented.toSorted()).toEqual([...tenantFields()].sort());
+  });
+});
+
+describe('holidays', () => {
+  it('set twice are refused with both decrees', () => {
+    const doubled = sentences((json) => {
+      json.holidays = [
+        { on: '2026-08-17', name: 'Proklamasi', decree: 'SKB 1497/2025' },
+        { on: '2026-08-18', name: 'Cuti Bersama', decree: 'SKB 1497/2025' },
+        { on: '2026-08-18', name: 'Libur tambahan', decree: 'SKB 933/2026' },
+      ];
+    });
+    expect(doubled).toEqual([
+      'holidays.2.on: got "2026-08-18", expected each day once: it is set by "SKB 1497/2025" and by "SKB 933/2026"; keep the one in force; correct it',
+    ]);
+  });
+
+  it('of collective leave are worked on only where the tenant says so', () => {
+    const leave = localDate('2026-12-24');
+    expect(workCalendarOf(tenant()).holidays.has(leave)).toBe(true);
+    const working = tenant((json) => {
+      json.worksOnCollectiveLeave = true;
+    });
+    expect(workCalendarOf(working).holidays.has(leave)).toBe(false);
+    expect(workCalendarOf(working).holidays.has(localDate('2026-12-25'))).toBe(true);
+  });
+
+  it('of the example file are those that a new tenant begins with', () => {
+    expect(tenant().holidays).toEqual(INDONESIAN_HOLIDAYS);
   });
 });

@@ -3,6 +3,7 @@ import { type CurrencyCode, currencyDigits, parseAmount, parseCurrency } from '@
 import * as z from 'zod/mini';
 import { policyProblems } from './compliance.ts';
 import { fieldsOf } from './fields.ts';
+import { holidayProblems } from './holidays.ts';
 import { problemsOf, type TenantProblem } from './problems.ts';
 
 /**
@@ -280,7 +281,7 @@ const holiday = group({
   name: text(120),
   /** The decree that sets it, e.g. "SKB 3 Menteri 1497/2025". */
   decree: z.optional(text(120)),
-  /** Collective leave (cuti bersama) counts as a holiday only where the tenant says so by listing it. */
+  /** A day of collective leave (cuti bersama); see `worksOnCollectiveLeave`. */
   collectiveLeave: z.optional(flag),
 });
 
@@ -307,7 +308,13 @@ export const tenantSchema = group({
   promises: z.optional(promises),
   /** Absent: ten years, as Indonesian tax law asks. */
   audit: z.optional(audit),
-  holidays: list(holiday, 0, 500),
+  holidays: list(holiday, 0, 500).check(({ value, issues }) => {
+    for (const { path, expected } of holidayProblems(value)) {
+      issues.push({ code: 'custom', input: value, path: [...path], message: expected });
+    }
+  }),
+  /** Whether collective leave (cuti bersama) is kept free as holidays are. Absent: it is. */
+  worksOnCollectiveLeave: z.optional(flag),
 }).check(
   z.refine(agesInsideTheWindow, {
     error: 'expected a time inside dunning.sendWindow, because reminders leave right after the ageing',
@@ -362,5 +369,8 @@ export function tenantFields(): readonly string[] {
 
 /** Days on which nobody is reminded, as a calendar for business-day arithmetic. */
 export function workCalendarOf(tenant: Tenant): { workDays: ReadonlySet<number>; holidays: ReadonlySet<LocalDate> } {
-  return { workDays: new Set(tenant.dunning.workDays), holidays: new Set(tenant.holidays.map((each) => each.on)) };
+  const free = tenant.holidays.filter(
+    ({ collectiveLeave }) => !(collectiveLeave === true && tenant.worksOnCollectiveLeave === true),
+  );
+  return { workDays: new Set(tenant.dunning.workDays), holidays: new Set(free.map(({ on }) => on)) };
 }

@@ -106,7 +106,9 @@ async function scanOpenItems(desk: Desk, asOf: LocalDate) {
 
 /** How many days before the due date the first reminder goes out. */
 function earliestReminderDays(tenant: Tenant): number {
-  return Math.max(0, ...tenant.dunning.steps.map(({ offsetDays }) => -offsetDays));
+  const { steps, policies = [] } = tenant.dunning;
+  const all = [...steps, ...policies.flatMap((policy) => policy.steps ?? [])];
+  return Math.max(0, ...all.map(({ offsetDays }) => -offsetDays));
 }
 
 async function writeLists(desk: AgeingDesk, asOf: LocalDate, positions: readonly PayerPosition[]): Promise<void> {

@@ -4,6 +4,7 @@ import {
   bankIsFresh,
   type Decision,
   type DunnableItem,
+  type DunningPolicy,
   decide,
   dunningPolicyOf,
   noticeIdOf,
@@ -20,7 +21,7 @@ import {
   readMany,
   suppressionKind,
 } from '@piutang/table';
-import { workCalendarOf } from '@piutang/tenancy';
+import { dunningRulesFor, workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
 import { type CustomerCases, casesOf, type Pause, pauseOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
@@ -31,10 +32,14 @@ const HISTORY_DAYS = 60;
 
 /** What is the same for all payers at one moment. */
 export type DunningDay = {
-  readonly policy: ReturnType<typeof dunningPolicyOf>;
+  /** The rules for a customer, made ready once for all customers that share them. */
+  readonly rulesFor: (customer: Customer) => PolicyInForce;
   readonly unappliedMinor: ReadonlyMap<string, bigint>;
   readonly newestStatementOn: readonly (LocalDate | undefined)[];
 };
+
+/** Rules made ready for deciding, and their name in the records. */
+export type PolicyInForce = { readonly name: string; readonly policy: DunningPolicy };
 
 export async function dunningDay(desk: Desk): Promise<DunningDay> {
   const unappliedMinor = new Map<string, bigint>();
@@ -45,9 +50,24 @@ export async function dunningDay(desk: Desk): Promise<DunningDay> {
   }
   const newest = await newestStatements(desk.table, desk.tenant);
   return {
-    policy: dunningPolicyOf(desk.tenant.dunning, workCalendarOf(desk.tenant)),
+    rulesFor: rulesInForce(desk),
     unappliedMinor,
     newestStatementOn: newest.map((statement) => statement?.closingOn),
+  };
+}
+
+function rulesInForce({ tenant }: Desk): (customer: Customer) => PolicyInForce {
+  const calendar = workCalendarOf(tenant);
+  const known = new Map<string, PolicyInForce>();
+  return (customer) => {
+    const { policy: name, settings } = dunningRulesFor(tenant, customer);
+    const key = `${name} ${customer.segment}`;
+    const inForce = known.get(key) ?? {
+      name,
+      policy: dunningPolicyOf(settings, { ...calendar, workDays: new Set(settings.workDays) }),
+    };
+    known.set(key, inForce);
+    return inForce;
   };
 }
 
@@ -64,6 +84,7 @@ export async function decideNow(
   apart?: NoticeId,
 ): Promise<Decision> {
   const { customer } = cases;
+  const { policy } = day.rulesFor(customer);
   const now = desk.clock();
   const on = localDateAt(now, customer.timeZone);
   return decide({
@@ -74,7 +95,7 @@ export async function decideNow(
     history: await sentNotices(desk, customer.id, currency, on, apart),
     asOf: on,
     minuteOfDay: minutesOfDayAt(now, customer.timeZone),
-    policy: day.policy,
+    policy,
     bank: bankState(desk, day, on),
     canSend: await sendability(desk, customer),
   });
@@ -150,7 +171,12 @@ async function sentNotices(
 }
 
 function bankState(desk: Desk, day: DunningDay, on: LocalDate) {
-  const fresh = bankIsFresh(day.newestStatementOn, on, desk.tenant.dunning.maxBankAgeBusinessDays, day.policy.calendar);
+  const fresh = bankIsFresh(
+    day.newestStatementOn,
+    on,
+    desk.tenant.dunning.maxBankAgeBusinessDays,
+    workCalendarOf(desk.tenant),
+  );
   const known = day.newestStatementOn.flatMap((day) => day ?? []).sort();
   const [oldest] = known;
   return oldest === undefined ? { fresh } : { fresh, newestStatementOn: oldest };

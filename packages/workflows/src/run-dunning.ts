@@ -56,10 +56,10 @@ async function decidePayer(
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) return waitingNotice(desk, known);
-  return record(desk, await decideNow(desk, day, cases, currency));
+  return record(desk, await decideNow(desk, day, cases, currency), day.rulesFor(cases.customer).name);
 }
 
-async function record(desk: DunningDesk, decision: Decision): Promise<NoticeId | undefined> {
+async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<NoticeId | undefined> {
   const notice = decision.outcome === 'send' ? noticeOf(desk, decision) : undefined;
   const entry: DunningDecision = {
     customer: decision.customer,
@@ -68,6 +68,7 @@ async function record(desk: DunningDesk, decision: Decision): Promise<NoticeId |
     outcome: decision.outcome,
     reason: decision.outcome === 'send' ? decision.stage : decision.reason,
     why: decision.why,
+    policy,
     overdueMinor: decision.totals.overdueMinor,
     recordedAt: desk.clock(),
   };

@@ -97,6 +97,8 @@ export type DunningDecision = {
   /** Coded reason for sending nothing; the stage when something is sent. */
   readonly reason: string;
   readonly why: string;
+  /** The rules it was decided by, e.g. `retail@3`; absent in records from before policies had names. */
+  readonly policy?: string;
   readonly overdueMinor: bigint;
   readonly recordedAt: Instant;
 };
@@ -115,6 +117,7 @@ export const decisionKind: Kind<DunningDecision, DecisionId> = defineKind({
     outcome: 'o',
     reason: 'r',
     why: 'wy',
+    policy: 'po',
     overdueMinor: 'od',
     recordedAt: 'ra',
   },
@@ -125,6 +128,7 @@ export const decisionKind: Kind<DunningDecision, DecisionId> = defineKind({
     outcome: z.enum(['send', 'none']),
     reason: text,
     why: text,
+    policy: optional(text),
     overdueMinor: amount,
     recordedAt: instant,
   }),
