@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { epochMs, type Instant, instantAt, localDate } from '@piutang/calendar';
+import { epochMs, type Instant, instant, instantAt, localDate } from '@piutang/calendar';
 import type { PiutangEvent } from '@piutang/events';
-import type { NoticeId } from '@piutang/table';
+import type { NoticeId, StoredItem } from '@piutang/table';
 import { type MemoryTable, memoryTable } from '@piutang/table/memory';
 import { parseTenant, type Tenant } from '@piutang/tenancy';
 import type { FileStore, MailResult, Metric, ObjectRef } from '@piutang/workflows';
@@ -37,9 +37,26 @@ export type TestDesk = {
   readonly mails: SentMail[];
   /** Puts an object and answers how an event would name it. */
   readonly drop: (key: string, body: string | Uint8Array) => ObjectRef;
+  /** How an event would name the newest version of an object. */
+  readonly refOf: (key: string) => ObjectRef | undefined;
   readonly textOf: (key: string) => string | undefined;
   readonly keys: () => string[];
   readonly setTime: (day: string, time: string) => void;
+  /** Moves the clock on by so much. */
+  readonly pass: (ms: number) => void;
+  /** Everything as it is now, to begin from again; a desk that was made with a table of its own keeps that one's items. */
+  readonly saved: () => SavedDesk;
+  readonly restore: (saved: SavedDesk) => void;
+};
+
+/** A desk at a moment. */
+export type SavedDesk = {
+  readonly items: readonly StoredItem[];
+  readonly objects: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>;
+  readonly now: Instant;
+  readonly events: readonly PiutangEvent[];
+  readonly queue: readonly NoticeId[];
+  readonly mails: readonly SentMail[];
 };
 
 export function testDesk(tenant: Tenant = testTenant(), table: MemoryTable = memoryTable()): TestDesk {
@@ -79,6 +96,10 @@ export function testDesk(tenant: Tenant = testTenant(), table: MemoryTable = mem
     queue,
     mails,
     drop: put,
+    refOf: (key) => {
+      const versionId = [...(objects.get(key)?.keys() ?? [])].at(-1);
+      return versionId === undefined ? undefined : { key, versionId };
+    },
     textOf: (key) => {
       const bytes = newest(key);
       return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
@@ -89,8 +110,32 @@ export function testDesk(tenant: Tenant = testTenant(), table: MemoryTable = mem
       if (epochMs(next) < epochMs(now)) throw new Error('time runs forward');
       now = next;
     },
+    pass: (ms) => {
+      now = instant(epochMs(now) + ms);
+    },
+    saved: () => ({
+      items: table.dump(),
+      objects: copied(objects),
+      now,
+      events: [...events],
+      queue: [...queue],
+      mails: [...mails],
+    }),
+    restore: (saved) => {
+      table.restore(saved.items);
+      objects.clear();
+      for (const [key, versions] of copied(saved.objects)) objects.set(key, versions);
+      now = saved.now;
+      metrics.clear();
+      events.splice(0, events.length, ...saved.events);
+      queue.splice(0, queue.length, ...saved.queue);
+      mails.splice(0, mails.length, ...saved.mails);
+    },
   };
 }
+
+const copied = (objects: ReadonlyMap<string, ReadonlyMap<string, Uint8Array>>) =>
+  new Map([...objects].map(([key, versions]) => [key, new Map(versions)]));
 
 /** Small pieces, so that readers meet cuts in the middle of everything. */
 const CHUNK_BYTES = 61;
