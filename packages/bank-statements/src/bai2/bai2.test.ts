@@ -215,6 +215,19 @@ describe('reading BAI2', () => {
     expect(statements[0]?.tail.booked.count).toBe(1);
   });
 
+  it('does not let items away from their deposit pass as other money', async () => {
+    const details = ['16,116,1500,,,1001,FIRST', '16,116,1000,,,1002,SECOND', '16,115,2500,,B1,,BOX 7'];
+    const { problems } = await read(file({ account: '03,1,EUR,,,,/', details, total: 5000, records: 5 }));
+    expect(problems).toMatchObject([{ code: 'not-for-posting', severity: 'error' }]);
+  });
+
+  it('books items of a bank that reports no deposits', async () => {
+    const details = ['16,116,1500,,,1001,FIRST', '16,116,1000,,,1002,SECOND'];
+    const { statements, problems } = await read(file({ details, total: 25000, records: 4 }));
+    expect(problems).toEqual([]);
+    expect(statements[0]?.tail).toMatchObject({ booked: { count: 2 }, balances: 'proved' });
+  });
+
   it('catches one changed digit, and one record too few', async () => {
     const changed = await read(file({ details: ['16,165,2600,,,,x'], total: 25000, records: 3 }));
     expect(codes(changed.problems)).toContain('control-total-mismatch');
@@ -265,6 +278,28 @@ describe('reading BAI2', () => {
     const { statements, problems } = await read(whole.slice(0, whole.indexOf('49,')));
     expect(statements).toHaveLength(1);
     expect(codes(problems)).toEqual(['truncated', 'truncated', 'truncated']);
+  });
+
+  it.each(['99,25000,1', '99,25000,', '99,25000', '99,25000,1,'])('tells a last record cut to %s', async (last) => {
+    const whole = file({ details: ['16,165,2500,,,,x'], total: 25000, records: 3 });
+    const { problems } = await read(whole.slice(0, whole.indexOf('99,')) + last);
+    expect(problems).toMatchObject([{ code: 'truncated', severity: 'warning' }]);
+  });
+
+  it.each([
+    ['01', '02'],
+    ['02', '03'],
+  ])('tells that the beginning is missing where there is no %s record', async (_missing, next) => {
+    const whole = file({ details: ['16,165,2500,,,,x'], total: 25000, records: 3 });
+    const { problems } = await read(whole.slice(whole.indexOf(`\n${next},`) + 1));
+    expect(problems[0]).toMatchObject({ code: 'truncated', severity: 'error', line: 1 });
+  });
+
+  it('tells a group status that the specification does not have', async () => {
+    const { problems } = await read(
+      file({ group: '02,OWNER,BANK,7,260801,2359,EUR,2/', details: ['16,165,2500,,,,x'], total: 25000, records: 3 }),
+    );
+    expect(codes(problems)).toEqual(['tag-unknown']);
   });
 
   it('reads two files put together', async () => {

@@ -23,6 +23,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
   let ordinal = 0;
   let lastLine = 0;
   let wrappedTold = false;
+  let beginningTold = false;
 
   const problem = (code: ProblemCode, severity: Problem['severity'], line: number, message: string) =>
     context.emit({ kind: 'problem', problem: { code, severity, line, message } });
@@ -30,6 +31,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
   const lockbox = createLockbox({
     emit: (line) => context.emit({ kind: 'line', line }),
     mismatch: (line, message) => problem('batch-sum-mismatch', 'warning', line, message),
+    apart: (line, message) => problem('not-for-posting', 'error', line, message),
   });
 
   const count = (records: number) => {
@@ -42,7 +44,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
     if (account === undefined) return;
     const ended = account;
     account = undefined;
-    lockbox.flush();
+    lockbox.endAccount();
     for (const found of checkSummary(ended, line)) context.emit({ kind: 'problem', problem: found });
     const tail = ended.tally.tail({ opening: ended.opening, closing: ended.closing });
     context.emit({ kind: 'end', tail: verdict(ended, tail, line) });
@@ -94,6 +96,18 @@ export function createBaiFile(context: ReadContext): BaiFile {
     for (const found of checkTrailer(record, level, what)) context.emit({ kind: 'problem', problem: found });
   };
 
+  /** A group or account that no header of a file or group came before: the beginning of the file is missing. */
+  const checkBeginning = (record: BaiRecord, around: Level, header: string) => {
+    if (around.open || beginningTold) return;
+    beginningTold = true;
+    problem(
+      'truncated',
+      'error',
+      record.line,
+      `${record.code} record without the ${header} record before it: the beginning of the file is missing, ask the bank for it again`,
+    );
+  };
+
   const fileHeader = (record: BaiRecord) => {
     endOpen(record.line, 'file');
     Object.assign(file, level(), { open: true });
@@ -109,6 +123,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
 
   const groupHeader = (record: BaiRecord) => {
     endOpen(record.line, 'group');
+    checkBeginning(record, file, '01');
     Object.assign(group, level(), { open: true });
     const fields = fieldsOf(record.segments);
     fields.next();
@@ -131,6 +146,14 @@ export function createBaiFile(context: ReadContext): BaiFile {
     }
     const standing = STANDINGS.get(status);
     if (standing !== undefined) problem('not-for-posting', 'error', record.line, `group status ${status}: ${standing}`);
+    else if (status !== UPDATE && status !== '') {
+      problem(
+        'tag-unknown',
+        'warning',
+        record.line,
+        `group status not known: got "${status.slice(0, 20)}", expected 1 (update), 2, 3 or 4; it is read as an update`,
+      );
+    }
     if (modifier === '1' || modifier === '3') {
       problem(
         'not-for-posting',
@@ -143,6 +166,7 @@ export function createBaiFile(context: ReadContext): BaiFile {
 
   const accountHeader = (record: BaiRecord) => {
     endOpen(record.line, 'account');
+    checkBeginning(record, group, '02');
     const opened = openAccount(record, groupCurrency, asOf);
     const { currency, currencyText, summary } = opened;
     account = opened;
@@ -299,7 +323,10 @@ export function createBaiFile(context: ReadContext): BaiFile {
   };
 }
 
-/** BAI2 specification, 02 field 4; 1 is an update, the usual one. */
+/** BAI2 specification, 02 field 4: the usual one. */
+const UPDATE = '1';
+
+/** The others, which must not be posted as they stand. */
 const STANDINGS: ReadonlyMap<string, string> = new Map([
   ['2', 'got a deletion, expected an update; take back what was posted from the group it names'],
   ['3', 'got a correction, expected an update; it replaces a group that may have been posted'],

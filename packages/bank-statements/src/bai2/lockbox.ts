@@ -11,19 +11,33 @@ export type Lockbox = {
   line(read: Detail, line: StatementLine): void;
   /** Takes the record as an item of the deposit before it, if it is one: it is then no booking of its own. */
   explains(read: Detail, amount: Decimal): boolean;
-  flush(): void;
+  /** No item of the account is to come. */
+  endAccount(): void;
 };
 
 /**
  * A bank reports a lockbox deposit (115) and may list its cheques (116) after it: the same money twice. The items become
- * the deposit's details; they are kept whether or not they add up to it, and a difference is told.
+ * the deposit's details; they are kept whether or not they add up to it, and a difference is told. Items away from
+ * their deposit are booked, because a bank may report items alone, and are told because they may be the same money.
  */
 export function createLockbox(handler: {
   emit(line: StatementLine): void;
   mismatch(line: number, message: string): void;
+  apart(line: number, message: string): void;
 }): Lockbox {
   let deposit: StatementLine | undefined;
   let items: LineDetail[] = [];
+  let hadDeposit = false;
+  let hadItem = false;
+  let apartTold = false;
+  const tellApart = (line: number) => {
+    if (apartTold) return;
+    apartTold = true;
+    handler.apart(
+      line,
+      'lockbox items (116) away from their deposit (115): got both as bookings of their own, expected the items right behind the deposit; the same money may be told twice, compare with the balances',
+    );
+  };
   const flush = () => {
     if (deposit === undefined) return;
     const waiting = deposit;
@@ -41,8 +55,12 @@ export function createLockbox(handler: {
   return {
     line(read, line) {
       flush();
-      if (read.code === LOCKBOX_DEPOSIT) deposit = line;
-      else handler.emit(line);
+      if (read.code === LOCKBOX_DEPOSIT) {
+        deposit = line;
+        hadDeposit = true;
+      } else handler.emit(line);
+      if (read.code === LOCKBOX_ITEM) hadItem = true;
+      if (hadDeposit && hadItem) tellApart(line.fileLine);
     },
     explains(read, amount) {
       if (read.code !== LOCKBOX_ITEM || deposit === undefined || items.length >= MAX_ITEMS) return false;
@@ -61,6 +79,11 @@ export function createLockbox(handler: {
       });
       return true;
     },
-    flush,
+    endAccount() {
+      flush();
+      hadDeposit = false;
+      hadItem = false;
+      apartTold = false;
+    },
   };
 }

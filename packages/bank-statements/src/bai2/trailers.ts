@@ -23,8 +23,16 @@ export function checkTrailer(record: BaiRecord, level: TrailerLevel, what: strin
   const fields = fieldsOf(record.segments);
   const total = (fields.next() ?? '').trim();
   const members = level.members === undefined ? '' : (fields.next() ?? '').trim();
-  const records = (fields.next() ?? '').trim();
+  const lastField = fields.next();
+  const records = (lastField ?? '').trim();
   const stated = minorUnits(total);
+  if (lastField === undefined || (records === '' && record.code === '99')) {
+    tell(
+      'truncated',
+      'warning',
+      `the ${record.code} record ends before its counts: got "${record.segments.join(' ').slice(0, 40)}", expected a total and counts; the end of the file may be missing, ask the bank for it again`,
+    );
+  }
   if (total === '') {
     tell(
       'control-total-mismatch',

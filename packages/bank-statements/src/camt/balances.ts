@@ -15,16 +15,20 @@ export type StatementBalances = {
 const OPENING_TYPES = ['OPBD', 'PRCD'];
 const CLOSING_TYPES = ['CLBD'];
 
+/** Interim booked: where a statement has pages, a page ends and the next begins with it. */
+const BETWEEN_PAGES = 'ITBD';
+
+/** Where a statement stands among the pages it was cut into. */
+export type Page = { readonly number: number; readonly isLast: boolean };
+
 /**
  * Opening and closing booked balance. Where one type stands several times (pages, or a statement over several days) the
- * earliest opens and the latest closes. Interim, available and expected balances prove nothing and are not read.
- * camt.054 notifies and has no balances.
+ * earliest opens and the latest closes. Interim balances are read between the pages of a camt.053 only; elsewhere they,
+ * and available and expected ones, prove nothing. camt.054 notifies and has no balances.
  */
-export function balancesOf(statement: RawStatement): StatementBalances {
+export function balancesOf(statement: RawStatement, page: Page): StatementBalances {
   const notes: (EntryNote & { fileLine: number })[] = [];
-  const isNotification = statement.format === 'camt.054';
-  const opening = isNotification ? undefined : pick(statement.balances, OPENING_TYPES, (a, b) => a.on < b.on);
-  const closing = isNotification ? undefined : pick(statement.balances, CLOSING_TYPES, (a, b) => a.on >= b.on);
+  const { opening, closing } = chosen(statement, page);
   const currency = statement.currency || opening?.money?.currency || closing?.money?.currency || '';
   for (const balance of [opening, closing]) {
     const got = balance?.money?.currency ?? '';
@@ -37,6 +41,18 @@ export function balancesOf(statement: RawStatement): StatementBalances {
     });
   }
   return { opening: read(opening, notes), closing: read(closing, notes), currency, notes };
+}
+
+function chosen({ format, balances }: RawStatement, page: Page): { opening?: RawBalance; closing?: RawBalance } {
+  if (format === 'camt.054') return {};
+  const hasPages = format === 'camt.053' && (page.number > 1 || !page.isLast);
+  const openingTypes = hasPages && page.number > 1 ? [...OPENING_TYPES, BETWEEN_PAGES] : OPENING_TYPES;
+  const closingTypes = hasPages && !page.isLast ? [...CLOSING_TYPES, BETWEEN_PAGES] : CLOSING_TYPES;
+  const opening = pick(balances, openingTypes, (a, b) => a.on < b.on);
+  const closing = pick(balances, closingTypes, (a, b) => a.on >= b.on);
+  // One interim balance on a page in the middle: which end of the page it stands at cannot be told.
+  if (opening === closing) return {};
+  return { ...(opening === undefined ? {} : { opening }), ...(closing === undefined ? {} : { closing }) };
 }
 
 function pick(

@@ -264,13 +264,6 @@ describe('camt files that are not what they seem', () => {
     expect(statements[0]?.lines).toHaveLength(1);
   });
 
-  it('tells a missing page', async () => {
-    const { problems } = await read(
-      document(`<StmtPgntn><PgNb>1</PgNb><LastPgInd>false</LastPgInd></StmtPgntn>${entry('1.00', 'CRDT')}`),
-    );
-    expect(codes(problems)).toEqual(['page-missing']);
-  });
-
   it.each([
     ['a body of another message', '<Document><CstmrCdtTrfInitn/></Document>', 'not-a-bank-statement'],
     [

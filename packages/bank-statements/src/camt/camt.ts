@@ -1,6 +1,6 @@
 import type { ProblemCode, StatementFormat, StatementHead } from '../model.ts';
 import type { FormatParser, FormatReader, ReadContext } from '../reader.ts';
-import { balancesOf, type StatementBalances } from './balances.ts';
+import { balancesOf, type Page, type StatementBalances } from './balances.ts';
 import { createDayMemory, dayOf, type EntryNote, lineOf } from './line.ts';
 import { newDetail, newEntry, newStatement } from './message.ts';
 import type { MessageReading } from './rule-kinds.ts';
@@ -47,9 +47,11 @@ function openCamt(context: ReadContext): FormatParser {
   const told = { info: 0, warning: 0, error: 0 };
   let statements = 0;
   let messages = 0;
+  let fileFormat: StatementFormat | undefined;
   let messagesBefore = 0;
   let refused = false;
-  let unfinishedPage: { account: string; page: number; fileLine: number } | undefined;
+  /** `message` is the number of the message whose page it is, where pages are told of messages and not of statements. */
+  let unfinishedPage: { account: string; page: number; fileLine: number; message: number | undefined } | undefined;
 
   function note({ code, severity, message }: EntryNote, line: number): void {
     told[severity] += 1;
@@ -64,10 +66,11 @@ function openCamt(context: ReadContext): FormatParser {
   }
 
   function begin(): OpenStatement {
-    const statement = reading.statement;
-    const balances = balancesOf(statement);
+    const { statement } = reading;
+    const page = pageOf(reading);
+    const balances = balancesOf(statement, page);
     for (const each of balances.notes) note(each, each.fileLine);
-    checkPage();
+    checkPage(page);
     const head = headOf(reading, balances);
     statements += 1;
     context.emit({ kind: 'statement', head });
@@ -76,12 +79,14 @@ function openCamt(context: ReadContext): FormatParser {
   }
 
   /** A page that said it is not the last must be followed by the next one of the same account. */
-  function checkPage(): void {
-    const { account, pageNumber, lastPage, fileLine } = reading.statement;
-    const page = Number(pageNumber);
-    const follows = unfinishedPage?.account === account && page === unfinishedPage.page + 1;
-    if (!follows) tellMissingPage();
-    unfinishedPage = lastPage === 'false' || lastPage === '0' ? { account, page, fileLine } : undefined;
+  function checkPage({ number, isLast }: Page): void {
+    const { account, fileLine, lastPage } = reading.statement;
+    const message = lastPage === '' ? messages : undefined;
+    const follows = unfinishedPage?.account === account && number === unfinishedPage.page + 1;
+    // Of several statements of a message only the last goes on in the next.
+    const isOfSamePage = message !== undefined && unfinishedPage?.message === message;
+    if (!follows && !isOfSamePage) tellMissingPage();
+    unfinishedPage = isLast ? undefined : { account, page: number, fileLine, message };
   }
 
   function tellMissingPage(): void {
@@ -95,6 +100,7 @@ function openCamt(context: ReadContext): FormatParser {
     entry: newEntry(0),
     detail: newDetail(),
     currency: '',
+    messagePage: { pageNumber: '', lastPage: '' },
     documentHasMessage: false,
     line: () => scanner.line(),
     message(format) {
@@ -103,9 +109,10 @@ function openCamt(context: ReadContext): FormatParser {
       if (wanted !== undefined && wanted !== format) {
         const message = `the message: got ${format}, expected ${wanted} as asked for; leave the format out to have it recognised`;
         scanner.stop({ code: 'not-a-bank-statement', message });
-      } else if (messages === 1) {
+      } else if (fileFormat === undefined) {
+        fileFormat = format;
         context.emit({ kind: 'file', format, encoding: context.encoding });
-      }
+      } else if (format !== fileFormat) note(otherFormat(format, fileFormat), scanner.line());
     },
     entryComplete() {
       const statement = open ?? begin();
@@ -137,7 +144,7 @@ function openCamt(context: ReadContext): FormatParser {
       }
       const { head: told, sums } = open ?? begin();
       // Balances behind the entries are against the schema, but they are balances.
-      const balances = balancesOf(statement);
+      const balances = balancesOf(statement, pageOf(reading));
       for (const each of sums.notes()) note(each, statement.fileLine);
       const head = told.opening === undefined && balances.opening !== undefined ? { opening: balances.opening } : {};
       const tail = sums.tail(head, balances.opening, balances.closing);
@@ -195,6 +202,21 @@ function headOf({ statement }: MessageReading, balances: StatementBalances): Sta
     ...(statement.id === '' ? {} : { reference: statement.id }),
     ...(number === '' ? {} : { number }),
     ...(balances.opening === undefined ? {} : { opening: balances.opening }),
+  };
+}
+
+/** The statement's own place among its pages, else that of the message it stands in; a whole one is the last of one. */
+function pageOf({ statement, messagePage }: MessageReading): Page {
+  const { pageNumber, lastPage } = statement.lastPage === '' ? messagePage : statement;
+  return { number: pageNumber === '' ? 1 : Number(pageNumber), isLast: lastPage !== 'false' && lastPage !== '0' };
+}
+
+/** Reports of the day, statements and notifications tell the same bookings, and a file is taken for one of the three. */
+function otherFormat(got: StatementFormat, expected: StatementFormat): EntryNote {
+  return {
+    code: 'not-for-posting',
+    severity: 'error',
+    message: `two kinds of message in one file: got ${got}, expected ${expected} as before; give each kind in a file of its own`,
   };
 }
 

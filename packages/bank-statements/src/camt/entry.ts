@@ -30,6 +30,10 @@ export function isTrue(indicator: string): boolean {
   return indicator === 'true' || indicator === '1';
 }
 
+function isFalse(indicator: string): boolean {
+  return indicator === 'false' || indicator === '0';
+}
+
 /** What the transactions of an entry say, ready for a line. */
 export type EntryDetails = {
   readonly details: readonly LineDetail[];
@@ -180,14 +184,18 @@ function party(side: RawParty | undefined, ultimate: RawParty | undefined): Coun
 
 const NOBODY: Counterparty = {};
 
-/** What was kept of the payment, in the entry's currency; `undefined` where nothing is said or it is in another. */
+/**
+ * What was kept of the payment, in the entry's currency; `undefined` where nothing is said or it is in another. Charges
+ * that are not included (`ChrgInclInd` false) are announced here and booked elsewhere.
+ */
 export function chargesOf(charges: RawCharges | undefined, currency: string): Decimal | undefined {
   if (charges === undefined) return undefined;
   const fits = (money: RawMoney | undefined) => money !== undefined && (money.currency === currency || currency === '');
-  if (fits(charges.total)) return readAmount(charges.total);
+  const areAllIncluded = charges.records.every((record) => !isFalse(record.included));
+  if (areAllIncluded && fits(charges.total)) return readAmount(charges.total);
   let sum: Decimal | undefined;
   for (const record of charges.records) {
-    if (!fits(record.money)) continue;
+    if (!fits(record.money) || isFalse(record.included)) continue;
     const amount = readAmount(record.money);
     if (amount === undefined) return undefined;
     sum = addDecimal(sum ?? ZERO, record.sign === 'CRDT' ? negate(amount) : amount);

@@ -56,7 +56,7 @@ export function lineOf(entry: RawEntry, context: EntryContext): EntryReading {
     notes.push({
       code: 'currency-mixed',
       severity: 'error',
-      message: `entry ${context.ordinal} is in ${money.currency} on an account in ${context.currency}, and the file gives no counter value: its amount is not in the account's sums; ask the bank for the amount that was booked`,
+      message: `entry ${context.ordinal} is in ${money.currency} on an account in ${context.currency}, and the file gives no counter value: the sums take it as it stands and mean nothing; ask the bank for the amount that was booked`,
     });
   }
   return { line, notes };
@@ -70,7 +70,7 @@ function buildLine(
   context: EntryContext,
   notes: EntryNote[],
 ): StatementLine {
-  const { details, mismatch } = detailsOf(entry, amount, entry.money?.currency ?? '', context.account);
+  const { details, mismatch } = detailsOf(entry, amount, currency, context.account);
   if (mismatch !== undefined) {
     notes.push({
       code: 'batch-sum-mismatch',
@@ -78,14 +78,7 @@ function buildLine(
       message: `the transactions of entry ${context.ordinal} do not add up to it: the entry is kept whole and its parts are not given; ask the bank for the camt.054 of this entry`,
     });
   }
-  const counted = Number(entry.batchCount);
-  if (entry.batchCount !== '' && entry.details.length > 1 && counted !== entry.details.length) {
-    notes.push({
-      code: 'count-mismatch',
-      severity: 'warning',
-      message: `entry ${context.ordinal} announces ${entry.batchCount.slice(0, 15)} transactions and has ${entry.details.length}: compare with the bank's own list`,
-    });
-  }
+  if (entry.batchCounts.length > 0) checkCount(entry, context.ordinal, notes);
   const pending = isPending(entry.status, context.ordinal, notes);
   const only = details.length === 1 ? details[0] : undefined;
   const bankReference =
@@ -94,12 +87,14 @@ function buildLine(
     entry.entryReference;
   const charges = chargesOf(entry.charges, currency) ?? only?.charges;
   // Set one by one: spreading optional parts costs more than reading the XML.
+  const valueOn = context.dayOf(entry.valueOn);
+  if (valueOn === undefined && entry.valueOn !== '') notes.push(unreadableValueDate(entry.valueOn, bookedOn));
   const line: LineDraft = {
     ordinal: context.ordinal,
     amount,
     currency: currency === '' ? undefined : currency,
     bookedOn,
-    valueOn: context.dayOf(entry.valueOn) ?? bookedOn,
+    valueOn: valueOn ?? bookedOn,
     reversal: isTrue(entry.reversal),
     pending,
     counterparty: only?.counterparty ?? {},
@@ -109,8 +104,35 @@ function buildLine(
   };
   if (bankReference !== '' && bankReference !== undefined) line.bankReference = bankReference;
   if (charges !== undefined) line.charges = charges;
+  const typeCode = typeCodeOf(entry);
+  if (typeCode !== '') line.typeCode = typeCode;
+  shareReferences(line, entry.details);
   share(line, details);
   return line;
+}
+
+/** Several batches of one entry add up. An entry that lists one transaction, or none, may announce any number. */
+function checkCount(entry: RawEntry, ordinal: number, notes: EntryNote[]): void {
+  const announced = entry.batchCounts.reduce((sum, each) => sum + Number(each), 0);
+  if (entry.details.length < 2 || announced === entry.details.length) return;
+  notes.push({
+    code: 'count-mismatch',
+    severity: 'warning',
+    message: `entry ${ordinal} announces ${entry.batchCounts.join(' + ').slice(0, 15)} transactions and has ${entry.details.length}: compare with the bank's own list`,
+  });
+}
+
+/** `PMNT-RCDT-ESCT` of the ISO 20022 code set BankTransactionCode, else the bank's own code. */
+function typeCodeOf({ domain, family, subFamily, bankCode }: RawEntry): string {
+  return domain === '' ? bankCode : [domain, family, subFamily].filter((each) => each !== '').join('-');
+}
+
+function unreadableValueDate(got: string, bookedOn: LocalDate): EntryNote {
+  return {
+    code: 'date-unreadable',
+    severity: 'warning',
+    message: `ValDt: got "${got.slice(0, 40)}", expected a date such as 2026-01-31; the booking date ${bookedOn} is taken`,
+  };
 }
 
 type LineDraft = { -readonly [Field in keyof StatementLine]: StatementLine[Field] };
@@ -127,6 +149,18 @@ function share(line: LineDraft, details: readonly LineDetail[]): void {
   if (returnReason !== undefined && details.every((each) => each.returnReason === returnReason)) {
     line.returnReason = returnReason;
   }
+}
+
+/** The owner's reference and the mandate that all transactions of an entry share. */
+function shareReferences(line: LineDraft, details: RawEntry['details']): void {
+  const [first] = details;
+  if (first === undefined || (first.instructionId === '' && first.mandate === '')) return;
+  const instruction = present(first.instructionId);
+  if (instruction !== undefined && details.every((each) => each.instructionId === first.instructionId)) {
+    line.ownerReference = instruction;
+  }
+  const mandate = present(first.mandate);
+  if (mandate !== undefined && details.every((each) => each.mandate === first.mandate)) line.mandate = mandate;
 }
 
 /** The text of the only transaction, or of an entry that is not split all that its transactions say, then the bank's words. */

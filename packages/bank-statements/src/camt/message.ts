@@ -24,6 +24,8 @@ export type RawDetail = {
   sign: string;
   endToEndId: string;
   servicerReference: string;
+  instructionId: string;
+  mandate: string;
   debtor: RawParty | undefined;
   ultimateDebtor: RawParty | undefined;
   creditor: RawParty | undefined;
@@ -43,7 +45,7 @@ export type RawAmounts = {
   counterValue: RawMoney | undefined;
 };
 
-export type RawCharge = { money: RawMoney | undefined; sign: string };
+export type RawCharge = { money: RawMoney | undefined; sign: string; included: string };
 export type RawCharges = { total: RawMoney | undefined; records: RawCharge[] };
 
 /** One `Ntry`. */
@@ -60,7 +62,12 @@ export type RawEntry = {
   servicerReference: string;
   moreText: string;
   charges: RawCharges | undefined;
-  batchCount: string;
+  /** `NbOfTxs` of each `Btch`: an entry may hold several. */
+  batchCounts: string[];
+  domain: string;
+  family: string;
+  subFamily: string;
+  bankCode: string;
   details: RawDetail[];
 };
 
@@ -72,10 +79,13 @@ export type RawBalance = {
   on: string;
 };
 
+/** Where a message or statement stands among the pages it was cut into. */
+export type RawPage = { pageNumber: string; lastPage: string };
+
 export type RawTotals = { count: string; sum: string };
 
 /** One `Stmt`, `Rpt` or `Ntfctn` without its entries. */
-export type RawStatement = {
+export type RawStatement = RawPage & {
   format: StatementFormat;
   fileLine: number;
   id: string;
@@ -85,8 +95,6 @@ export type RawStatement = {
   to: string;
   account: string;
   currency: string;
-  pageNumber: string;
-  lastPage: string;
   balances: RawBalance[];
   totals: { all: RawTotals; credits: RawTotals; debits: RawTotals };
 };
@@ -98,6 +106,8 @@ export function newDetail(): RawDetail {
     sign: '',
     endToEndId: '',
     servicerReference: '',
+    instructionId: '',
+    mandate: '',
     debtor: undefined,
     ultimateDebtor: undefined,
     creditor: undefined,
@@ -125,7 +135,11 @@ export function newEntry(fileLine: number): RawEntry {
     servicerReference: '',
     moreText: '',
     charges: undefined,
-    batchCount: '',
+    batchCounts: [],
+    domain: '',
+    family: '',
+    subFamily: '',
+    bankCode: '',
     details: [],
   };
 }

@@ -1,5 +1,5 @@
 import type { StatementFormat } from '../model.ts';
-import type { RawDetail, RawEntry, RawMoney, RawStatement } from './message.ts';
+import type { RawDetail, RawEntry, RawMoney, RawPage, RawStatement } from './message.ts';
 import type { ElementRule } from './xml-rules.ts';
 
 /** What the rules fill while a message is read, and whom they tell when a part is complete. */
@@ -9,6 +9,8 @@ export type MessageReading = {
   detail: RawDetail;
   /** Currency of the money element that is open. */
   currency: string;
+  /** Of the message that is open. */
+  messagePage: RawPage;
   documentHasMessage: boolean;
   line(): number;
   /** A message of this family begins. */

@@ -14,6 +14,7 @@ import {
   type RawDetail,
   type RawDocument,
   type RawEntry,
+  type RawPage,
   type RawParty,
   type RawStatement,
   type RawStructured,
@@ -69,11 +70,12 @@ function amounts(pick: Pick<RawAmounts>): Rule {
 function charges(pick: Pick<RawCharges>): Rule {
   const last: Pick<RawCharge> = (reading) => pick(reading)?.records.at(-1);
   const open = (reading: MessageReading) => {
-    pick(reading)?.records.push({ money: undefined, sign: '' });
+    pick(reading)?.records.push({ money: undefined, sign: '', included: '' });
   };
   const record: Children = [
     ['Amt', money(last, 'money')],
     ['CdtDbtInd', into(last, 'sign')],
+    ['ChrgInclInd', into(last, 'included')],
   ];
   const parts: Children = [
     ...record,
@@ -145,6 +147,8 @@ const transaction: Rule = {
           }),
         ],
         ['AcctSvcrRef', into(detail, 'servicerReference')],
+        ['InstrId', into(detail, 'instructionId')],
+        ['MndtId', into(detail, 'mandate')],
       ),
     ],
     [
@@ -189,7 +193,19 @@ const transaction: Rule = {
 
 const entryPart: Pick<RawEntry> = (reading) => reading.entry;
 
-const batch: Rule = group(['NbOfTxs', into(entryPart, 'batchCount')]);
+const batch: Rule = group(['NbOfTxs', each((reading) => reading.entry.batchCounts)]);
+
+/** Domain, family and sub-family of the ISO code set, or the bank's own code. */
+const bookingKind: Rule = group(
+  [
+    'Domn',
+    group(
+      ['Cd', into(entryPart, 'domain')],
+      ['Fmly', group(['Cd', into(entryPart, 'family')], ['SubFmlyCd', into(entryPart, 'subFamily')])],
+    ),
+  ],
+  ['Prtry', group(['Cd', into(entryPart, 'bankCode')])],
+);
 
 const entry: Rule = {
   open: (reading) => {
@@ -211,6 +227,7 @@ const entry: Rule = {
       }),
     ],
     ['RvslInd', into(entryPart, 'reversal')],
+    ['BkTxCd', bookingKind],
     ['Sts', code(entryPart, 'status')],
     [
       'BookgDt',
@@ -283,6 +300,14 @@ const pagination: Rule = group(
   ['LastPgInd', into(statementPart, 'lastPage')],
 );
 
+const messagePart: Pick<RawPage> = (reading) => reading.messagePage;
+
+/** Until version 03 a message is the page; later each statement may be. */
+const header: Rule = group([
+  'MsgPgntn',
+  group(['PgNb', into(messagePart, 'pageNumber')], ['LastPgInd', into(messagePart, 'lastPage')]),
+]);
+
 const period: Rule = group(['ToDtTm', into(statementPart, 'to')], ['ToDt', into(statementPart, 'to')]);
 
 const STATEMENT_PARTS: Children = [
@@ -318,9 +343,13 @@ function message(format: StatementFormat, body: string): Rule {
   return {
     open: (reading) => {
       reading.documentHasMessage = true;
+      reading.messagePage = { pageNumber: '', lastPage: '' };
       reading.message(format);
     },
-    children: new Map([[body, statement]]),
+    children: new Map([
+      ['GrpHdr', header],
+      [body, statement],
+    ]),
   };
 }
 

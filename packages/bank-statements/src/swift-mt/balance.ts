@@ -14,8 +14,8 @@ const SHAPE = /^\s*([CD])?\s*(\d{8}(?=\s*[A-Za-z]{3})|\d{6})?\s*([A-Za-z]{3})?\s
 
 /**
  * Reads :60a:, :62a:, :64: or :65:, `1!a6!n3!a15d` (Standards MT940, field 60a). Met in files and read too: no currency,
- * a year of four digits, blanks after the currency, a minus after it (the opposite sign). Text after the amount's first
- * blank is not part of it, and is a fault.
+ * a year of four digits, blanks after the currency, a minus after it (the opposite sign). What follows the
+ * amount is a fault; unless a blank is between, the amount was written otherwise and there is no balance.
  */
 export function readBalance(body: string): BalanceRead {
   const newline = body.indexOf('\n');
@@ -39,6 +39,7 @@ export function readBalance(body: string): BalanceRead {
       got: line.slice(shape.length, shape.length + 40),
       expected: 'nothing after the amount',
     });
+    if (line.charAt(read.end) !== ' ') return { ...(currency === undefined ? {} : { currency }), faults };
   }
   if (mark === undefined) {
     faults.push({ code: 'sign-unknown', got: line.slice(0, 12), expected: 'C or D before the date' });

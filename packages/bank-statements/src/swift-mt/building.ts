@@ -1,4 +1,3 @@
-import { equalDecimal } from '../decimal.ts';
 import type { Balance, StatementHead } from '../model.ts';
 import type { ReadDate } from '../short-dates.ts';
 import { createTally, type Tally } from '../tally.ts';
@@ -20,6 +19,8 @@ export type Building = {
   exists: boolean;
   hasLines: boolean;
   currencyMixed: boolean;
+  /** :34F:, which only MT942 has. */
+  floorLimit: boolean;
   /** Physical line of the first field. */
   readonly line: number;
   closingLine: number;
@@ -41,6 +42,7 @@ export function building(line: number): Building {
     exists: false,
     hasLines: false,
     currencyMixed: false,
+    floorLimit: false,
     line,
     closingLine: line,
     lastDate: undefined,
@@ -57,11 +59,4 @@ export function headOf({ account, currency, reference, number, opening }: Buildi
     ...(number === undefined ? {} : { number }),
     ...(opening === undefined ? {} : { opening }),
   };
-}
-
-/** A page goes on with the account, and with the balance that the page before ended with. */
-export function continues(page: Building, current: Building, opening: Balance): boolean {
-  return (
-    page.account === current.account && page.closing !== undefined && equalDecimal(page.closing.amount, opening.amount)
-  );
 }

@@ -95,13 +95,19 @@ const CURRENCY_CHARS = 3;
 function endsAmount(body: string, from: number, end: number): boolean {
   const next = body.charCodeAt(end);
   if (end === body.length || next === NEWLINE || next === SLASH) return true;
-  if (isCapital(next) && next !== E) return true;
+  if (isCapital(next) && next !== E) return !goesOnAsNumber(body, end + 1);
   if (next === SPACE || next === E) {
     const after = body.charCodeAt(skipSpaces(body, end + 1));
     const comma = body.indexOf(',', from);
     return !(after >= 48 && after <= 57) || (comma >= 0 && comma < end);
   }
   return next === SMALL_N || next === SMALL_F || next === SMALL_S;
+}
+
+/** A letter inside a number, as `1O,00`: what follows it has a decimal sign. */
+function goesOnAsNumber(body: string, from: number): boolean {
+  const sign = body.charCodeAt(from + digitRun(body, from));
+  return sign === COMMA || sign === POINT;
 }
 
 /** Twelve digits that are also twice YYMMDD: the value date could be of two years, so neither is taken. */
@@ -202,7 +208,9 @@ function isCapital(code: number): boolean {
 
 const NEWLINE = 10;
 const SPACE = 32;
+const COMMA = 44;
 const MINUS = 45;
+const POINT = 46;
 const SLASH = 47;
 const C = 67;
 const D = 68;

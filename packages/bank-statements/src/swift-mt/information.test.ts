@@ -36,12 +36,23 @@ describe('the dialects of :86:', () => {
     expect(readInformation(body)).toMatchObject({ text, name });
   });
 
-  it.each(['A44?Librairie', 'B32?TREMBLAY, MARIE', '999PN5477SCHECK-NR. 1', '12 boxes?'])(
-    'takes %s as plain text',
-    (body) => {
-      expect(readInformation(body)).toEqual({ text: body });
-    },
-  );
+  it.each(['A44?Librairie', 'B32?TREMBLAY, MARIE', '9991 boxes', '12 boxes?'])('takes %s as plain text', (body) => {
+    expect(readInformation(body)).toEqual({ text: body });
+  });
+
+  it('takes the code that says that the rest has no structure (999) apart', () => {
+    expect(readInformation('999PN5477SCHECK-NR. 1')).toEqual({ code: '999', text: 'PN5477SCHECK-NR. 1' });
+  });
+
+  it('keeps amounts and charges of SWIFT codes out of the text', () => {
+    expect(readInformation('/OCMT/USD2853,12/\nINVOICE 1')).toEqual({ text: 'INVOICE 1' });
+    expect(readInformation('/OCMT/EUR100,//CHGS/EUR1,5/')).toEqual({ text: '', charges: 'EUR1,5' });
+  });
+
+  it("reads the columns of ABN AMRO's older transfers", () => {
+    const body = 'GIRO   428428 KPN - DIGITENNE    BETALINGSKENM.  000000042188659';
+    expect(readInformation(body)).toEqual({ text: body, account: '428428', name: 'KPN - DIGITENNE' });
+  });
 
   it("reads Triodos's party from the first pieces of the text", () => {
     expect(

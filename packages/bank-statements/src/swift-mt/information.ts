@@ -14,6 +14,8 @@ export type Information = {
   readonly structuredReference?: string;
   readonly mandate?: string;
   readonly returnReason?: string;
+  /** Currency and amount as /CHGS/ has them, `EUR1,5`. */
+  readonly charges?: string;
 };
 
 /** Lines of :86: have 65 characters; one that is full goes on in the next without a blank. */
@@ -25,8 +27,18 @@ export function readInformation(field: string): Information {
   const mark = subfieldMark(body);
   if (mark !== undefined) return readSubfields(body, mark);
   if (isSlashed(body)) return readSlashed(body);
+  if (UNSTRUCTURED_CODE.test(body)) return { code: body.slice(0, 3), ...readUnstructured(unwrapped(body.slice(3))) };
   return readUnstructured(unwrapped(body));
 }
+
+/** Whether a bank wrote the information in a structure of its own for bookings, not as free text. */
+export function isStructured(field: string): boolean {
+  const body = field.trimStart();
+  return subfieldMark(body) !== undefined || isSlashed(body);
+}
+
+/** GVC 999: the bank says that what follows has no structure (DFÜ-Abkommen Anlage 3, chapter 8.2.4). */
+const UNSTRUCTURED_CODE = /^999[ \p{L}]/u;
 
 const SPACE = 32;
 

@@ -1,5 +1,6 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { StatementLine } from '../model.ts';
+import { amountAt } from './amount.ts';
 import type { Entry } from './entry.ts';
 import { type Information, unwrapped } from './information.ts';
 
@@ -44,7 +45,7 @@ const NOBODY: StatementLine['counterparty'] = {};
 const NO_DETAILS: StatementLine['details'] = [];
 
 function addInformation(line: Mutable<StatementLine>, information: Information): void {
-  const { name, account, endToEndId, structuredReference, mandate, returnReason } = information;
+  const { name, account, endToEndId, structuredReference, mandate, returnReason, charges } = information;
   if (name !== undefined || account !== undefined) {
     line.counterparty = { ...(name === undefined ? {} : { name }), ...(account === undefined ? {} : { account }) };
   }
@@ -52,7 +53,17 @@ function addInformation(line: Mutable<StatementLine>, information: Information):
   if (structuredReference !== undefined) line.structuredReference = structuredReference;
   if (mandate !== undefined) line.mandate = mandate;
   if (returnReason !== undefined) line.returnReason = returnReason;
+  if (charges !== undefined) addCharges(line, charges);
 }
+
+/** Charges in the account's currency, as /CHGS/ has them (`EUR1,5`); in another they cannot be added to the amount. */
+function addCharges(line: Mutable<StatementLine>, charges: string): void {
+  if (!charges.startsWith(line.currency ?? ' ')) return;
+  const read = amountAt(charges, CURRENCY_CHARS);
+  if ('amount' in read && read.end === charges.length) line.charges = read.amount;
+}
+
+const CURRENCY_CHARS = 3;
 
 /** The second line of :61: holds what a bank has no other place for: Rabobank the other account, PostFinance the QR reference. */
 function addSupplementary(line: Mutable<StatementLine>, supplementary: string): void {
@@ -62,7 +73,12 @@ function addSupplementary(line: Mutable<StatementLine>, supplementary: string): 
   } else if (line.structuredReference === undefined && /^\d{26,27}$/.test(first)) {
     line.structuredReference = first;
   }
+  const charges = CHARGES.exec(first)?.[1];
+  if (charges !== undefined) addCharges(line, charges);
 }
+
+/** SWIFT's code word for charges in field 61, subfield 9: `/OCMT/EUR100,//CHGS/EUR1,5/`. */
+const CHARGES = /\/CHGS\/([A-Z]{3}[\d,]+)/;
 
 /** Rabobank's older format has the other account in the reference's 16 columns, and the name after them. */
 function addColumns(line: Mutable<StatementLine>, reference: string): void {

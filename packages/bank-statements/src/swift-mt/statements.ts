@@ -1,38 +1,52 @@
 import { type LocalDate, monthOf, yearOf } from '@piutang/calendar';
 import { parseCurrency } from '@piutang/money';
-import type { Problem, ProblemCode } from '../model.ts';
+import type { Problem, ProblemCode, StatementFormat } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
 import { dateAt, entryDateAt, longDateAt, type ReadDate } from '../short-dates.ts';
 import { balanceMismatch } from '../tally.ts';
 import { readAccount } from './account.ts';
 import { readBalance } from './balance.ts';
-import { type Building, building, continues, headOf } from './building.ts';
+import { type Building, building, headOf } from './building.ts';
 import { checkTotals } from './control-totals.ts';
 import { type Entry, readEntry } from './entry.ts';
 import type { FieldHandler } from './fields.ts';
-import { readInformation } from './information.ts';
+import { isStructured, readInformation } from './information.ts';
 import { firstLine, lineOf } from './line.ts';
+import { createPageSeams, fits } from './pages.ts';
 
 /** Puts fields together to statements and emits them. */
 export type StatementBuilder = FieldHandler & { end(): void };
 
-type Pending = { readonly entry: Entry; readonly body: string; readonly line: number; information: string | undefined };
+type Pending = {
+  readonly entry: Entry;
+  readonly body: string;
+  readonly line: number;
+  information: string | undefined;
+  /** The information stood before the entry and gives way to any behind it. */
+  isEarly: boolean;
+};
 
-export function createStatementBuilder(context: ReadContext): StatementBuilder {
-  return new FieldsToStatements(context);
+/** @param format as the file event told it, for all its statements */
+export function createStatementBuilder(context: ReadContext, format: StatementFormat): StatementBuilder {
+  return new FieldsToStatements(context, format);
 }
 
 class FieldsToStatements implements StatementBuilder {
   readonly context: ReadContext;
+  readonly format: StatementFormat;
   current = building(1);
   openPage: Building | undefined;
   pending: Pending | undefined;
-  /** An :86: before the first :61:, which one bank's export writes in the wrong order. */
+  readonly seams = createPageSeams();
+  /** An :86: that waits for the :61: it may belong to. */
   early: string | undefined;
+  order: InformationOrder = 'unknown';
   ordinal = 0;
+  atEnd = false;
 
-  constructor(context: ReadContext) {
+  constructor(context: ReadContext, format: StatementFormat) {
     this.context = context;
+    this.format = format;
   }
 
   problem(code: ProblemCode, severity: Problem['severity'], line: number, message: string) {
@@ -48,6 +62,7 @@ class FieldsToStatements implements StatementBuilder {
   finish(statement: Building) {
     if (!statement.exists) return;
     this.begin(statement);
+    this.tellOtherFormat(statement);
     const { opening, closing, tally } = statement;
     // MT941 reports balances and sums without bookings: none is missing.
     const { totals } = statement;
@@ -57,6 +72,7 @@ class FieldsToStatements implements StatementBuilder {
       this.context.emit({ kind: 'end', tail: { ...tail, balances: 'unknown' } });
       return;
     }
+    this.tellMissingEnd(statement);
     for (const found of checkTotals(statement.totals, tally))
       this.problem(found.code, found.severity, statement.closingLine, found.message);
     const tail = tally.tail({ head: headOf(statement), opening, closing });
@@ -66,16 +82,44 @@ class FieldsToStatements implements StatementBuilder {
     this.context.emit({ kind: 'end', tail });
   }
 
+  /**
+   * Reports of the day (MT942) and statements (MT940) tell the same bookings, and a file is taken for one of the two:
+   * the other must not pass for it.
+   */
+  tellOtherFormat({ opening, floorLimit, totals, line }: Building) {
+    const isIntraday = opening === undefined && (floorLimit || (totals['90C'] ?? totals['90D']) !== undefined);
+    const isStatement = opening !== undefined && !floorLimit && (totals['90C'] ?? totals['90D']) === undefined;
+    const got =
+      isIntraday && this.format === 'mt940'
+        ? 'an MT942'
+        : isStatement && this.format === 'mt942'
+          ? 'an MT940'
+          : undefined;
+    if (got === undefined) return;
+    this.problem(
+      'not-for-posting',
+      'error',
+      line,
+      `two kinds of message in one file: got ${got}, expected ${this.format.toUpperCase()} as before; give each kind in a file of its own`,
+    );
+  }
+
+  /** Every MT940 ends with a balance; without one its last bookings may be cut off. MT942 ends with sums or with nothing. */
+  tellMissingEnd({ opening, line, closingLine }: Building) {
+    if (opening === undefined || closingLine !== line) return;
+    this.problem(
+      'truncated',
+      this.atEnd ? 'error' : 'warning',
+      line,
+      'statement not ended: got no closing balance, expected :62F: after its bookings; it may be cut off, ask the bank for the file again',
+    );
+  }
+
   finishPage() {
     if (this.openPage === undefined) return;
     const page = this.openPage;
     this.openPage = undefined;
-    this.problem(
-      'page-missing',
-      'warning',
-      page.closingLine,
-      'statement not complete: got an intermediate balance (:62M:) at its end, expected the next page to follow; add the file with the next page',
-    );
+    this.seams.ended({ account: page.account, balance: page.closing, line: page.closingLine });
     this.finish(page);
   }
 
@@ -85,6 +129,7 @@ class FieldsToStatements implements StatementBuilder {
     const closed = this.current;
     this.current = building(line);
     this.early = undefined;
+    this.order = 'unknown';
     if (!closed.exists) return;
     if (closed.pageEnds) {
       this.finishPage();
@@ -95,8 +140,14 @@ class FieldsToStatements implements StatementBuilder {
     this.finish(closed);
   }
 
+  /** A second opening balance without a new :20:: the message goes on, so what its head told still holds. */
+  nextOfMessage(line: number) {
+    const { reference, account, number } = this.current;
+    this.next(line);
+    Object.assign(this.current, { reference, account, number });
+  }
+
   touch() {
-    if (this.current.exists) return;
     this.current.exists = true;
   }
 
@@ -175,29 +226,19 @@ class FieldsToStatements implements StatementBuilder {
   }
 
   openWith(body: string, line: number, page: boolean) {
-    if (this.current.opening !== undefined || this.current.closing !== undefined) this.next(line);
+    if (this.current.opening !== undefined || this.current.closing !== undefined) this.nextOfMessage(line);
     const read = readBalance(body);
-    if (
-      page &&
-      this.openPage !== undefined &&
-      read.balance !== undefined &&
-      continues(this.openPage, this.current, read.balance)
-    ) {
-      this.current = this.openPage;
+    const begins = { account: this.current.account, balance: read.balance };
+    const before = this.openPage;
+    if (page && before !== undefined && fits(begins, { account: before.account, balance: before.closing })) {
+      this.current = before;
       this.openPage = undefined;
-      this.current.closing = undefined;
-      this.current.pageEnds = false;
+      before.closing = undefined;
+      before.pageEnds = false;
       return;
     }
     this.finishPage();
-    if (page) {
-      this.problem(
-        'page-missing',
-        'warning',
-        line,
-        'statement begins with an intermediate balance: got :60M:, expected the page before it; add the file with that page',
-      );
-    }
+    if (page) this.seams.begun({ ...begins, line });
     this.touch();
     this.current.opening = read.balance;
     this.takeCurrency(read.currency, line);
@@ -205,6 +246,7 @@ class FieldsToStatements implements StatementBuilder {
   }
 
   closeWith(body: string, line: number, page: boolean) {
+    this.tellOrderInDoubt(line);
     this.flush();
     this.touch();
     const read = readBalance(body);
@@ -271,15 +313,45 @@ class FieldsToStatements implements StatementBuilder {
       this.reject(read.refused, line, read.message);
       return;
     }
-    this.pending = { entry: read, body: body.trimStart(), line, information: this.early };
+    const { early } = this;
     this.early = undefined;
+    this.pending = { entry: read, body: body.trimStart(), line, information: early, isEarly: early !== undefined };
   }
 
   information(body: string) {
-    if (this.pending !== undefined)
-      this.pending.information = this.pending.information === undefined ? body : `${this.pending.information}\n${body}`;
-    else if (this.current.closing !== undefined) this.current.totals.text += `${body}\n`;
-    else if (!this.current.hasLines) this.early = body;
+    const { pending } = this;
+    if (pending === undefined) this.informationBeforeEntry(body);
+    else if (this.order === 'before-entry') this.early = body;
+    else if (pending.isEarly) {
+      this.order = 'in-doubt';
+      pending.information = body;
+      pending.isEarly = false;
+    } else pending.information = pending.information === undefined ? body : `${pending.information}\n${body}`;
+  }
+
+  /** As many texts as bookings, the first before and none behind the last: each may belong to the booking behind it. */
+  tellOrderInDoubt(line: number) {
+    if (this.order !== 'in-doubt' || this.pending === undefined || this.pending.information !== undefined) return;
+    this.problem(
+      'tag-unknown',
+      'error',
+      line,
+      'texts and bookings may be out of order: got an :86: before the first :61: and none behind the last, expected each behind its :61:; compare the texts with the bank',
+    );
+  }
+
+  /**
+   * An :86: before the first :61: is the statement's own (Danske Bank prints its address there), or the booking's at a
+   * bank that writes the two in the wrong order: then it stands alone and is structured as bookings are. A plain one is
+   * the booking's only where that has none of its own.
+   */
+  informationBeforeEntry(body: string) {
+    if (this.current.closing !== undefined) this.current.totals.text += `${body}\n`;
+    else if (!this.current.hasLines) {
+      const isFirst = this.order === 'unknown';
+      this.early = isFirst ? body : undefined;
+      this.order = isFirst && isStructured(body) ? 'before-entry' : 'behind-entry';
+    }
   }
 
   field(tag: string, body: string, line: number): void {
@@ -324,6 +396,7 @@ class FieldsToStatements implements StatementBuilder {
         return;
       case '34F':
         this.current.currency ??= /^[A-Z]{3}/.exec(body)?.[0];
+        this.current.floorLimit = true;
         return;
       case '90C':
       case '90D':
@@ -338,11 +411,17 @@ class FieldsToStatements implements StatementBuilder {
         return;
     }
   }
+
   end() {
+    this.atEnd = true;
     this.next(0);
     this.finishPage();
+    for (const problem of this.seams.missing()) this.context.emit({ kind: 'problem', problem });
   }
 }
+
+/** Where :86: stands beside its :61:, as far as a statement has shown it. */
+type InformationOrder = 'unknown' | 'before-entry' | 'behind-entry' | 'in-doubt';
 
 /** A date of a balance as the date reader would give it. */
 function readDateOf(date: LocalDate | undefined): ReadDate | undefined {

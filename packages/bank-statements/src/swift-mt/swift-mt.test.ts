@@ -132,7 +132,9 @@ describe('reading MT940', () => {
   });
 
   it('rejects a line whose twelve digits are two dates of two possible years', async () => {
-    const { statements, problems } = await read(statement(':60F:C200601EUR1,', ':61:200601200601C500,00NMSC'));
+    const { statements, problems } = await read(
+      statement(':60F:C200601EUR1,', ':61:200601200601C500,00NMSC', ':62F:C200601EUR1,'),
+    );
     expect(statements[0]?.tail.rejected.count).toBe(1);
     expect(codes(problems)).toEqual(['date-unreadable']);
   });
@@ -173,26 +175,6 @@ describe('reading MT940', () => {
     expect(statements[0]?.tail.balances).toBe('proved');
   });
 
-  it('joins the pages of one statement and checks them as a whole', async () => {
-    const { statements, problems } = await read(
-      statement(':60F:C260801EUR1,', ':61:260802C5,NTRFNONREF', ':62M:C260802EUR6,', '-') +
-        statement(':60M:C260802EUR6,', ':61:260802C4,NTRFNONREF', ':62F:C260802EUR10,', '-'),
-    );
-    expect(problems).toEqual([]);
-    expect(statements).toHaveLength(1);
-    expect(statements[0]?.lines).toHaveLength(2);
-    expect(statements[0]?.tail).toMatchObject({ balances: 'proved', closing: { amount: { coefficient: 10n } } });
-  });
-
-  it('says that a page is missing where the next one does not go on from it', async () => {
-    const { statements, problems } = await read(
-      statement(':60F:C260801EUR1,', ':61:260802C5,NTRFNONREF', ':62M:C260802EUR6,', '-') +
-        statement(':60M:C260802EUR7,', ':62F:C260802EUR7,', '-'),
-    );
-    expect(statements.map(({ tail }) => tail.balances)).toEqual(['proved', 'proved']);
-    expect(codes(problems)).toEqual(['page-missing', 'page-missing']);
-  });
-
   it('parts two files that were put together with a byte order mark between them', async () => {
     const one = statement(':60F:C260801EUR1,', ':62F:C260801EUR1,', '-');
     const { statements } = await read(`\ufeff${one}\ufeff${one}`);
@@ -225,11 +207,6 @@ describe('reading MT940', () => {
   it('refuses to let two currencies of one statement pass', async () => {
     const { problems } = await read(statement(':60F:C260801EUR1,', ':62F:C260801USD1,'));
     expect(codes(problems)).toEqual(['currency-mixed']);
-  });
-
-  it('joins every :86: of a booking, and takes one before the first :61: for it', async () => {
-    expect((await onlyLine(':61:260802C5,NTRFNONREF', ':86:one', ':86:two')).text).toBe('one two');
-    expect((await onlyLine(':86:early', ':61:260802C5,NTRFNONREF')).text).toBe('early');
   });
 
   it.each([

@@ -42,8 +42,9 @@ function open(context: ReadContext): FormatParser {
   let tidy = (text: string) => text;
   const scanner = createFieldScanner({ field: (tag, body, line) => builder?.field(tag, body, line) });
   const begin = (text: string) => {
-    context.emit({ kind: 'file', format: formatOf(text), encoding: context.encoding });
-    builder = createStatementBuilder(context);
+    const format = formatOf(text);
+    context.emit({ kind: 'file', format, encoding: context.encoding });
+    builder = createStatementBuilder(context, format);
   };
   return {
     write(piece) {

@@ -38,6 +38,7 @@ export function readSlashed(body: string): Information {
   const endToEndId = value('EREF');
   const mandate = value('MARF') ?? value('MAND');
   const code = value('BAI');
+  const charges = value('CHGS');
   return {
     text: remittance === '' ? loose(parts) : remittance,
     ...party,
@@ -45,6 +46,7 @@ export function readSlashed(body: string): Information {
     ...(structured === undefined ? {} : { structuredReference: structured }),
     ...(mandate === undefined ? {} : { mandate }),
     ...(code === undefined ? {} : { code: code.slice(0, 3) }),
+    ...(charges === undefined ? {} : { charges }),
     ...(returned === undefined ? {} : { returnReason: returnReasonIn(returned) ?? returned.slice(0, 4) }),
   };
 }
@@ -95,10 +97,27 @@ function remittanceOf(parts: readonly Part[]): string {
 function loose(parts: readonly Part[]): string {
   return parts
     .filter(({ key }) => !NOT_TEXT.has(key))
-    .map(({ key, value }) => (key === 'BAI' ? value.replace(/^\d{3}\//, '') : value).replace(/^\/+|\/+$/g, '').trim())
+    .map(({ key, value }) =>
+      withoutCode(key, value)
+        .replace(/^\/+|\/+$/g, '')
+        .trim(),
+    )
     .filter((text) => text !== '')
     .join(' ');
 }
+
+function withoutCode(key: string, value: string): string {
+  const code = LEADING_CODES.get(key);
+  return code === undefined ? value : value.replace(code, '');
+}
+
+/** What a key has before its text: a BAI code, or an amount (original amount, charges, rate) that is told apart. */
+const LEADING_CODES: ReadonlyMap<string, RegExp> = new Map([
+  ['BAI', /^\d{3}\//],
+  ['OCMT', /^[A-Z]{3}[\d.,]+(?:\/|$)/],
+  ['CHGS', /^[A-Z]{3}[\d.,]+(?:\/|$)/],
+  ['EXCH', /^[\d.,]+(?:\/|$)/],
+]);
 
 const NOT_TEXT: ReadonlySet<string> = new Set('IBAN BBAN BIC EREF MARF CSID ISDT PURP CD ISSR CDTRREF ACNO'.split(' '));
 

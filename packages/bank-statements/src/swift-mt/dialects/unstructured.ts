@@ -16,6 +16,7 @@ export function readUnstructured(text: string): Information {
     return keys.text === '' ? { ...keys, text } : keys;
   }
   const found: Mutable<Information> = text.includes(':') ? labelled(text) : { text };
+  if (text.startsWith('GIRO ')) addGiro(found);
   if (found.account === undefined && mayBeginWithAccount(text)) {
     const account = LEADING_ACCOUNT.exec(text)?.[1];
     if (account !== undefined) found.account = account;
@@ -29,6 +30,16 @@ export function readUnstructured(text: string): Information {
 
 /** ING's and ABN AMRO's older texts begin with the other account: an IBAN and its BIC, or a number with dots. */
 const LEADING_ACCOUNT = /^([A-Z]{2}\d{2}[A-Z]{4}\d{8,12}(?= [A-Z]{6}[A-Z0-9]{2})|\d{2}\.\d{2}\.\d{2}\.\d{3}(?= ))/;
+
+/** ABN AMRO's older texts of transfers to and from the Postbank: `GIRO   428428 KPN - DIGITENNE    …`, columns of 32. */
+function addGiro(found: Mutable<Information>): void {
+  const [, account, name] = /^GIRO +(\d{3,10}) (\S.*?)(?: {2,}|$)/.exec(found.text.slice(0, COLUMN_CHARS)) ?? [];
+  if (account === undefined || name === undefined) return;
+  found.account ??= account;
+  found.name ??= name;
+}
+
+const COLUMN_CHARS = 32;
 
 /** A look at one character, because nearly no text does. */
 function mayBeginWithAccount(text: string): boolean {
