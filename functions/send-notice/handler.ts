@@ -1,5 +1,5 @@
 import { SESClient } from '@aws-sdk/client-ses';
-import { sesMailer } from '@piutang/adapters/ses';
+import { ONE_ATTEMPT, sesMailer } from '@piutang/adapters/ses';
 import { localDate } from '@piutang/calendar';
 import { sendNotice } from '@piutang/workflows';
 import * as z from 'zod/mini';
@@ -7,7 +7,7 @@ import { desk } from '../shell/desk.ts';
 import { environment } from '../shell/environment.ts';
 import { queueFunction } from '../shell/queue.ts';
 
-const mail = sesMailer(new SESClient({}), environment('PIUTANG_CONFIGURATION_SET'));
+const mail = sesMailer(new SESClient(ONE_ATTEMPT), environment('PIUTANG_CONFIGURATION_SET'));
 
 const queued = z.object({ customer: z.string(), on: z.string(), stage: z.string() });
 

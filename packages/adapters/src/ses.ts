@@ -8,6 +8,12 @@ import {
 import type { Mailer } from '@piutang/workflows';
 
 /**
+ * How the client for a {@link sesMailer} is made. SES knows no token by which it would recognise a repeated mail, so a
+ * call whose answer was lost must not be repeated by the SDK: the notice's claim decides when it is sent again.
+ */
+export const ONE_ATTEMPT = { maxAttempts: 1 } as const;
+
+/**
  * The {@link Mailer} on SES. A refusal is an answer; anything else that goes wrong leaves open whether the mail was
  * accepted, and is thrown.
  */

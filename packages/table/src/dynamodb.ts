@@ -255,7 +255,10 @@ function keyCondition(partition: string, range: Range) {
 }
 
 function itemsOf(page: Page): StoredItem[] {
-  return (page.Items ?? []).map(
-    (item) => unmarshall(item as Attributes, { wrapNumbers: (digits: string) => BigInt(digits) }) as StoredItem,
-  );
+  return (page.Items ?? []).map((item) => unmarshall(item as Attributes, { wrapNumbers: wholeNumber }) as StoredItem);
+}
+
+/** A number that is not whole is none of ours: it stays text, so that its kind refuses it by the item's name. */
+function wholeNumber(digits: string): bigint | string {
+  return /^-?\d+$/.test(digits) ? BigInt(digits) : digits;
 }
