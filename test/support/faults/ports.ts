@@ -37,6 +37,9 @@ export function intercepted(desk: TestDesk, intercept: Interceptor, table: Table
       openItemsOf: (customer) => listed('table.openItemsOf', () => table.openItemsOf(customer)),
       scanOpen: (segment, segments) => listed('table.scanOpen', () => table.scanOpen(segment, segments)),
       work: (queue) => listed('table.work', () => table.work(queue)),
+      scanBook: (segment, segments, closedSince) =>
+        listed('table.scanBook', () => table.scanBook(segment, segments, closedSince)),
+      sizeBytes: () => intercept(call('table.sizeBytes', false), () => table.sizeBytes()),
       scan: (segment, segments) => listed('table.scan', () => table.scan(segment, segments)),
     },
     files: {
