@@ -1,4 +1,5 @@
 import { Buffer } from 'node:buffer';
+import { equalDecimal } from './decimal.ts';
 import { detectReader } from './detect.ts';
 import { createDecoding, evidentEncoding, fallbackEncoding, knownEncoding, type TextDecoding } from './encoding.ts';
 import type { FileError, Problem, StatementEvent, StatementHead } from './model.ts';
@@ -11,7 +12,7 @@ import {
   type ReadOptions,
 } from './reader.ts';
 import { refuseByBytes, refuseByText, unknownFormat } from './refusals.ts';
-import { balanceMismatch } from './tally.ts';
+import { balanceMismatch, closingByLines } from './tally.ts';
 
 /** The encoding and the format are decided on this much of a file: enough to meet a name with an accent. */
 const HEAD_BYTES = 262_144;
@@ -200,7 +201,10 @@ function createMismatchTeller(tell: (problem: Problem) => void) {
       } else if (event.kind === 'problem') told ||= event.problem.code === 'balance-mismatch';
       else if (event.kind === 'end' && event.tail.balances === 'broken' && !told) {
         const opening = event.tail.head.opening ?? head.opening;
-        if (opening === undefined) return;
+        const closing = event.tail.closing?.amount;
+        // A statement may be broken for another reason that has been told, such as a running balance.
+        if (opening === undefined || closing === undefined) return;
+        if (equalDecimal(closing, closingByLines(opening, event.tail))) return;
         tell({ code: 'balance-mismatch', severity: 'error', message: balanceMismatch(opening, event.tail) });
       }
     },

@@ -103,10 +103,16 @@ function verdict(
   return rejectedCount === 0 ? 'proved' : 'unknown';
 }
 
-/** What to say of a statement whose `balances` are `broken`: what was got, what the lines add up to, the difference. */
-export function balanceMismatch(opening: Balance, { closing, booked }: StatementTail): string {
-  const expected = subtractDecimal(addDecimal(opening.amount, booked.credits), booked.debits);
-  const got = closing?.amount ?? expected;
+/** Where the lines lead to from the opening balance, those of which the bank does not say that they are booked included. */
+export function closingByLines(opening: Balance, { booked, unstated }: StatementTail): Decimal {
+  const byBooked = subtractDecimal(addDecimal(opening.amount, booked.credits), booked.debits);
+  return unstated === undefined ? byBooked : subtractDecimal(addDecimal(byBooked, unstated.credits), unstated.debits);
+}
+
+/** What to say of a statement whose balances do not agree: what was got, what the lines add up to, the difference. */
+export function balanceMismatch(opening: Balance, tail: StatementTail): string {
+  const expected = closingByLines(opening, tail);
+  const got = tail.closing?.amount ?? expected;
   return (
     `balances do not agree: got closing ${formatDecimal(got)}, expected ${formatDecimal(expected)} ` +
     `(opening ${formatDecimal(opening.amount)} and the lines), a difference of ` +

@@ -187,7 +187,13 @@ export const BANK_EXPORTS: readonly BankExport[] = [
   },
 ];
 
-/** The bank whose export has this header; more columns behind the known ones do not matter. */
+/**
+ * The bank whose export has this header; a running number before the known columns or more behind them do not matter.
+ * Indonesian names say enough in any order, English ones are those of many banks.
+ */
 export function bankOf(header: Header): BankExport | undefined {
-  return BANK_EXPORTS.find((bank) => bank.header.every((name, column) => header.names[column] === name));
+  const first = header.names[0] === 'no' ? 1 : 0;
+  const exact = BANK_EXPORTS.find((bank) => bank.header.every((name, column) => header.names[first + column] === name));
+  if (exact !== undefined || !header.languages.has('id')) return exact;
+  return BANK_EXPORTS.find((bank) => bank.header.every((name) => header.names.includes(name)));
 }

@@ -6,7 +6,9 @@ import type { Surroundings } from './preamble.ts';
 
 /** One account of the file: its lines as they come, and at the end its sums and the verdict. */
 export type Book = {
-  add(line: StatementLine): void;
+  readonly currency: string | undefined;
+  /** @param isSelfProved the row has the balance before it as well, and its amount leads to the one after */
+  add(line: StatementLine, isSelfProved: boolean): void;
   /** Text of a row that goes on with the booking before it. */
   continueText(text: string): void;
   reject(): void;
@@ -28,7 +30,11 @@ export function createBook(head: StatementHead, emit: (event: StatementEvent) =>
   let rising = 0;
   let falling = 0;
   let pendingWithBalance = false;
-  let hasBalance = false;
+  let balanceCount = 0;
+  /** The amount of some row with a balance is shown by balances alone, so that an opening worked out of it says something. */
+  let isSelfProvedOnce = false;
+  let pendingCredits = 0;
+  let pendingDebits = 0;
 
   function problem(problem: Problem): void {
     emit({ kind: 'problem', problem });
@@ -48,7 +54,8 @@ export function createBook(head: StatementHead, emit: (event: StatementEvent) =>
   emit({ kind: 'statement', head });
 
   return {
-    add(line) {
+    currency: head.currency,
+    add(line, isSelfProved) {
       flush();
       held = line;
       tally.add(line.amount, line.pending);
@@ -57,10 +64,13 @@ export function createBook(head: StatementHead, emit: (event: StatementEvent) =>
         withPending ??= chain.copy();
         withPending.add(line.amount, line.balanceAfter, line.fileLine);
         pendingWithBalance ||= line.balanceAfter !== undefined;
+        if (line.amount.coefficient < 0n) pendingDebits += 1;
+        else pendingCredits += 1;
         return;
       }
       order(line);
-      hasBalance ||= line.balanceAfter !== undefined;
+      if (line.balanceAfter !== undefined) balanceCount += 1;
+      isSelfProvedOnce ||= isSelfProved;
       chain.add(line.amount, line.balanceAfter, line.fileLine);
       withPending?.add(line.amount, line.balanceAfter, line.fileLine);
     },
@@ -75,12 +85,14 @@ export function createBook(head: StatementHead, emit: (event: StatementEvent) =>
       const runsOnPending =
         withPending !== undefined && pendingWithBalance && withPending.breaks(newestFirst).count === 0;
       const running = runsOnPending && withPending !== undefined ? withPending : chain;
-      const breaks = hasBalance ? running.breaks(newestFirst) : { told: [], count: 0 };
+      const breaks = balanceCount > 0 ? running.breaks(newestFirst) : { told: [], count: 0 };
       for (const each of breaks.told) problem(brokenChain(each));
       if (breaks.count > breaks.told.length) problem(moreBreaks(breaks.count - breaks.told.length));
       const ends = running.ends(newestFirst);
       const closing = around.closing ?? ends?.closing;
-      const opening = around.opening ?? ends?.opening;
+      // Worked out of one row's own balance and amount, an opening proves nothing of that row.
+      const isLinked = balanceCount > 1 || isSelfProvedOnce;
+      const opening = around.opening ?? (isLinked ? ends?.opening : undefined);
       const pendingIncluded = runsOnPending || explainedByPending(opening, tally.net(), pendingSum, closing);
       if (pendingIncluded) problem(pendingInBalance());
       const tail = tally.tail({
@@ -92,7 +104,10 @@ export function createBook(head: StatementHead, emit: (event: StatementEvent) =>
         closing: closing && { amount: closing },
         pendingInBalance: pendingIncluded,
       });
-      const footer = footerProblems(around, tail.booked, pendingSum);
+      const footer = [
+        ...footerProblems(around, tail.booked, pendingSum),
+        ...countProblems(around, tally.sides(), { credits: pendingCredits, debits: pendingDebits }),
+      ];
       for (const each of footer) problem(each);
       const isProvable = breaks.count === 0 && footer.length === 0;
       emit({ kind: 'end', tail: tail.balances === 'proved' && !isProvable ? { ...tail, balances: 'broken' } : tail });
@@ -154,5 +169,20 @@ function footerProblems(
       booked.debits,
       isCredit ? booked.debits : addDecimal(booked.debits, negate(pendingSum)),
     ),
+  ];
+}
+
+type Sides = { readonly credits: number; readonly debits: number };
+
+/** The bank's own numbers of bookings against the rows, pending ones counted or not. */
+function countProblems(around: Surroundings, booked: Sides, pending: Sides): Problem[] {
+  const check = (name: string, told: number | undefined, count: number, withPending: number): Problem[] => {
+    if (told === undefined || told === count || told === withPending) return [];
+    const message = `the file's number of ${name}: got ${told}, expected ${count}, the number of its rows; fetch the file again, rows may be missing`;
+    return [{ code: 'count-mismatch', severity: 'error', line: around.fileLine, message }];
+  };
+  return [
+    ...check('credits', around.creditCount, booked.credits, booked.credits + pending.credits),
+    ...check('debits', around.debitCount, booked.debits, booked.debits + pending.debits),
   ];
 }

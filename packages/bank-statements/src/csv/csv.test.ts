@@ -96,7 +96,7 @@ describe('exports of Indonesian banks', () => {
       statements.map(({ head, lines, tail }) => [head.account, head.currency, short(lines), tail.balances]),
     ).toEqual([
       ['1030001', 'IDR', ['2026-09-01 1500.00', '2026-12-03 -2.50'], 'proved'],
-      ['1030002', 'USD', ['2026-10-02 10.00'], 'proved'],
+      ['1030002', 'USD', ['2026-10-02 10.00'], 'unknown'],
     ]);
     expect(statements[0]?.lines.map(({ ordinal }) => ordinal)).toEqual([1, 3]);
     expect(statements[0]?.lines[0]?.counterparty.name).toBe('PT ABC');

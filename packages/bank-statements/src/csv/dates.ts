@@ -10,18 +10,18 @@ const CENTURY_PIVOT = 80;
 
 /** First letters of month names in the languages of the banks that we read; Indonesian first, where names clash. */
 const MONTHS: readonly (readonly string[])[] = [
-  ['jan', 'gen', 'ene', 'led', 'sty'],
-  ['feb', 'peb', 'fev', 'fév', 'lut'],
-  ['mar', 'mrt', 'mär', 'maa', 'mae'],
-  ['apr', 'avr', 'abr', 'kwi'],
-  ['mei', 'may', 'mai', 'mag', 'maj'],
+  ['jan', 'gen', 'ene', 'jän', 'led', 'sty'],
+  ['feb', 'peb', 'fev', 'fév', 'úno', 'uno', 'lut'],
+  ['mar', 'mrt', 'mär', 'mrz', 'maa', 'mae', 'mac', 'bře', 'bre'],
+  ['apr', 'avr', 'abr', 'dub', 'kwi'],
+  ['mei', 'may', 'mai', 'mag', 'maj', 'maio', 'mayo', 'kvě', 'kve'],
   ['jun', 'juin', 'giu', 'cze'],
   ['jul', 'juil', 'lug', 'lip'],
-  ['agu', 'aug', 'agt', 'agst', 'ago', 'aoû', 'aou', 'sie'],
-  ['sep', 'set', 'wrz'],
-  ['okt', 'oct', 'ott', 'out', 'paź'],
+  ['agu', 'aug', 'ags', 'agt', 'agst', 'ago', 'ogo', 'aoû', 'aou', 'srp', 'sie'],
+  ['sep', 'set', 'zář', 'zar', 'wrz'],
+  ['okt', 'oct', 'ott', 'out', 'říj', 'rij', 'paź', 'paz'],
   ['nov', 'nop', 'lis'],
-  ['des', 'dec', 'dez', 'déc', 'dic', 'gru'],
+  ['des', 'dec', 'dez', 'déc', 'dic', 'dis', 'pro', 'gru'],
 ];
 
 /** 1 to 12 for a month's name or abbreviation in any of those languages. */
@@ -77,7 +77,7 @@ function patternOf(token: string, touches: boolean, order: ('year' | 'month' | '
       return token.length >= 3 ? '(\\d{4})' : token.length === 2 ? '(\\d{2})' : '(\\d{1,4})';
     case 'M':
       order.push('month');
-      return token.length >= 3 ? '(\\p{L}{3,12})\\.?'.replace('\\p{L}', '[^\\d\\s.,/-]') : `(${digits})`;
+      return token.length >= 3 ? '([^\\d\\s.,/-]{3,12})\\.?' : `(${digits})`;
     case 'd':
       order.push('day');
       return `(${digits})`;
@@ -89,7 +89,7 @@ function patternOf(token: string, touches: boolean, order: ('year' | 'month' | '
     case 'S':
       return '\\d{1,9}';
     case 'E':
-      return '[^\\d\\s,]{2,12}';
+      return '[^\\d\\s,.]{2,12}\\.?';
     case 'a':
       return '[AaPp]\\.?[Mm]\\.?';
     case "'":
@@ -147,7 +147,7 @@ export function resolveDate(date: PartialDate | undefined, period: Period | unde
   return found ?? (exists ? 'outside-period' : 'unreadable');
 }
 
-const NUMERIC = /^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})\b/;
+const NUMERIC = /^(\d{1,4})([./-])(\d{1,2})[./-](\d{1,4})\b/;
 
 /**
  * Day first or month first, by a vote over a column: a number above 12 decides. `undefined` when no value shows it, or
@@ -160,16 +160,19 @@ export function voteDayFirst(values: readonly string[]): boolean | undefined {
     const match = NUMERIC.exec(value);
     if (match === null || (match[1]?.length ?? 0) > 2) continue;
     if (Number(match[1]) > 12) dayFirst = true;
-    if (Number(match[2]) > 12) monthFirst = true;
+    if (Number(match[3]) > 12) monthFirst = true;
   }
   return dayFirst === monthFirst ? undefined : dayFirst;
 }
 
-/** Whether the order of day and month matters for a column at all: `2026-01-31` and `31 Jan 2026` speak for themselves. */
+/**
+ * Whether the order of day and month matters for a column at all: `2026-01-31` and `31 Jan 2026` speak for themselves,
+ * and whoever writes points writes the day first.
+ */
 export function needsDayOrder(values: readonly string[]): boolean {
   return values.some((value) => {
-    const match = NUMERIC.exec(value) ?? /^(\d{1,2})[./-](\d{1,2})$/.exec(value);
-    return match !== null && (match[1]?.length ?? 0) <= 2;
+    const match = NUMERIC.exec(value) ?? /^(\d{1,2})([./-])(\d{1,2})$/.exec(value);
+    return match !== null && (match[1]?.length ?? 0) <= 2 && match[2] !== '.';
   });
 }
 
@@ -185,24 +188,20 @@ const UNMISTAKABLE = [
   'd. MMM yyyy',
   'd MMM yy',
   'd-MMM-yy',
+  'ddMMMyyyy',
+  'ddMMMyy',
+  'EEE d MMM yyyy',
+  'EEE, d MMM yyyy',
   'MMM d, yyyy',
   'MMM d yyyy',
 ];
-const DAY_FIRST = [
-  'dd/MM/yyyy',
-  'dd-MM-yyyy',
-  'dd.MM.yyyy',
-  'dd/MM/yy',
-  'dd-MM-yy',
-  'dd.MM.yy',
-  'dd.MM.yy.',
-  'dd.MM.yyyy.',
-];
+const WITH_POINTS = ['dd.MM.yyyy', 'dd.MM.yy', 'dd.MM.yy.', 'dd.MM.yyyy.'];
+const DAY_FIRST = ['dd/MM/yyyy', 'dd-MM-yyyy', 'dd/MM/yy', 'dd-MM-yy', ...WITH_POINTS];
 const MONTH_FIRST = ['MM/dd/yyyy', 'MM-dd-yyyy', 'MM/dd/yy', 'MM-dd-yy'];
 const YEARLESS = ['dd/MM', 'dd-MM', 'dd MMM', 'dd.MM.'];
 
 /** All usual forms of a date in one reader, numeric ones with the day or the month first. */
 export function usualDates(dayFirst: boolean): DateReader {
-  const numeric = dayFirst ? [...DAY_FIRST, ...YEARLESS] : MONTH_FIRST;
+  const numeric = dayFirst ? [...DAY_FIRST, ...YEARLESS] : [...MONTH_FIRST, ...WITH_POINTS];
   return anyOf([...UNMISTAKABLE, ...numeric].map(compileDateFormat));
 }

@@ -1,4 +1,4 @@
-import type { NumberStyle } from '../decimal.ts';
+import { type NumberStyle, signOf, ZERO } from '../decimal.ts';
 import type { FileError } from '../model.ts';
 import { BANK_EXPORTS, type BankExport, bankOf } from './banks.ts';
 import { type Header, type Role, readHeader } from './columns.ts';
@@ -41,6 +41,8 @@ export type CsvLayout = {
   readonly isMarked: boolean;
   readonly ignoreSign: boolean;
   readonly invertSign: boolean;
+  /** Debits are written with a minus, all of them: it repeats what the column says. */
+  readonly hasNegativeDebits: boolean;
   readonly stop: RegExp | undefined;
   readonly ownAccount: string | undefined;
   readonly ownCurrency: string | undefined;
@@ -115,9 +117,11 @@ export function layoutOfProfile(profile: CsvProfile, head: string): CsvLayout | 
     };
   }
   const hasAmount = profile.amountColumn !== undefined;
+  const delimiter = profile.delimiter ?? likeliestDelimiter(head, profile);
+  const style = styleOf(profile.decimalSeparator ?? '.');
   return {
     ...NO_COLUMNS,
-    delimiter: profile.delimiter ?? likeliestDelimiter(head, profile),
+    delimiter,
     preambleRows: profile.skipRows ?? 0,
     date: profile.dateColumn,
     amount: profile.amountColumn ?? -1,
@@ -131,7 +135,14 @@ export function layoutOfProfile(profile: CsvProfile, head: string): CsvLayout | 
     balance: profile.balanceColumn ?? -1,
     texts: profile.descriptionColumns,
     readDate: anyOf(formats.map(compileDateFormat)),
-    style: styleOf(profile.decimalSeparator ?? '.'),
+    style,
+    hasNegativeDebits:
+      !hasAmount &&
+      isNegative(
+        profile.debitColumn ?? -1,
+        style,
+        sampleRows(head, delimiter, MAX_SAMPLE_ROWS).slice(profile.skipRows),
+      ),
     ignoreSign: profile.ignoreSign ?? false,
     invertSign: profile.invertSign ?? false,
     stop,
@@ -139,6 +150,17 @@ export function layoutOfProfile(profile: CsvProfile, head: string): CsvLayout | 
     ownCurrency: profile.currency,
     isProfile: true,
   };
+}
+
+/** A column with an amount below zero and none above. */
+function isNegative(column: number, style: NumberStyle, sample: readonly (readonly string[])[]): boolean {
+  let found = false;
+  for (const cells of sample) {
+    const sign = signOf(readCellAmount(cells[column] ?? '', style)?.value ?? ZERO);
+    if (sign > 0) return false;
+    found ||= sign < 0;
+  }
+  return found;
 }
 
 /** `null` when the pattern is not a regular expression. */
@@ -196,6 +218,7 @@ const NO_COLUMNS = {
   isMarked: false,
   ignoreSign: false,
   invertSign: false,
+  hasNegativeDebits: false,
   stop: undefined,
   ownAccount: undefined,
   ownCurrency: undefined,
@@ -214,6 +237,7 @@ export function layoutOfHeader(found: FoundHeader, head: string): CsvLayout | Fi
   if (typeof dayFirst !== 'boolean') return dayFirst;
   const debit = column('debit');
   const credit = column('credit');
+  const status = statusColumn(header, sample);
   const isSplit = debit >= 0 && credit >= 0;
   const style = styleOf(decimal);
   if (!isSplit && column('amount') < 0) return columnsUnclear(header);
@@ -233,16 +257,18 @@ export function layoutOfHeader(found: FoundHeader, head: string): CsvLayout | Fi
     balanceBefore: column('balanceBefore'),
     account: column('account'),
     currency: column('currency'),
-    status: column('status'),
+    status,
     reference: column('reference'),
     name: column('name'),
     otherAccount: column('otherAccount'),
-    texts: header.roles.flatMap((role, index) => (role === 'text' ? [index] : [])),
+    texts: header.roles.flatMap((role, index) =>
+      role === 'text' || (role === 'status' && index !== status) ? [index] : [],
+    ),
     readDate: usualDates(dayFirst),
     style,
+    hasNegativeDebits: isSplit && isNegative(debit, style, sample),
     isMarked:
       !isSplit && sample.some((cells) => (readCellAmount(cells[column('amount')] ?? '', style)?.mark ?? 0) !== 0),
-    ownCurrency: column('currency') < 0 ? bank?.currency : undefined,
     bank,
   };
 }
@@ -264,6 +290,26 @@ function flagColumn(header: Header, sample: readonly (readonly string[])[]): num
   return column >= 0 && values.length > 0 && values.every((value) => flagSign(value, undefined) !== undefined)
     ? column
     : -1;
+}
+
+/** A column named "info" or "state" is a status only where it says "booked", "pending" and the like. */
+function statusColumn(header: Header, sample: readonly (readonly string[])[]): number {
+  const column = header.roles.indexOf('status');
+  return column >= 0 && sample.some((cells) => statusOf(cells[column] ?? '') !== undefined) ? column : -1;
+}
+
+const BOOKED_STATUS =
+  /^(?:(?:umsatz )?gebucht|booked|posted|completed?|cleared|settled|success(?:ful)?|sukses|berhasil|selesai|executed|done|ok|reversed|reverted)$/i;
+const PENDING_STATUS =
+  /^(?:pend(?:ing)?|processing|in progress|proses|diproses|(?:umsatz )?vorgemerkt|gereserveerd|reserved|authori[sz]ed|on hold|hold|held|uncleared|unposted)$/i;
+const VOID_STATUS =
+  /^(?:failed|failure|gagal|rejected|ditolak|declined|denied|cancell?ed|batal|dibatalkan|voided|void|expired)$/i;
+
+/** What a status word, or a date cell that holds one, says of a booking; `undefined` for other words. */
+export function statusOf(word: string): 'booked' | 'pending' | 'void' | undefined {
+  if (PENDING_STATUS.test(word)) return 'pending';
+  if (VOID_STATUS.test(word)) return 'void';
+  return BOOKED_STATUS.test(word) ? 'booked' : undefined;
 }
 
 const CREDIT_FLAGS = new Set([
@@ -307,6 +353,9 @@ export function flagSign(flag: string, debitFlags: ReadonlySet<string> | undefin
   return CREDIT_FLAGS.has(value) ? 1 : DEBIT_FLAGS.has(value) ? -1 : undefined;
 }
 
+/** A file that shows both decimal signs is read by the one that so many times more values show; the others are broken rows. */
+const CLEAR_MAJORITY = 4;
+
 function decimalSign(
   header: Header,
   bank: BankExport | undefined,
@@ -318,12 +367,15 @@ function decimalSign(
       : [],
   );
   const vote = voteDecimal(sample.flatMap((cells) => columns.map((column) => cells[column] ?? '')));
-  if (vote.point !== vote.comma) return vote.point ? '.' : ',';
-  if (bank !== undefined && !vote.comma) return '.';
-  if (!vote.point && vote.ambiguous === undefined) return '.';
-  const got = vote.point
-    ? 'amounts with a decimal point and amounts with a decimal comma'
-    : `"${vote.ambiguous ?? ''}"`;
+  const { points, commas, doubtfulPoint, doubtfulComma } = vote;
+  if (points > commas * CLEAR_MAJORITY) return '.';
+  if (commas > points * CLEAR_MAJORITY) return ',';
+  const isSilent = points === 0 && commas === 0;
+  // A known export parts thousands by commas, so that only a point leaves a doubt.
+  if (isSilent && doubtfulPoint === undefined && (bank !== undefined || doubtfulComma === undefined)) return '.';
+  const got = isSilent
+    ? `"${doubtfulPoint ?? doubtfulComma ?? ''}"`
+    : 'amounts with a decimal point and amounts with a decimal comma';
   return {
     code: 'amount-ambiguous',
     message: `the amount columns: got ${got}, expected values that show which sign parts the decimals; give decimalSeparator with --csv-profile`,

@@ -1,4 +1,4 @@
-import { MAX_AMOUNT_DIGITS } from '@piutang/money';
+import { MAX_AMOUNT_DIGITS, parseCurrency } from '@piutang/money';
 import { type NumberStyle, negate, parseDecimal } from '../decimal.ts';
 import type { Decimal } from '../model.ts';
 
@@ -7,8 +7,8 @@ export type CellAmount = {
   readonly value: Decimal;
   /** 1 for CR, C or K beside the number, -1 for DB, DR or D, 0 without a mark. */
   readonly mark: -1 | 0 | 1;
-  /** The number has a minus, a plus or parentheses of its own. */
-  readonly signed: boolean;
+  /** The ISO code of the currency beside the number, where it names one for certain: `$` is that of many. */
+  readonly currency?: string;
 };
 
 const CREDIT_MARKS = 'CR|KR|KREDIT|CREDIT|C|K';
@@ -17,6 +17,15 @@ const MARK_BEHIND = new RegExp(`(?<![A-Za-z])(?:(${CREDIT_MARKS})|(${DEBIT_MARKS
 const MARK_BEFORE = new RegExp(`^(?:(${CREDIT_MARKS})|(${DEBIT_MARKS}))(?![A-Za-z])\\.?`, 'i');
 /** Rp, Rp., R$, US$, $, €, £, ¥ or a three-letter code, before or behind the number. */
 const CURRENCY = /^(?:Rp\.?|[A-Z]{0,2}\$|[€£¥]|[A-Z]{3})(?![A-Za-z])|(?<![A-Za-z])(?:Rp|[€£¥$]|[A-Z]{3})$/;
+const SIGNS_OF_CURRENCIES: ReadonlyMap<string, string> = new Map([
+  ['Rp', 'IDR'],
+  ['Rp.', 'IDR'],
+  ['R$', 'BRL'],
+  ['US$', 'USD'],
+  ['S$', 'SGD'],
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+]);
 const BLANKS = /[\u00a0\u2007\u2009\u202f]/g;
 
 /** No amount with its currency and marks is longer; what is longer is text, and not worth a regular expression. */
@@ -39,16 +48,24 @@ export function readCellAmount(cell: string, style: NumberStyle): CellAmount | u
   if (parts === undefined) return undefined;
   const value = parseDecimal(parts.digits, styleFor(parts.digits, style));
   if (value === undefined) return undefined;
-  return { value: parts.negative ? negate(value) : value, mark: parts.mark, signed: parts.signed };
+  const signed = parts.negative ? negate(value) : value;
+  const currency = currencyNamed(parts.currency);
+  return currency === undefined ? { value: signed, mark: parts.mark } : { value: signed, mark: parts.mark, currency };
 }
 
-type AmountParts = { digits: string; negative: boolean; signed: boolean; mark: -1 | 0 | 1 };
+/** The ISO code that a sign, a code or the local name `Rp` stands for. */
+export function currencyNamed(sign: string): string | undefined {
+  return sign === '' ? undefined : (SIGNS_OF_CURRENCIES.get(sign) ?? parseCurrency(sign));
+}
+
+type AmountParts = { digits: string; negative: boolean; mark: -1 | 0 | 1; currency: string };
 
 function takeApart(cell: string): AmountParts | undefined {
   let text = plainCell(cell).replaceAll('\u2212', '-');
   let signs = 0;
   let negative = false;
   let mark: -1 | 0 | 1 = 0;
+  let currency = '';
   // Marks, currency and sign come in any order; each is taken at most once from either end.
   for (let round = 0; round < 4; round += 1) {
     const before = text;
@@ -57,7 +74,11 @@ function takeApart(cell: string): AmountParts | undefined {
       mark = marked[1] === undefined ? -1 : 1;
       text = text.replace(marked[0], '').trim();
     }
-    text = text.replace(CURRENCY, '').trim();
+    const named = CURRENCY.exec(text);
+    if (named !== null) {
+      currency ||= named[0];
+      text = text.replace(CURRENCY, '').trim();
+    }
     const sign = /^[+-]|[+-]$/.exec(text)?.[0];
     if (sign !== undefined) {
       signs += 1;
@@ -70,7 +91,7 @@ function takeApart(cell: string): AmountParts | undefined {
     }
     if (text === before) break;
   }
-  return signs > 1 || !/^[\d.,' ]+$/.test(text) ? undefined : { digits: text, negative, signed: signs === 1, mark };
+  return signs > 1 || !/^[\d.,' ]+$/.test(text) ? undefined : { digits: text, negative, mark, currency };
 }
 
 /** Thousands may also be parted by a blank or an apostrophe, whatever the decimal sign is. */
@@ -86,10 +107,12 @@ export function styleOf(decimal: ',' | '.'): NumberStyle {
 
 /** What the values of a column say of their decimal sign. */
 export type DecimalVote = {
-  readonly point: boolean;
-  readonly comma: boolean;
-  /** Values such as `1.234`, which mean two things. */
-  readonly ambiguous: string | undefined;
+  /** Values that show a decimal point, and values that show a decimal comma. */
+  readonly points: number;
+  readonly commas: number;
+  /** A value such as `1.234`, and one such as `1,234`, which mean two things. */
+  readonly doubtfulPoint: string | undefined;
+  readonly doubtfulComma: string | undefined;
 };
 
 /**
@@ -97,17 +120,21 @@ export type DecimalVote = {
  * thousands. One sign without exactly three digits behind it, or with more than three before it: it is the decimal one.
  */
 export function voteDecimal(cells: readonly string[]): DecimalVote {
-  let point = false;
-  let comma = false;
-  let ambiguous: string | undefined;
+  let points = 0;
+  let commas = 0;
+  let doubtfulPoint: string | undefined;
+  let doubtfulComma: string | undefined;
   for (const cell of cells) {
     const digits = cell.length > MAX_AMOUNT_CHARS ? '' : (takeApart(cell)?.digits ?? '').replace(/[' ]/g, '');
     const decimal = decimalSignOf(digits);
-    if (decimal === '.') point = true;
-    else if (decimal === ',') comma = true;
-    else if (decimal === 'either') ambiguous ??= cell;
+    if (decimal === '.') points += 1;
+    else if (decimal === ',') commas += 1;
+    else if (decimal === 'either') {
+      if (digits.includes('.')) doubtfulPoint ??= cell;
+      else doubtfulComma ??= cell;
+    }
   }
-  return { point, comma, ambiguous };
+  return { points, commas, doubtfulPoint, doubtfulComma };
 }
 
 function decimalSignOf(digits: string): '.' | ',' | 'either' | undefined {

@@ -96,7 +96,14 @@ export function createRowReader(delimiter: string, onRow: (row: Row) => boolean 
     while (at >= 0) {
       if (at + 1 >= size) return final ? at : -1;
       const next = row.codes[at + 1];
-      if (next === separator || next === LF || next === CR || next === SPACE) return at;
+      if (next === separator || next === LF || next === CR) return at;
+      if (next === SPACE) {
+        let behind = at + 2;
+        while (behind < size && row.codes[behind] === SPACE) behind += 1;
+        const code = row.codes[behind];
+        if (behind >= size ? final : code === separator || code === LF || code === CR) return at;
+        if (behind >= size) return -1;
+      }
       if (next === QUOTE) row.escaped[row.count] = 1;
       at = text.indexOf('"', at + (next === QUOTE ? 2 : 1));
     }

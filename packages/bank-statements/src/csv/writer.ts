@@ -1,27 +1,22 @@
-import type { LocalDate } from '@piutang/calendar';
-import type {
-  Counterparty,
-  Decimal,
-  FileError,
-  Problem,
-  StatementEvent,
-  StatementHead,
-  StatementLine,
-} from '../model.ts';
+import { type LocalDate, localDate } from '@piutang/calendar';
+import type { Decimal, FileError, Problem } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
-import { structuredReferenceIn } from '../references.ts';
-import { type Book, createBook } from './book.ts';
-import { createDateMemory, leadsTo, type RowRefusal, readAmount, readBalance } from './booking.ts';
-import { accountInName, accountOf, oneLine } from './cells.ts';
+import { createDateMemory, leadsTo, type RowRefusal, readAmount, readBalance, readTotals } from './booking.ts';
 import { normaliseHeader } from './columns.ts';
-import { type CsvLayout, MAX_STOP_CHARS } from './layout.ts';
+import { type CsvLayout, MAX_STOP_CHARS, statusOf } from './layout.ts';
+import { LineBuilder } from './line-builder.ts';
 import { plainCell } from './numbers.ts';
-import { newSurroundings, takeRow, totalOf } from './preamble.ts';
-import { readRemark } from './remarks.ts';
+import {
+  isColumnTotal,
+  isElsewhere,
+  newSurroundings,
+  readOutside,
+  type Surroundings,
+  take,
+  totalOf,
+} from './preamble.ts';
 import { cellText, type Row, rowText } from './rows.ts';
-
-/** Rows of several accounts may be mixed; lines of all but the first wait for their turn, up to this many. */
-const MAX_HELD_EVENTS = 100_000;
+import { Section } from './section.ts';
 
 /** Each broken row is told, up to here; a file with more has one cause, not thousands. */
 const MAX_ROWS_TOLD = 200;
@@ -35,119 +30,109 @@ export type StatementWriter = {
 
 /** Turns rows into statements: one for each account and currency that the rows name. */
 export function createStatementWriter(layout: CsvLayout, context: ReadContext): StatementWriter {
-  const around = newSurroundings();
-  const remarks = layout.bank?.remarks;
-  const books = new Map<string, { book: Book; release: () => void }>();
+  const lines = new LineBuilder(layout);
   const dates = createDateMemory(layout.readDate);
   const valueDates = createDateMemory(layout.readDate);
+  let section = new Section(layout, context, newSurroundings());
+  /** What rows between bookings tell as a preamble does: the next section's, or the same again on the next page. */
+  let next: Surroundings | undefined;
   let rowsSeen = 0;
   let ordinal = 0;
-  let lines = 0;
-  let heldEvents = 0;
+  /** Lines of the sections that have ended. */
+  let readCount = 0;
   let rejectedCount = 0;
   let remarkCount = 0;
+  let outsideCount = 0;
   let firstRefusal: (RowRefusal & { line: number }) | undefined;
-  let failure: FileError | undefined;
-  let lastKey = '';
-  let lastBook: Book | undefined;
   let over = false;
 
   context.emit({ kind: 'file', format: 'csv', encoding: context.encoding });
-
-  function bookFor(row: Row): Book {
-    const account = layout.account < 0 ? '' : accountOf(plainCell(cellText(row, layout.account)));
-    const currency = layout.currency < 0 ? '' : plainCell(cellText(row, layout.currency)).toUpperCase();
-    if (lastBook !== undefined && layout.account < 0 && layout.currency < 0) return lastBook;
-    const key = `${account}|${currency}`;
-    if (lastBook !== undefined && key === lastKey) return lastBook;
-    const known = books.get(key);
-    lastKey = key;
-    lastBook = known?.book ?? openBook(key, account, currency);
-    return lastBook;
-  }
-
-  function openBook(key: string, account: string, currency: string): Book {
-    let queue: StatementEvent[] | undefined = books.size === 0 ? undefined : [];
-    const emit = (event: StatementEvent) => {
-      if (queue === undefined) {
-        context.emit(event);
-        return;
-      }
-      queue.push(event);
-      heldEvents += 1;
-      if (heldEvents > MAX_HELD_EVENTS) failure ??= tooMixed();
-    };
-    const release = () => {
-      for (const event of queue ?? []) context.emit(event);
-      queue = undefined;
-    };
-    const book = createBook(headOf(account, currency), emit);
-    books.set(key, { book, release });
-    return book;
-  }
-
-  function headOf(account: string, currency: string): StatementHead {
-    const fromName =
-      layout.bank?.accountInFileName === true ? accountInName(context.options.fileName ?? '') : undefined;
-    const ownAccount = account || layout.ownAccount || around.account || fromName;
-    const ownCurrency = currency || layout.ownCurrency || around.currency;
-    return {
-      ...(ownAccount === undefined ? {} : { account: ownAccount }),
-      ...(ownCurrency === undefined ? {} : { currency: ownCurrency }),
-      ...(around.opening === undefined ? {} : { opening: { amount: around.opening } }),
-    };
-  }
 
   function tell(problem: Problem): void {
     context.emit({ kind: 'problem', problem });
   }
 
   function reject(row: Row, refusal: RowRefusal): void {
+    section.reject(row);
+    tellRefusal(row.line, refusal);
+  }
+
+  function tellRefusal(line: number, refusal: RowRefusal): void {
     rejectedCount += 1;
-    firstRefusal ??= { ...refusal, line: row.line };
-    bookFor(row).reject();
+    firstRefusal ??= { ...refusal, line };
     if (rejectedCount > MAX_ROWS_TOLD) return;
-    tell({
-      code: refusal.code,
-      severity: 'error',
-      line: row.line,
-      message: `a row cannot be read: ${refusal.message}; it is left out, correct the file or its profile`,
-    });
+    const message = `a row cannot be read: ${refusal.message}; it is left out, correct the file or its profile`;
+    tell({ code: refusal.code, severity: 'error', line, message });
+  }
+
+  /** Takes what a row outside the bookings says; a profile says where those are, so that nothing is looked for. */
+  function takeOutside(row: Row): boolean {
+    if (layout.isProfile) return false;
+    const told = readOutside(rowText(row), layout.style);
+    if (told === undefined) return false;
+    const isTotal = told.kind !== 'account' && told.kind !== 'period' && told.kind !== 'currency';
+    if (!isTotal && section.lineCount > 0) next ??= newSurroundings();
+    const isNext = next !== undefined && (!isTotal || isElsewhere(next, section.around));
+    take(isNext && next !== undefined ? next : section.around, told, row.line);
+    return true;
+  }
+
+  /** A booking or a header shows that a preamble is over: whether it was of another statement. */
+  function settle(): void {
+    if (next === undefined) return;
+    const begun = next;
+    next = undefined;
+    if (!isElsewhere(begun, section.around)) return;
+    endSection();
+    section = new Section(layout, context, begun);
+  }
+
+  function endSection(): void {
+    const undated = section.end();
+    readCount += section.lineCount;
+    for (const line of undated) tellRefusal(line.fileLine, NO_DAY);
   }
 
   /** A row whose date cell holds no date: header again, totals, text of the booking before, or a broken booking. */
   function withoutDate(row: Row, refusal: RowRefusal): void {
-    const raw = rowText(row);
-    if (!layout.isProfile && takeRow(around, raw, layout.style, row.line)) return;
-    if (isHeader(row)) return;
+    if (takeOutside(row)) return;
+    if (isHeader(row)) {
+      settle();
+      return;
+    }
+    if (layout.isProfile && section.isEmpty && isColumnNames(row)) return;
     const amount = readAmount(row, layout);
     const dateCell = cellText(row, layout.date);
     if ('blank' in amount && dateCell === '' && readBalance(row, layout.balance, layout) === undefined) {
-      lastBook?.continueText(textOf(row));
+      section.lastBook()?.continueText(lines.text(row));
       return;
     }
-    if (
-      'blank' in amount &&
-      !layout.isProfile &&
-      refusal.code !== 'date-outside-period' &&
-      !/^\d/.test(plainCell(dateCell))
-    ) {
-      remarkCount += 1;
-      if (remarkCount > MAX_ROWS_TOLD) return;
-      tell({
-        code: 'tag-unknown',
-        severity: 'info',
-        line: row.line,
-        message: `a row without date and amount: got "${raw.slice(0, 60)}", it is taken as a remark of the bank`,
-      });
+    if (layout.isProfile || refusal.code === 'date-outside-period' || /^\d/.test(plainCell(dateCell))) {
+      reject(row, refusal);
       return;
     }
-    reject(row, refusal);
+    const totals = isColumnTotal(firstText(row)) ? readTotals(row, layout) : undefined;
+    if (totals !== undefined) section.columnTotals(totals.debits, totals.credits, row.line);
+    else if ('blank' in amount || isColumnTotal(firstText(row))) remark(row);
+    else reject(row, refusal);
+  }
+
+  function remark(row: Row): void {
+    remarkCount += 1;
+    if (remarkCount > MAX_ROWS_TOLD) return;
+    const message = `a row without date and amount: got "${rowText(row).slice(0, 60)}", it is taken as a remark of the bank`;
+    tell({ code: 'tag-unknown', severity: 'info', line: row.line, message });
   }
 
   function isHeader(row: Row): boolean {
     if (row.count < 3 || layout.headerNames.length === 0) return false;
     return layout.headerNames.every((name, column) => name === normaliseHeader(plainCell(cellText(row, column))));
+  }
+
+  /** Words where the date and the amounts should be, above the first booking: the header that no `skipRows` leaves out. */
+  function isColumnNames(row: Row): boolean {
+    const amounts = [layout.amount, layout.debit, layout.credit].filter((column) => column >= 0);
+    return [layout.date, ...amounts].every((column) => /^[^\d]*\p{L}[^\d]*$/u.test(cellText(row, column)));
   }
 
   function isTooWide(row: Row): boolean {
@@ -156,7 +141,8 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
     return false;
   }
 
-  function booking(row: Row, bookedOn: LocalDate, pending: boolean): void {
+  /** @param bookedOn `undefined` for a pending row of which no day is known yet */
+  function booking(row: Row, bookedOn: LocalDate | undefined, pending: boolean): void {
     const amount = readAmount(row, layout);
     if ('refused' in amount) {
       reject(row, amount.refused);
@@ -171,133 +157,92 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
       withoutAmount(row, balance);
       return;
     }
-    const before = readBalance(row, layout.balanceBefore, layout);
-    if (
-      balance !== undefined &&
-      before !== undefined &&
-      !('code' in before) &&
-      !leadsTo(before, amount.amount, balance)
-    ) {
-      tell({
-        code: 'running-balance-broken',
-        severity: 'error',
-        line: row.line,
-        message:
-          'the balances of a row: its balance before and its amount do not lead to its balance after; fetch the file again',
-      });
+    settle();
+    const book = section.book(row, amount.currency);
+    if (amount.currency !== undefined && book.currency !== undefined && amount.currency !== book.currency) {
+      const message = `the currency of the amount: got ${amount.currency}, expected ${book.currency}, that of the statement`;
+      reject(row, { code: 'currency-mixed', message });
+      return;
     }
+    const isSelfProved = balance !== undefined && hasBalanceBefore(row, amount.amount, balance);
     ordinal += 1;
-    lines += 1;
-    bookFor(row).add(buildLine(row, amount.amount, bookedOn, pending, balance));
+    const line = lines.build(row, {
+      ordinal,
+      amount: amount.amount,
+      currency: book.currency,
+      bookedOn: bookedOn ?? UNKNOWN_DAY,
+      valueOn: valueDay(row) ?? bookedOn ?? UNKNOWN_DAY,
+      pending,
+      balance,
+    });
+    if (bookedOn === undefined) section.wait(book, line);
+    else section.add(book, line, isSelfProved);
+  }
+
+  function valueDay(row: Row): LocalDate | undefined {
+    if (layout.valueDate < 0) return undefined;
+    const valued = valueDates.read(row, layout.valueDate, section.around.period);
+    return typeof valued === 'string' ? valued : undefined;
+  }
+
+  /** Whether the row has the balance before it too; with the one after, that must be the amount. */
+  function hasBalanceBefore(row: Row, amount: Decimal, after: Decimal): boolean {
+    if (layout.balanceBefore < 0) return false;
+    const before = readBalance(row, layout.balanceBefore, layout);
+    if (before === undefined || 'code' in before) return false;
+    if (leadsTo(before, amount, after)) return true;
+    const message =
+      'the balances of a row: its balance before and its amount do not lead to its balance after; fetch the file again';
+    tell({ code: 'running-balance-broken', severity: 'error', line: row.line, message });
+    return false;
   }
 
   /** A dated row without an amount may carry the opening or closing balance. */
   function withoutAmount(row: Row, balance: Decimal | undefined): void {
-    const kind = totalOf(textOf(row));
+    const kind = totalOf(lines.text(row));
     if (balance !== undefined && (kind === 'opening' || kind === 'closing')) {
-      around[kind] ??= balance;
+      settle();
+      section.around[kind] ??= balance;
       return;
     }
     reject(row, { code: 'amount-unreadable', message: 'the amount: got nothing, expected a number' });
   }
 
-  function buildLine(
-    row: Row,
-    amount: Decimal,
-    bookedOn: LocalDate,
-    pending: boolean,
-    balance: Decimal | undefined,
-  ): StatementLine {
-    const valued = layout.valueDate < 0 ? bookedOn : valueDates.read(row, layout.valueDate, around.period);
-    const currency =
-      layout.currency < 0
-        ? (layout.ownCurrency ?? around.currency)
-        : plainCell(cellText(row, layout.currency)).toUpperCase() || undefined;
-    const reference = layout.reference < 0 ? '' : plainCell(cellText(row, layout.reference));
-    const text = textOf(row);
-    // Indonesian remarks hold no reference with check digits, only numbers that look like one.
-    const structuredReference = layout.bank === undefined ? structuredReferenceIn(text) : undefined;
-    const remark = readRemark(remarkOf(row, text), amount, remarks, namedOther(row));
-    const line: LineDraft = {
-      ordinal,
-      amount,
-      currency,
-      bookedOn,
-      valueOn: typeof valued === 'string' ? valued : bookedOn,
-      reversal: false,
-      pending,
-      counterparty: remark.counterparty,
-      text,
-      details: NO_DETAILS,
-      fileLine: row.line,
-    };
-    // Set one by one: spreading optional parts costs more than reading the row.
-    if (reference !== '' && reference !== '-') line.bankReference = reference;
-    if (structuredReference !== undefined) line.structuredReference = structuredReference;
-    if (balance !== undefined && !(pending && balance.coefficient === 0n)) line.balanceAfter = balance;
-    if (remark.channel !== undefined) line.channel = remark.channel;
-    if (remark.virtualAccount !== undefined) line.virtualAccount = remark.virtualAccount;
-    if (remark.charges !== undefined) line.charges = remark.charges;
-    return line;
+  function dated(row: Row, day: LocalDate): void {
+    const state = layout.status < 0 ? 'booked' : (statusOf(cellText(row, layout.status)) ?? 'booked');
+    if (state === 'void') return;
+    booking(row, day, state === 'pending');
+    const { period } = section.around;
+    if (period === undefined || (day >= period.from && day <= period.to)) return;
+    outsideCount += 1;
+    if (outsideCount > MAX_ROWS_TOLD) return;
+    const message = `the date: got ${day}, expected a day from ${period.from} to ${period.to}, the period of the file; the row counts, check the file`;
+    tell({ code: 'date-outside-period', severity: 'warning', line: row.line, message });
   }
 
-  /** The remark with its runs of blanks, where the bank's dialect has a meaning for them. */
-  function remarkOf(row: Row, text: string): string {
-    const only = layout.texts?.length === 1 ? layout.texts[0] : undefined;
-    return remarks === 'bca' && only !== undefined ? cellText(row, only) : text;
-  }
-
-  function namedOther(row: Row): Counterparty {
-    if (layout.name < 0 && layout.otherAccount < 0) return NOBODY;
-
-    const name = layout.name < 0 ? '' : cellText(row, layout.name);
-    const account = layout.otherAccount < 0 ? '' : plainCell(cellText(row, layout.otherAccount));
-    return { ...(name === '' ? {} : { name }), ...(account === '' ? {} : { account }) };
-  }
-
-  function textOf(row: Row): string {
-    const only = layout.texts?.length === 1 ? layout.texts[0] : undefined;
-    if (only !== undefined) return row.hasLayout ? oneLine(cellText(row, only)) : cellText(row, only);
-    let text = '';
-    const count = layout.texts?.length ?? row.count;
-    for (let index = 0; index < count; index += 1) {
-      const column = layout.texts === undefined ? index : (layout.texts[index] ?? 0);
-      if (layout.texts === undefined && isFigure(column)) continue;
-      const cell = cellText(row, column);
-      const part = row.hasLayout ? oneLine(cell) : cell;
-      if (part !== '' && !text.includes(part)) text = text === '' ? part : `${text} ${part}`;
-    }
-    return text;
-  }
-
-  function isFigure(column: number): boolean {
-    return (
-      column === layout.date ||
-      column === layout.amount ||
-      column === layout.debit ||
-      column === layout.credit ||
-      column === layout.flag ||
-      column === layout.balance
-    );
-  }
-
-  /** Booked, not booked yet, or never to be booked, by date cell and status column. */
-  function stateOf(row: Row): 'booked' | 'pending' | 'void' {
-    if (layout.status < 0) return 'booked';
-    const status = cellText(row, layout.status);
-    return VOID_STATUS.test(status) ? 'void' : PENDING_WORD.test(status) ? 'pending' : 'booked';
-  }
-
-  /** A pending row has no date of its own: it is put on the last day that is known. */
+  /** A pending row has no date of its own: it is put on the last day that is known, or else on the next. */
   function pendingDay(): LocalDate | undefined {
-    return around.period?.to ?? lastBook?.lastLine()?.bookedOn;
+    return section.around.period?.to ?? section.lastBook()?.lastLine()?.bookedOn;
+  }
+
+  function isPending(row: Row): boolean {
+    const cell = plainCell(cellText(row, layout.date));
+    if (cell !== '') return statusOf(cell) === 'pending';
+    return layout.status >= 0 && statusOf(cellText(row, layout.status)) === 'pending';
+  }
+
+  /** The booking day; that of the value where the cell of the booking day is left empty. */
+  function dayOf(row: Row): LocalDate | RowRefusal {
+    const booked = dates.read(row, layout.date, section.around.period);
+    if (typeof booked === 'string' || layout.valueDate < 0 || cellText(row, layout.date) !== '') return booked;
+    return valueDay(row) ?? booked;
   }
 
   return {
     row(row) {
       rowsSeen += 1;
       if (rowsSeen <= layout.preambleRows) {
-        if (!layout.isProfile) takeRow(around, rowText(row), layout.style, row.line);
+        takeOutside(row);
         return false;
       }
       if (row.count === 1 && row.from === row.to) return false;
@@ -305,80 +250,73 @@ export function createStatementWriter(layout: CsvLayout, context: ReadContext): 
         over = true;
         return true;
       }
-      const booked = dates.read(row, layout.date, around.period);
-      if (isTooWide(row) && (typeof booked === 'string' || !takeRow(around, rowText(row), layout.style, row.line))) {
-        const message = `the columns: got ${row.count}, expected ${layout.width}; a comma in an amount may lack its quotes`;
-        reject(row, { code: 'row-rejected', message });
-      } else if (typeof booked === 'string') {
-        const state = stateOf(row);
-        if (state !== 'void') booking(row, booked, state === 'pending');
-      } else if (PENDING_WORD.test(plainCell(cellText(row, layout.date)))) {
-        const day = pendingDay();
-        if (day === undefined)
-          reject(row, {
-            code: 'date-unreadable',
-            message: 'a pending row: got no day, expected a period or a dated row before it',
-          });
-        else booking(row, day, true);
-      } else if (!isBlank(row)) withoutDate(row, booked);
-      return failure !== undefined;
+      const booked = dayOf(row);
+      if (isTooWide(row)) {
+        if (typeof booked === 'string' || !takeOutside(row)) reject(row, tooWide(row.count, layout.width));
+      } else if (typeof booked === 'string') dated(row, booked);
+      else if (isPending(row)) booking(row, pendingDay(), true);
+      else if (!isBlank(row)) withoutDate(row, booked);
+      return section.failure !== undefined;
     },
-    failure: () => failure,
+    failure: () => section.failure,
     end() {
-      if (failure !== undefined) return failure;
-      if (lines === 0 && firstRefusal !== undefined) {
-        const { code, message, line } = firstRefusal;
-        return {
-          code,
-          line,
-          message: `no row can be read: ${message}; correct the file, or say how to read it with --csv-profile`,
-        };
-      }
-      if (books.size === 0 && !over && hasNothing()) {
-        return {
-          code: 'no-statement',
-          message:
-            'the file has a header and nothing else: expected rows, or an account, a period or balances that say there were none; fetch it again',
-        };
-      }
-      if (books.size === 0) openBook('', '', '');
-      const shared = books.size === 1 ? around : { ...newSurroundings(), period: around.period };
-      for (const { book, release } of books.values()) {
-        release();
-        book.end(shared);
-      }
-      return undefined;
+      if (section.failure !== undefined) return section.failure;
+      if (section.isEmpty && !over && ordinal === 0 && rejectedCount === 0 && hasNothing()) return nothingTold();
+      settle();
+      endSection();
+      return readCount === 0 && firstRefusal !== undefined ? noRowReadable(firstRefusal) : undefined;
     },
   };
 
   function hasNothing(): boolean {
+    const { account, period, opening, closing } = section.around;
     return (
-      around.account === undefined &&
-      around.period === undefined &&
-      around.opening === undefined &&
-      around.closing === undefined &&
+      account === undefined &&
+      period === undefined &&
+      opening === undefined &&
+      closing === undefined &&
       layout.ownAccount === undefined
     );
   }
 }
 
-const NOBODY: Counterparty = {};
-const NO_DETAILS: StatementLine['details'] = [];
+/** Stands in a line until its day is known. */
+const UNKNOWN_DAY = localDate('1970-01-01');
 
-type LineDraft = { -readonly [Field in keyof StatementLine]: StatementLine[Field] };
+const NO_DAY: RowRefusal = {
+  code: 'date-unreadable',
+  message: 'a pending row: got no day, expected a period or a dated row',
+};
 
-const PENDING_WORD =
-  /^(?:pend(?:ing)?|processing|proses|vorgemerkt|gereserveerd|reserved|authori[sz]ed|on hold|hold)$/i;
-const VOID_STATUS = /^(?:failed|gagal|rejected|ditolak|denied|cancell?ed|batal|dibatalkan|voided|void|expired)$/i;
-
-function isBlank(row: Row): boolean {
-  for (let column = 0; column < row.count; column += 1) if (cellText(row, column) !== '') return false;
-  return true;
+function tooWide(count: number, width: number): RowRefusal {
+  const message = `the columns: got ${count}, expected ${width}; a comma in an amount may lack its quotes`;
+  return { code: 'row-rejected', message };
 }
 
-function tooMixed(): FileError {
+function noRowReadable({ code, line, message }: RowRefusal & { line: number }): FileError {
   return {
-    code: 'too-large',
-    message: `rows of several accounts are mixed: got more than ${MAX_HELD_EVENTS} lines that wait for their account, expected rows sorted by account; export one account a file`,
+    code,
+    line,
+    message: `no row can be read: ${message}; correct the file, or say how to read it with --csv-profile`,
   };
+}
+
+function nothingTold(): FileError {
+  return {
+    code: 'no-statement',
+    message:
+      'the file has a header and nothing else: expected rows, or an account, a period or balances that say there were none; fetch it again',
+  };
+}
+
+function firstText(row: Row): string {
+  for (let column = 0; column < row.count; column += 1) {
+    const text = cellText(row, column);
+    if (text !== '') return text;
+  }
+  return '';
+}
+
+function isBlank(row: Row): boolean {
+  return firstText(row) === '';
 }
