@@ -64,7 +64,7 @@ export class ProcessingStack extends Stack {
     this.unrecorded = deadLetterQueue(this, 'Unrecorded');
     this.#files(data);
     this.#ageing(tenant, data);
-    this.#reminders(data);
+    this.#reminders(tenant, data);
     this.#publishing(data);
     this.#auditing(data);
     this.#widget(data);
@@ -146,8 +146,17 @@ export class ProcessingStack extends Stack {
     age.bindBus(this.bus);
   }
 
-  #reminders(data: DataStack): void {
+  #reminders(tenant: Tenant, data: DataStack): void {
     const { dunning, notices, deliveries } = this.workQueues;
+    for (const at of tenant.schedules.remindAgainAt ?? []) {
+      new DailyJob(this, `RemindAgainAt${at.replace(':', '')}`, {
+        job: 'run-dunning',
+        at,
+        timeZone: tenant.timeZone,
+        target: dunning,
+        retryFor: Duration.hours(2),
+      });
+    }
     // The cast: the CDK's own classes do not satisfy its interfaces under exactOptionalPropertyTypes.
     this.#route(
       'ReceivablesAged',
@@ -157,7 +166,7 @@ export class ProcessingStack extends Stack {
     );
     const run = this.functions['run-dunning'];
     run.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
-    run.bindBucket(data.bucket, { read: ['ageing/'] });
+    run.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/'] });
     run.bindQueue('PIUTANG_NOTICES_QUEUE_URL', notices.queue);
 
     const send = this.functions['send-notice'];

@@ -41,7 +41,7 @@ describe('a tenant file', () => {
       }),
     ).toEqual([
       'company.legalName: got nothing, expected text of 1 to 120 characters; add it, as docs/tenant-file.md shows',
-      'schedules: got nothing, expected an object with ageAt; add it, as docs/tenant-file.md shows',
+      'schedules: got nothing, expected an object with ageAt, remindAgainAt; add it, as docs/tenant-file.md shows',
       'dunning.workDays: got nothing, expected a list of 1 to 7 entries; add it, as docs/tenant-file.md shows',
     ]);
   });

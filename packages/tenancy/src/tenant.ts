@@ -123,6 +123,8 @@ const mail = group({
 const schedules = group({
   /** When the day's ageing starts; reminders follow it. */
   ageAt: timeOfDay,
+  /** Times at which payers are looked at again whose own hours were closed when the day's reminders ran. */
+  remindAgainAt: z.exactOptional(list(timeOfDay, 1, 6)),
 });
 
 const ageing = group({

@@ -6,6 +6,7 @@ export {
   readWorklist,
   worklistKey,
 } from './age-receivables.ts';
+export { type Approved, approve } from './approvals.ts';
 export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
 export {
   type AuditDesk,
@@ -45,6 +46,7 @@ export { type EntryKind, type JournalEntry, orderOf, type Posting } from './jour
 export type { Breach, LawNumber } from './laws/law.ts';
 export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
+export { contradict, learnedFor, teach } from './learning.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
@@ -57,11 +59,41 @@ export {
 } from './promises.ts';
 export { type Change, eventsOf } from './publish-events.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
+export {
+  cancelRefund,
+  openRefunds,
+  parseRefundRef,
+  payRefund,
+  type RefundRefusal,
+  type RefundStepRefusal,
+  refundRef,
+  requestRefund,
+} from './refunds.ts';
+export { type DecideRefusal, type Requested, rejectRequest, waitingRequests } from './requests.ts';
 export { planReturn, type ReturnPlan, type ReturnRefusal, returnLine } from './returns.ts';
-export { acceptProposal, allocate, ignoreLine, type Reviewer, type ReviewRefusal } from './review.ts';
+export {
+  type AllocateOptions,
+  acceptProposal,
+  allocate,
+  ignoreLine,
+  putOnAccount,
+  type Reviewer,
+  type ReviewRefusal,
+} from './review.ts';
+export { reviewQueue, type WaitingLine } from './review-queue.ts';
 export { remindAgain, runDunning } from './run-dunning.ts';
 export { type MailDesk, sendNotice } from './send-notice.ts';
 export { type ChunkOutcome, type ChunkRef, ChunksMissing, finishChunks, postChunk } from './statement-chunks.ts';
 export { POSTING_LIMITS, type PostingLimits, type StatementDesk } from './statement-run.ts';
-export { linesInReview } from './unapplied-cash.ts';
+export { useToleranceBudget } from './tolerance-budget.ts';
+export { linesInReview, linesOnAccount } from './unapplied-cash.ts';
 export { legsOf, type Unapplied, type UnapplyReason, type UnapplyRefusal, unapplyLeg, unapplyLine } from './unapply.ts';
+export {
+  type RecoverRefusal,
+  recover,
+  type SmallBalances,
+  type WriteOffRefusal,
+  type WrittenOff,
+  writeOff,
+  writeOffSmallBalances,
+} from './write-offs.ts';

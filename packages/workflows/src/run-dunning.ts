@@ -1,4 +1,4 @@
-import { type LocalDate, localDateAt } from '@piutang/calendar';
+import { type Instant, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
 import type { Decision, SendDecision } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
@@ -18,10 +18,15 @@ import { type DunningDay, decideNow, dunningDay } from './dunning-now.ts';
 
 export type DunningDesk = Desk & { readonly files: FileStore; readonly enqueue: NoticeQueue };
 
+/** Payers of a day whose own hours were closed at the run, one JSON object a line: a later look the same day is theirs. */
+export function laterKey(on: LocalDate): string {
+  return `ageing/${on}/later.ndjson`;
+}
+
 /**
- * Decides about every payer of the day's list, one decision a payer, currency and day, and queues the notices. A run that
- * is started again takes up where it stopped: a decision that is made stands, and its notice is queued again if it has not
- * been taken yet.
+ * Decides about every payer of the day's list, one decision a payer, currency and day, and queues the notices. Payers in
+ * zones where it is night wait for a later look of the day, where the tenant has one. A run that is started again takes up
+ * where it stopped: a decision that is made stands, and its notice is queued again if it has not been taken yet.
  */
 export async function runDunning(
   desk: DunningDesk,
@@ -29,34 +34,69 @@ export async function runDunning(
 ): Promise<string> {
   const start = await startJob(desk, 'run-dunning', aged.asOf);
   if ('finished' in start) return `${aged.asOf} was decided already: ${start.finished.summary ?? ''}`;
+  const looksAgain = (desk.tenant.schedules.remindAgainAt ?? []).length > 0;
+  const tally = await decideAll(desk, aged.payers, looksAgain);
+  const lines = tally.later.map((payer) => JSON.stringify(payer));
+  await desk.files.put(laterKey(aged.asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
+  const summary = `${tally.decided} decisions, ${tally.queued} notices queued, ${tally.later.length} payers for later`;
+  await finishJob(desk, start.run, summary, []);
+  return summary;
+}
+
+/**
+ * Looks again at the payers whose hours were closed at the day's run. The last look of the day records them whatever it
+ * finds, so that every payer has its decision.
+ */
+export async function remindAgain(desk: DunningDesk, at: Instant): Promise<string> {
+  const { timeZone, schedules } = desk.tenant;
+  const on = localDateAt(at, timeZone);
+  if ((await desk.files.read(laterKey(on))) === undefined) return `nobody of ${on} waits for a later hour`;
+  const last = schedules.remindAgainAt?.toSorted().at(-1) ?? schedules.ageAt;
+  const isLast = minutesOfDayAt(at, timeZone) >= minuteOf(last);
+  const { decided, queued, later } = await decideAll(desk, laterKey(on), !isLast);
+  return `${decided} decisions, ${queued} notices queued, ${later.length} payers for later`;
+}
+
+type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
+
+async function decideAll(desk: DunningDesk, list: string, looksAgain: boolean) {
   const day = await dunningDay(desk);
+  const later: Payer[] = [];
   let decided = 0;
   let queued = 0;
-  for await (const { customer, currency } of payersOf(desk, aged.payers)) {
-    const notice = await decidePayer(desk, day, customer, currency);
+  for await (const payer of payersOf(desk, list)) {
+    const notice = await decidePayer(desk, day, payer, looksAgain);
+    if (notice === 'later') {
+      later.push(payer);
+      continue;
+    }
     decided += 1;
     if (notice !== undefined) {
       await desk.enqueue([notice]);
       queued += 1;
     }
   }
-  const summary = `${decided} decisions, ${queued} notices queued`;
-  await finishJob(desk, start.run, summary, []);
-  return summary;
+  return { decided, queued, later };
 }
 
 async function decidePayer(
   desk: DunningDesk,
   day: DunningDay,
-  customerId: CustomerId,
-  currency: CurrencyCode,
-): Promise<NoticeId | undefined> {
+  { customer: customerId, currency }: Payer,
+  looksAgain: boolean,
+): Promise<NoticeId | 'later' | undefined> {
   const cases = await casesOf(desk.table, customerId);
   if (cases === undefined) return undefined;
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) return waitingNotice(desk, known);
-  return record(desk, await decideNow(desk, day, cases, currency), day.rulesFor(cases.customer).name);
+  const decision = await decideNow(desk, day, cases, currency);
+  if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
+  return record(desk, decision, day.rulesFor(cases.customer).name);
+}
+
+function minuteOf(timeOfDay: string): number {
+  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3, 5));
 }
 
 async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<NoticeId | undefined> {
@@ -105,10 +145,7 @@ async function waitingNotice(desk: Desk, decision: DunningDecision): Promise<Not
   return notice?.state === 'queued' ? id : undefined;
 }
 
-async function* payersOf(
-  desk: DunningDesk,
-  key: string,
-): AsyncGenerator<{ customer: CustomerId; currency: CurrencyCode }> {
+async function* payersOf(desk: DunningDesk, key: string): AsyncGenerator<Payer> {
   const bytes = await desk.files.read(key);
   if (bytes === undefined) throw new Error(`${key} is missing: ageing writes it before it says that it is done`);
   const decoder = new TextDecoder();
@@ -117,7 +154,6 @@ async function* payersOf(
     text += decoder.decode(chunk, { stream: true });
     const lines = text.split('\n');
     text = lines.pop() ?? '';
-    for (const line of lines)
-      if (line !== '') yield JSON.parse(line) as { customer: CustomerId; currency: CurrencyCode };
+    for (const line of lines) if (line !== '') yield JSON.parse(line) as Payer;
   }
 }

@@ -68,7 +68,7 @@ describe('piutang tenant check', () => {
     expect(people.status).toBe(1);
     expect(people.stdout.split('\n').slice(0, 3)).toEqual([
       'tenants/acme.json is refused: 2 to correct',
-      '  - schedules: got nothing, expected an object with ageAt; add it, as docs/tenant-file.md shows',
+      '  - schedules: got nothing, expected an object with ageAt, remindAgainAt; add it, as docs/tenant-file.md shows',
       expect.stringMatching(/^ {2}- unknown field languag: .*write language if that is meant$/),
     ]);
     const machines = run('check', file('acme'), '--json');
@@ -77,7 +77,12 @@ describe('piutang tenant check', () => {
       ok: false,
       tenant: null,
       problems: [
-        { field: 'schedules', got: 'nothing', expected: 'an object with ageAt', remedy: expect.any(String) },
+        {
+          field: 'schedules',
+          got: 'nothing',
+          expected: 'an object with ageAt, remindAgainAt',
+          remedy: expect.any(String),
+        },
         { field: 'languag' },
       ],
     });
