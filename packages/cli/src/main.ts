@@ -3,6 +3,7 @@ import { ageing } from './commands/ageing.ts';
 import { statements, worklist } from './commands/books.ts';
 import { dispute } from './commands/dispute.ts';
 import { dunning } from './commands/dunning.ts';
+import { exports } from './commands/export.ts';
 import { hold } from './commands/hold.ts';
 import { customer, invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
@@ -44,6 +45,7 @@ const commands: readonly RegisterCommand[] = [
   customer,
   dispute,
   dunning,
+  exports,
   hold,
   invoice,
   local,

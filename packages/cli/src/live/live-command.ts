@@ -4,7 +4,13 @@ import { createWriter } from '../writer.ts';
 import type { Connection, ConnectionFlags } from './connection.ts';
 
 /** What a live command answers: data for `--json`, the same as text for people, and whether the answer is "no". */
-export type Answer = { readonly json: unknown; readonly text: string; readonly no?: boolean };
+export type Answer = {
+  readonly json: unknown;
+  readonly text: string;
+  readonly no?: boolean;
+  /** The command has written its output itself, because it is too large to be held. */
+  readonly printed?: boolean;
+};
 
 /** A sentence instead of an answer. */
 export type Refusal = { readonly code: string; readonly message: string; readonly usage?: boolean };
@@ -36,7 +42,7 @@ export function live<Flags extends object>(
         await out.write(
           `${JSON.stringify(refused ? { error: { code: answer.code, message: answer.message } } : answer.json)}\n`,
         );
-      else await out.write(`${refused ? answer.message : answer.text}\n`);
+      else if (refused || answer.printed !== true) await out.write(`${refused ? answer.message : answer.text}\n`);
       await out.flush();
       done(refused ? (answer.usage === true ? EXIT.usage : EXIT.no) : answer.no === true ? EXIT.no : EXIT.ok);
     });
