@@ -73,7 +73,6 @@ export {
   MAX_ALIAS_BEARERS,
   type MatchingPrecision,
   type PayerAlias,
-  type PayerAliasId,
   PRECISION_PARTITION,
   payerAliasKind,
   precisionKind,

@@ -102,6 +102,7 @@ export type MoneyStates = {
   readonly appliedMinor: bigint;
   readonly unappliedMinor: bigint;
   readonly waitingMinor: bigint;
+  /** Never a receivable, ignored, refunded, or taken back by the bank. */
   readonly notReceivableMinor: bigint;
 };
 
@@ -133,14 +134,14 @@ function withLine(sum: MoneyStates | undefined, line: BankLine): MoneyStates {
     waitingMinor: 0n,
     notReceivableMinor: 0n,
   };
-  const settlesNothing = line.outcome === 'not-receivable' || line.outcome === 'ignored';
-  const onAccount = line.customer !== undefined && line.proposals.length === 0;
+  const movedMinor = line.outcome === 'not-receivable' ? line.amountMinor : (line.movedMinor ?? 0n);
+  const onAccount = line.outcome === 'on-account' || (line.customer !== undefined && line.proposals.length === 0);
   return {
     ...before,
     receivedMinor: before.receivedMinor + line.amountMinor,
-    appliedMinor: before.appliedMinor + (settlesNothing ? 0n : line.amountMinor - line.remainingMinor),
+    appliedMinor: before.appliedMinor + line.amountMinor - line.remainingMinor - movedMinor,
     unappliedMinor: before.unappliedMinor + (onAccount ? line.remainingMinor : 0n),
     waitingMinor: before.waitingMinor + (onAccount ? 0n : line.remainingMinor),
-    notReceivableMinor: before.notReceivableMinor + (settlesNothing ? line.amountMinor : 0n),
+    notReceivableMinor: before.notReceivableMinor + movedMinor,
   };
 }

@@ -141,7 +141,7 @@ export function planApplication(
   const applied = lineAfter(line, { cashMinor, invoices: [...next.keys()], numbers: legs.length });
   const after: BankLine =
     before === undefined
-      ? { ...applied, automatic: 'stands' }
+      ? { ...applied, automatic: 'stands', automaticRule: line.rule }
       : { ...applied, actor: hand.actor, cause: causeOf(line, hand) };
   const changed = [...next.values()];
   return {

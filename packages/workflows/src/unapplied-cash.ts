@@ -1,6 +1,14 @@
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
-import { type BankLine, bankLineKind, type Key, MAX_BATCH_KEYS, REVIEW_QUEUE, type Table } from '@piutang/table';
+import {
+  type BankLine,
+  bankLineKind,
+  type Key,
+  MAX_BATCH_KEYS,
+  ON_ACCOUNT_QUEUE,
+  REVIEW_QUEUE,
+  type Table,
+} from '@piutang/table';
 
 /** Money that was received and is not applied. Its payer may be unknown. */
 export type UnappliedCash = {
@@ -11,8 +19,27 @@ export type UnappliedCash = {
 
 /** The bank lines that wait for a person, oldest first. */
 export async function* linesInReview(table: Table): AsyncGenerator<BankLine> {
+  for await (const line of linesOfQueue(table, REVIEW_QUEUE)) if (line.inReview) yield line;
+}
+
+/** The bank lines whose rest is a payer's credit on account, oldest first. */
+export async function* linesOnAccount(table: Table): AsyncGenerator<BankLine> {
+  for await (const line of linesOfQueue(table, ON_ACCOUNT_QUEUE)) if (line.outcome === 'on-account') yield line;
+}
+
+/** All unapplied cash: every credit that is not used up waits for a person or stands on account. */
+export async function* unappliedCash(table: Table): AsyncGenerator<UnappliedCash> {
+  for (const lines of [linesInReview(table), linesOnAccount(table)]) {
+    for await (const { customer, currency, remainingMinor } of lines) {
+      if (remainingMinor > 0n)
+        yield { ...(customer === undefined ? {} : { customer }), currency, amountMinor: remainingMinor };
+    }
+  }
+}
+
+async function* linesOfQueue(table: Table, queue: string): AsyncGenerator<BankLine> {
   let keys: Key[] = [];
-  for await (const key of table.work(REVIEW_QUEUE)) {
+  for await (const key of table.work(queue)) {
     keys.push(key);
     if (keys.length === MAX_BATCH_KEYS) {
       yield* await linesOf(table, keys);
@@ -22,20 +49,9 @@ export async function* linesInReview(table: Table): AsyncGenerator<BankLine> {
   yield* await linesOf(table, keys);
 }
 
-/** All unapplied cash: every credit that is not used up waits for a person, so the review queue holds it all. */
-export async function* unappliedCash(table: Table): AsyncGenerator<UnappliedCash> {
-  for await (const { customer, currency, remainingMinor } of linesInReview(table)) {
-    if (remainingMinor > 0n)
-      yield { ...(customer === undefined ? {} : { customer }), currency, amountMinor: remainingMinor };
-  }
-}
-
-/** The index may lag behind the items: what is settled by now is left out, the rest keeps the queue's order. */
+/** The lines as they are by now, in the queue's order; the index may lag behind them. */
 async function linesOf(table: Table, keys: readonly Key[]): Promise<BankLine[]> {
   if (keys.length === 0) return [];
   const lines = new Map((await table.getMany(keys)).map((item) => [`${item.p}/${item.s}`, bankLineKind.decode(item)]));
-  return keys.flatMap((key) => {
-    const line = lines.get(`${key.p}/${key.s}`);
-    return line?.inReview === true ? [line] : [];
-  });
+  return keys.flatMap((key) => lines.get(`${key.p}/${key.s}`) ?? []);
 }

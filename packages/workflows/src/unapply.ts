@@ -24,9 +24,11 @@ import {
 } from '@piutang/table';
 import type { Desk } from './desk.ts';
 import { handOf, MAX_ATTEMPTS, type Refused, type Reviewer } from './hand.ts';
+import { contradict } from './learning.ts';
 import { historyOfLine, type LineHistory, liveLegsOf } from './line-history.ts';
 import { lineAfter } from './line-state.ts';
 import { MAX_WRITES_PER_LINE } from './posting-plan.ts';
+import { forbidden } from './requests.ts';
 import { withLegs } from './returns.ts';
 
 export type UnapplyRefusal = Refused<
@@ -35,6 +37,7 @@ export type UnapplyRefusal = Refused<
   | 'nothing-applied'
   | 'reversed-already'
   | 'reason-missing'
+  | 'not-permitted'
   | 'too-many-invoices'
   | 'changed-meanwhile'
 >;
@@ -65,6 +68,8 @@ export async function unapplyLine(
   only?: InvoiceId,
 ): Promise<Unapplied | UnapplyRefusal> {
   if (reason.why.trim() === '') return reasonMissing();
+  const refusal = forbidden(desk, reviewer, 'unapply');
+  if (refusal !== undefined) return refusal;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const history = await historyOfLine(desk.table, id);
     if (history === undefined)
@@ -75,7 +80,10 @@ export async function unapplyLine(
     const plan = planUnapply(history, only, reason, handOf(desk, reviewer));
     if ('refused' in plan) return plan;
     const { writes, ...unapplied } = plan;
-    if ((await desk.table.commit(writes)).committed) return unapplied;
+    if (!(await desk.table.commit(writes)).committed) continue;
+    if (reason.wasRight !== true)
+      await contradict(desk, history.line, new Set(unapplied.legs.map(({ customer }) => customer)));
+    return unapplied;
   }
   return changedMeanwhile(bankLineRef(id));
 }
@@ -149,6 +157,8 @@ export async function unapplyLeg(
       const line = bankLineOf(found.source.line);
       return unapplyLine(desk, line, reason, reviewer, invoice);
     }
+    const refusal = forbidden(desk, reviewer, found.source.kind === 'write-off' ? 'reverse-write-off' : 'unapply');
+    if (refusal !== undefined) return refusal;
     const legs = await withTwin(desk.table, found);
     const plan = await planLegs(desk.table, legs, reason.why, handOf(desk, reviewer));
     if ((await desk.table.commit(plan.writes)).committed) return { reopened: stored(plan.reopened), legs: plan.legs };

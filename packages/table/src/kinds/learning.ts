@@ -17,30 +17,31 @@ export type AliasBearer = {
 
 /** A payer's name or account as banks write it, learned on one collection account. */
 export type PayerAlias = {
+  /** As the matcher compares it: the collection account, what it is, and the name or account number. */
+  readonly key: string;
   /** The collection account that it was learned on. */
   readonly account: string;
   readonly kind: 'name' | 'account';
-  /** As the matcher compares it. */
-  readonly value: string;
+  /** As a bank wrote it first. */
+  readonly alias: string;
   readonly bearers: readonly AliasBearer[];
   readonly version: number;
 };
 
-export type PayerAliasId = Pick<PayerAlias, 'account' | 'kind' | 'value'>;
-
-/** A name that more payers share identifies none of them. */
+/** A name that more payers share identifies none of them; those beyond are not kept. */
 export const MAX_ALIAS_BEARERS = 5;
 
-/** `Y#collection account#kind#value`: a learned alias; one read by key tells what a line's name or account may mean. */
-export const payerAliasKind: Kind<PayerAlias, PayerAliasId> = defineKind({
+/** `Y#key`: a learned alias; one read by key tells what a line's name or account may mean. */
+export const payerAliasKind: Kind<PayerAlias, string> = defineKind({
   name: 'payer alias',
-  key: ({ account, kind, value }) => ({ p: `Y#${account}#${kind}#${value}`, s: '#' }),
-  idOf: ({ account, kind, value }) => ({ account, kind, value }),
-  names: { account: 'ac', kind: 'ki', value: 'i', bearers: 'be', version: 'v' },
+  key: (key) => ({ p: `Y#${key}`, s: '#' }),
+  idOf: ({ key }) => key,
+  names: { key: 'i', account: 'ac', kind: 'ki', alias: 'al', bearers: 'be', version: 'v' },
   schema: z.object({
+    key: text,
     account: text,
     kind: z.enum(['name', 'account']),
-    value: text,
+    alias: text,
     bearers: list(z.object({ payer: text, hits: count, misses: count, lastUsedOn: day })),
     version: count,
   }),

@@ -196,10 +196,15 @@ export type BankLine = {
   readonly appliedTo?: readonly InvoiceId[];
   /** Of a line that was posted without a person: whether that stands, or a person found it wrong. */
   readonly automatic?: 'stands' | 'contradicted';
+  /** The matcher's confidence in its decision, 0 to 100, and the rule by which it posted without a person. */
+  readonly confidence?: number;
+  readonly automaticRule?: string;
   /** Of money that went back: the line whose receipt the bank took back. */
   readonly reverses?: string;
   readonly text: string;
   readonly counterparty?: string;
+  /** The other side's account number, where the bank gives it. */
+  readonly counterpartyAccount?: string;
   readonly bankReference?: string;
   /** Balance of the account after the line, as the bank printed it or as it follows from a proved statement. */
   readonly balanceMinor?: bigint;
@@ -246,9 +251,12 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     rivals: 'ri',
     appliedTo: 'at',
     automatic: 'au',
+    confidence: 'cf',
+    automaticRule: 'ar',
     reverses: 'rv',
     text: 'tx',
     counterparty: 'cp',
+    counterpartyAccount: 'ca',
     bankReference: 'br',
     balanceMinor: 'bl',
     file: 'f',
@@ -286,9 +294,12 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     rivals: optional(list(z.object({ rule: text, confidence: count, applications: list(proposalSchema) }))),
     appliedTo: optional(texts),
     automatic: optional(z.enum(['stands', 'contradicted'])),
+    confidence: optional(count),
+    automaticRule: optional(text),
     reverses: optional(text),
     text: text,
     counterparty: optional(text),
+    counterpartyAccount: optional(text),
     bankReference: optional(text),
     balanceMinor: optional(amount),
     file: text,
