@@ -48,6 +48,23 @@ export const eventSchemas = {
     inReview: z.int(),
     problem: z.optional(text),
   }),
+  /** A worker ran out of time: the file is to be taken up again behind its checkpoint. */
+  StatementInterrupted: z.object({
+    version: z.literal(1),
+    id: text,
+    object: text,
+    versionId: text,
+    sha256: text,
+  }),
+  /** A large bank file lies in chunks that are to be posted. */
+  StatementSplit: z.object({
+    version: z.literal(1),
+    id: text,
+    sha256: text,
+    /** Object in the bucket with the items of the map, one a chunk. */
+    list: text,
+    chunks: z.int(),
+  }),
   ReceivablesAged: z.object({
     version: z.literal(1),
     id: text,

@@ -2,7 +2,6 @@ import {
   BatchGetItemCommand,
   type CancellationReason,
   ConditionalCheckFailedException,
-  DescribeTableCommand,
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
@@ -165,11 +164,6 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
           ':since': closedSince,
         }),
       }),
-    sizeBytes: async () => {
-      const { Table: described } = await client.send(new DescribeTableCommand({ TableName }));
-      note('DescribeTable', undefined);
-      return described?.TableSizeBytes ?? 0;
-    },
     scan: (segment, segments) => scanned(segment, segments, { ConsistentRead: true }),
   };
 

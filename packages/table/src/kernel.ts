@@ -69,8 +69,6 @@ export type Table = {
     segments: number,
     closedSince: LocalDate,
   ) => AsyncIterable<readonly StoredItem[]>;
-  /** Size of the table in bytes, as it was some hours ago; 0 for a new one. What {@link Table.scanBook} costs follows from it. */
-  readonly sizeBytes: () => Promise<number>;
   /** One of `segments` parts of everything, in pages; for verification and exports only. */
   readonly scan: (segment: number, segments: number) => AsyncIterable<readonly StoredItem[]>;
 };

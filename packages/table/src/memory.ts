@@ -13,9 +13,6 @@ export type MemoryTable = Table & {
 /** Pages are small so that tests cross page borders. */
 const PAGE_ITEMS = 25;
 
-/** An invoice, a leg and a bank line are of about this size. */
-const TYPICAL_ITEM_BYTES = 400;
-
 export function memoryTable(): MemoryTable {
   const items = new Map<string, StoredItem>();
   const ordered = (wanted: (item: StoredItem) => boolean = () => true) => {
@@ -51,7 +48,6 @@ export function memoryTable(): MemoryTable {
           : item.p.startsWith(INVOICE_PREFIX) && (item['g'] !== undefined || String(item['co'] ?? '') >= closedSince);
       yield* pages(ordered((item) => segmentOf(item, segments) === segment && inBook(item)));
     },
-    sizeBytes: async () => items.size * TYPICAL_ITEM_BYTES,
     scan: async function* (segment, segments) {
       yield* pages(ordered((item) => segmentOf(item, segments) === segment));
     },

@@ -4,7 +4,10 @@ import type { Customer, Invoice, InvoiceId } from '@piutang/receivables';
 import { customerKind, invoiceKind, readMany, referenceKind, type Table } from '@piutang/table';
 
 /** Invoices that were closed this lately still explain a payment: it may pay them a second time. */
-const LATELY_CLOSED_DAYS = 60;
+export const LATELY_CLOSED_DAYS = 60;
+
+/** Payers whose open items are asked for at once. */
+const PARALLEL_QUERIES = 8;
 
 export type Candidates = {
   readonly items: readonly MatchItem[];
@@ -28,7 +31,12 @@ export async function candidatesOf(table: Table, lines: readonly MatchLine[], to
   const customers = await withFamilies(table, await readMany(table, customerKind, [...payerIds]));
 
   const openIds = new Set<InvoiceId>();
-  for (const { id } of customers) for await (const { invoice } of table.openItemsOf(id)) openIds.add(invoice);
+  for (let at = 0; at < customers.length; at += PARALLEL_QUERIES) {
+    const found = await Promise.all(
+      customers.slice(at, at + PARALLEL_QUERIES).map(({ id }) => Array.fromAsync(table.openItemsOf(id))),
+    );
+    for (const { invoice } of found.flat()) openIds.add(invoice);
+  }
   for (const { id } of named) openIds.delete(id);
   const invoices = new Map(
     [...named, ...(await readMany(table, invoiceKind, [...openIds]))].map((invoice) => [invoice.id, invoice]),
@@ -37,7 +45,13 @@ export async function candidatesOf(table: Table, lines: readonly MatchLine[], to
     ({ balanceMinor, closedOn }) =>
       balanceMinor !== 0n || (closedOn !== undefined && closedOn >= addDays(today, -LATELY_CLOSED_DAYS)),
   );
-  return { items: items.map(matchItem), payers: customers.map(matchPayer), invoices };
+  // Reads answer in any order, and the same books must give the same decisions.
+  const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+  return {
+    items: items.map(matchItem).sort((a, b) => order(a.invoice, b.invoice)),
+    payers: customers.map(matchPayer).sort((a, b) => order(a.payer, b.payer)),
+    invoices,
+  };
 }
 
 /** A parent pays for its children: whoever is found brings the family along, because their items are rivals. */
@@ -49,7 +63,8 @@ async function withFamilies(table: Table, found: readonly Customer[]): Promise<r
   return [...found, ...(await readMany(table, customerKind, [...missing]))];
 }
 
-function matchItem(invoice: Invoice): MatchItem {
+/** An invoice as the matcher reads it. */
+export function matchItem(invoice: Invoice): MatchItem {
   const { id, customer, currency, amountMinor, balanceMinor, issuedOn, dueOn, references } = invoice;
   const { virtualAccount, codeAmountMinor, earlyPayment, taxBaseMinor, closedOn } = invoice;
   return {
@@ -69,7 +84,8 @@ function matchItem(invoice: Invoice): MatchItem {
   };
 }
 
-function matchPayer({ id, name, aliases, accounts, withholding, vatCollector, parent }: Customer): MatchPayer {
+/** A customer as the matcher reads it. */
+export function matchPayer({ id, name, aliases, accounts, withholding, vatCollector, parent }: Customer): MatchPayer {
   return {
     payer: id,
     name,

@@ -43,6 +43,7 @@ export type Metric =
   | 'FilesQuarantined'
   | 'LinesPosted'
   | 'LinesInReview'
+  | 'LinesRefused'
   | 'InvoicesAged'
   | 'OverduePayers'
   | 'NoticesSent'

@@ -7,7 +7,7 @@ import { type Desk, type FileStore, type ObjectRef, TryAgainLater } from './desk
  * A worker that is silent this long is taken to be dead and its file is taken over. Longer than a function may run, so
  * that a living worker is never doubled.
  */
-const LEASE_MS = 16 * 60_000;
+export const LEASE_MS = 16 * 60_000;
 
 export type FileDesk = Desk & { readonly files: FileStore };
 
@@ -37,7 +37,7 @@ export async function claimFile(desk: FileDesk, ref: ObjectRef, sha256: string, 
   const now = desk.clock();
   const leaseUntil = instant(epochMs(now) + LEASE_MS);
   const before = await read(desk.table, fileKind, sha256);
-  if (before !== undefined && before.state !== 'posting') return { known: before };
+  if (before !== undefined && before.state !== 'posting' && before.state !== 'released') return { known: before };
   if (before !== undefined && !takeable(before, ref, now))
     throw new TryAgainLater(`file ${sha256.slice(0, 12)} is being posted by another worker`);
 
@@ -55,7 +55,7 @@ export async function claimFile(desk: FileDesk, ref: ObjectRef, sha256: string, 
     receivedAt: now,
     version: 1,
   };
-  const leased = { ...manifest, leaseUntil };
+  const leased = { ...manifest, state: 'posting' as const, leaseUntil };
   const write =
     before === undefined
       ? create(fileKind, leased, 'file is new')
@@ -75,12 +75,25 @@ function isSameObject(manifest: FileManifest, ref: ObjectRef): boolean {
   return manifest.objectKey === ref.key && manifest.versionId === ref.versionId;
 }
 
+/**
+ * Gives a file back with what is done of it, so that the next worker goes on there. Another worker having taken the file
+ * over meanwhile is no harm: it does the same work.
+ */
+export async function handOn(
+  desk: FileDesk,
+  manifest: FileManifest,
+  progress: Pick<FileManifest, 'checkpoint' | 'chunks'>,
+): Promise<void> {
+  const { leaseUntil: _, ...rest } = manifest;
+  await desk.table.commit([replace(fileKind, manifest, { ...rest, ...progress }, 'file unchanged since it was read')]);
+}
+
 export type Ending = Pick<FileManifest, 'state' | 'rowCount' | 'doneCount' | 'reviewCount' | 'refusedCount'> &
   Partial<Pick<FileManifest, 'format' | 'accounts' | 'problemCode' | 'problem'>>;
 
 /** Writes the file's end state. Another worker having written it already is no harm: it did the same work. */
 export async function finishFile(desk: FileDesk, manifest: FileManifest, ending: Ending): Promise<void> {
-  const { leaseUntil: _, ...rest } = manifest;
+  const { leaseUntil: _lease, checkpoint: _done, ...rest } = manifest;
   const finished = { ...rest, ...ending, finishedAt: desk.clock() };
   await desk.table.commit([replace(fileKind, manifest, finished, 'file unchanged since it was read')]);
 }

@@ -11,6 +11,7 @@ import {
   noticeKind,
   type StoredItem,
 } from '@piutang/table';
+import { chunkListKey } from './work-folder.ts';
 
 /** One change of an item, as the stream tells it. */
 export type Change = { readonly before?: StoredItem; readonly after?: StoredItem };
@@ -29,7 +30,7 @@ export function eventsOf({ before, after }: Change): PiutangEvent[] {
     case 'B#':
       return after.s.startsWith(BANK_LINE_PREFIX) ? lineNeedsReview(before, after) : [];
     case 'F#':
-      return fileProcessed(before, after);
+      return [...fileProcessed(before, after), ...fileHandedOn(after)];
     case 'N#':
       return noticeSettled(before, after);
     default:
@@ -78,6 +79,20 @@ function fileProcessed(before: StoredItem | undefined, after: StoredItem): Piuta
     ...problem,
   };
   return [{ type: 'FileProcessed', detail }];
+}
+
+/**
+ * A bank file that nobody holds and that is not at its end: a worker gave it back with a checkpoint or as chunks, or a
+ * person let it out of quarantine. The change itself is the request, so that the two cannot come apart.
+ */
+function fileHandedOn(after: StoredItem): PiutangEvent[] {
+  const { purpose, state, leaseUntil, sha256, objectKey: object, versionId, chunks } = fileKind.decode(after);
+  const isWaiting = state === 'released' || (state === 'posting' && leaseUntil === undefined);
+  if (purpose !== 'bank-statement' || !isWaiting) return [];
+  const head = { version: 1 as const, id: idOf(after), sha256 };
+  return chunks === undefined
+    ? [{ type: 'StatementInterrupted', detail: { ...head, object, versionId } }]
+    : [{ type: 'StatementSplit', detail: { ...head, list: chunkListKey(sha256), chunks } }];
 }
 
 const SETTLED = new Set(['sent', 'delivered', 'bounced', 'complained', 'suppressed', 'rejected']);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  type Decimal,
   formatDecimal,
   type Problem,
   type ReadOptions,
@@ -30,6 +31,21 @@ export type SurveyedStatement = {
   readonly lineCount: number;
   readonly firstOn: LocalDate | undefined;
   readonly lastOn: LocalDate | undefined;
+  /** Balances of the account's currency in minor units, where the statement tells them. */
+  readonly openingMinor: bigint | undefined;
+  readonly closingMinor: bigint | undefined;
+};
+
+/** A booking of a surveyed file. */
+export type FileLine = {
+  readonly statement: SurveyedStatement;
+  readonly line: StatementLine;
+  /** See {@link fingerprintOf}. */
+  readonly fingerprint: string;
+  /** In the account's minor units. */
+  readonly amountMinor: bigint;
+  /** Balance of the account after it: as the bank printed it, or as it follows from a proved statement's opening balance. */
+  readonly balanceMinor: bigint | undefined;
 };
 
 export type Survey = {
@@ -38,7 +54,25 @@ export type Survey = {
   readonly statements: readonly SurveyedStatement[];
   readonly problems: readonly Problem[];
   readonly refusal: FileRefusal | undefined;
+  /** Whether every statement and booking can be read, so that a person may let the file post in spite of its problem. */
+  readonly isReadable: boolean;
+  /** Bookings of all statements. */
+  readonly lineCount: number;
+  /** The bookings of a file that is not too large to be kept, so that it need not be read again. */
+  readonly lines: readonly StatementBooking[] | undefined;
 };
+
+/** A booking and the number of its statement in the file, from 0. */
+type StatementBooking = { readonly at: number; readonly line: StatementLine };
+
+/** Lines of a small file are kept from the survey: 20,000 of about 1.5 KB are 30 MB of a function's memory. */
+const MAX_KEPT_LINES = 20_000;
+
+/**
+ * The table keeps 38 digits of a number and the books add up to a billion amounts: no bank has this many, and a file that
+ * does is broken or hostile.
+ */
+const MAX_AMOUNT_DIGITS = 28;
 
 /** Problems beyond this many are the same problem again; the report says how many there were. */
 const MAX_KEPT_PROBLEMS = 200;
@@ -63,45 +97,83 @@ export async function surveyStatementFile(
   const problems: Problem[] = [];
   let format: string | undefined;
   let refusal: FileRefusal | undefined;
-  let open: { head: StatementHead; days: LocalDate[]; lineCount: number } | undefined;
+  let isReadable = true;
+  let open: OpenStatement | undefined;
+  let lineCount = 0;
+  let at = -1;
+  let lines: StatementBooking[] | undefined = [];
 
   for await (const event of readStatements(hashed(), readOptions(objectKey, tenant))) {
     if (event.kind === 'file') format = event.format;
-    else if (event.kind === 'statement') open = { head: event.head, days: [], lineCount: 0 };
-    else if (event.kind === 'problem') keep(problems, event.problem);
-    else if (event.kind === 'error') refusal = event.error;
+    else if (event.kind === 'statement') {
+      at += 1;
+      open = { head: event.head, days: [], lineCount: 0 };
+    } else if (event.kind === 'problem') keep(problems, event.problem);
+    else if (event.kind === 'error') [refusal, isReadable] = [event.error, false];
     else if (event.kind === 'line' && open !== undefined) {
       open.lineCount += 1;
       open.days.push(event.line.bookedOn);
       if (open.days.length > 2) open.days = extremes(open.days);
-      refusal ??= unpostable(event.line, event.line.currency ?? open.head.currency);
+      const poison = unpostable(event.line, event.line.currency ?? open.head.currency);
+      if (poison !== undefined) [refusal, isReadable] = [refusal ?? poison, false];
+      if (event.line.pending) continue;
+      lineCount += 1;
+      if (lineCount > MAX_KEPT_LINES) lines = undefined;
+      else lines?.push({ at, line: event.line });
     } else if (event.kind === 'end' && open !== undefined) {
-      const found = surveyed(open, event.tail, objectKey, tenant);
-      if ('refusal' in found) refusal ??= found.refusal;
-      else statements.push(found);
+      const { statement, refusal: found } = surveyed(open, event.tail, objectKey, tenant);
+      if (found !== undefined) refusal ??= withLine(found, problems);
+      if (statement !== undefined) statements.push(statement);
       open = undefined;
     }
   }
   const sha256 = hash.digest('hex');
-  refusal ??= intraday(format);
+  const isIntraday = intraday(format);
+  refusal ??= isIntraday;
   refusal ??=
     refusedByProblem(problems) ??
     (statements.length === 0 ? { code: 'no-statement', message: 'the file holds no statement' } : undefined);
-  return { sha256, format, statements, problems, refusal };
+  isReadable &&= isIntraday === undefined && statements.length === at + 1 && statements.length > 0;
+  return { sha256, format, statements, problems, refusal, isReadable, lineCount, lines };
 }
 
-/** The lines of a surveyed file, each with its statement's account, in file order. Pending bookings are left out. */
+type OpenStatement = { readonly head: StatementHead; days: LocalDate[]; lineCount: number };
+
+/**
+ * The bookings of a surveyed file in file order, pending ones left out: from the survey, or read again.
+ * @param reopen the same bytes once more; called only for a file that was too large to be kept
+ */
 export async function* linesOfFile(
+  survey: Survey,
+  objectKey: string,
+  tenant: Tenant,
+  reopen: () => Promise<AsyncIterable<Uint8Array>>,
+): AsyncGenerator<FileLine> {
+  const bookings = survey.lines ?? bookingsOf(await reopen(), objectKey, tenant);
+  let before: SurveyedStatement | undefined;
+  let runningMinor: bigint | undefined;
+  for await (const { at, line } of bookings) {
+    const statement = survey.statements[at];
+    if (statement === undefined) continue;
+    const { currency } = statement.account;
+    const amountMinor = lineAmountMinor(line, currency);
+    const printed = minorOf(line.balanceAfter, currency);
+    if (statement !== before) runningMinor = statement.tail.balances === 'proved' ? statement.openingMinor : undefined;
+    before = statement;
+    if (runningMinor !== undefined) runningMinor += amountMinor;
+    yield { statement, line, fingerprint: fingerprintOf(line), amountMinor, balanceMinor: printed ?? runningMinor };
+  }
+}
+
+async function* bookingsOf(
   bytes: AsyncIterable<Uint8Array>,
   objectKey: string,
   tenant: Tenant,
-  statements: readonly SurveyedStatement[],
-): AsyncGenerator<{ readonly statement: SurveyedStatement; readonly line: StatementLine }> {
+): AsyncGenerator<StatementBooking> {
   let at = -1;
   for await (const event of readStatements(bytes, readOptions(objectKey, tenant))) {
     if (event.kind === 'statement') at += 1;
-    const statement = statements[at];
-    if (event.kind === 'line' && !event.line.pending && statement !== undefined) yield { statement, line: event.line };
+    else if (event.kind === 'line' && !event.line.pending) yield { at, line: event.line };
   }
 }
 
@@ -115,11 +187,11 @@ function readOptions(objectKey: string, tenant: Tenant): ReadOptions {
 }
 
 function surveyed(
-  open: { head: StatementHead; days: readonly LocalDate[]; lineCount: number },
+  open: OpenStatement,
   tail: StatementTail,
   objectKey: string,
   tenant: Tenant,
-): SurveyedStatement | { readonly refusal: FileRefusal } {
+): { readonly statement?: SurveyedStatement; readonly refusal?: FileRefusal } {
   const head = { ...open.head, ...tail.head };
   const account = accountOf(head.account, objectKey, tenant);
   if (account === undefined) return { refusal: unknownAccount(head.account, tenant) };
@@ -127,17 +199,44 @@ function surveyed(
     const message = `the statement is in ${head.currency}, account ${account.account} is kept in ${account.currency}; correct the tenant file or the file`;
     return { refusal: { code: 'currency-differs', message } };
   }
-  if (tail.balances === 'broken')
-    return {
-      refusal: { code: 'balance-mismatch', message: 'opening balance and bookings do not give the closing balance' },
-    };
-  if (tail.unstated !== undefined && tail.balances !== 'proved') {
-    const message = `${tail.unstated.count} bookings do not say whether they are booked, and no balances show it; ask the bank for a file with the status`;
-    return { refusal: { code: 'status-missing', message } };
-  }
   const [firstOn, lastOn] = [open.days.toSorted()[0], open.days.toSorted().at(-1)];
+  const openingMinor = minorOf(head.opening?.amount, account.currency);
+  const closingMinor = minorOf(tail.closing?.amount, account.currency);
   const number = head.number ?? '';
-  return { account, head, tail, number, lineCount: open.lineCount, firstOn, lastOn };
+  const statement = {
+    account,
+    head,
+    tail,
+    number,
+    lineCount: open.lineCount,
+    firstOn,
+    lastOn,
+    openingMinor,
+    closingMinor,
+  };
+  const refusal = unproved(tail);
+  return refusal === undefined ? { statement } : { statement, refusal };
+}
+
+/** Why a statement's bookings cannot be trusted as a whole. */
+function unproved(tail: StatementTail): FileRefusal | undefined {
+  if (tail.balances === 'broken')
+    return { code: 'balance-mismatch', message: 'opening balance and bookings do not give the closing balance' };
+  if (tail.unstated === undefined || tail.balances === 'proved') return undefined;
+  const message = `${tail.unstated.count} bookings do not say whether they are booked, and no balances show it; ask the bank for a file with the status`;
+  return { code: 'status-missing', message };
+}
+
+/** What was found wrong with a whole statement has the line that its reader named, where it named one. */
+function withLine(refusal: FileRefusal, problems: readonly Problem[]): FileRefusal {
+  const told = problems.find(({ code, line }) => code === refusal.code && line !== undefined);
+  return told?.line === undefined ? refusal : { ...refusal, message: told.message, line: told.line };
+}
+
+/** A balance in minor units; `undefined` where there is none or it is finer than the currency. */
+function minorOf(amount: Decimal | undefined, currency: CurrencyCode): bigint | undefined {
+  const amountMinor = amount === undefined ? undefined : toMinor(amount, currency);
+  return typeof amountMinor === 'bigint' ? amountMinor : undefined;
 }
 
 function unknownAccount(account: string | undefined, tenant: Tenant): FileRefusal {
@@ -212,9 +311,12 @@ function unpostable(line: StatementLine, code: string | undefined): FileRefusal 
       line: line.fileLine,
     };
   const amountMinor = toMinor(line.amount, currency);
-  return typeof amountMinor === 'bigint'
-    ? undefined
-    : { code: 'amount-unreadable', message: amountMinor.message, line: line.fileLine };
+  if (typeof amountMinor !== 'bigint')
+    return { code: 'amount-unreadable', message: amountMinor.message, line: line.fileLine };
+  const digits = amountMinor.toString().replace('-', '').length;
+  if (digits <= MAX_AMOUNT_DIGITS) return undefined;
+  const message = `got an amount of ${digits} digits, expected at most ${MAX_AMOUNT_DIGITS}; no bank books that, ask for the file again`;
+  return { code: 'amount-too-large', message, line: line.fileLine };
 }
 
 function extremes(days: readonly LocalDate[]): LocalDate[] {

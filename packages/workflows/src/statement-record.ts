@@ -1,14 +1,23 @@
 import { toMinor } from '@piutang/bank-statements';
 import type { LocalDate } from '@piutang/calendar';
 import { create, type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
+import { newestStatement } from './bank-freshness.ts';
 import type { FileDesk } from './file-intake.ts';
 import type { FileRefusal, Survey, SurveyedStatement } from './statement-file.ts';
+
+/**
+ * Why a file may not post beside what is posted already: it corrects a known statement, or it lies before the newest one
+ * and meets none of those around it.
+ */
+export async function refusedByHistory(table: Table, survey: Survey): Promise<FileRefusal | undefined> {
+  return (await conflictingStatement(table, survey)) ?? (await strayStatement(table, survey));
+}
 
 /**
  * A statement that is known under the same account, day and number but came with other bytes: a corrected file. It waits
  * for a person, because posting both would double what they share.
  */
-export async function conflictingStatement(table: Table, survey: Survey): Promise<FileRefusal | undefined> {
+async function conflictingStatement(table: Table, survey: Survey): Promise<FileRefusal | undefined> {
   for (const statement of survey.statements) {
     const record = recordOf(statement, survey.sha256);
     if (record === undefined || statement.number === '') continue;
@@ -27,6 +36,34 @@ export async function conflictingStatement(table: Table, survey: Survey): Promis
   return undefined;
 }
 
+/**
+ * A statement older than the newest one that neither begins nor ends at a balance at which a posted one does. A missing
+ * statement fills a gap and so meets its neighbours; one that meets nobody belongs elsewhere, or was changed.
+ */
+async function strayStatement(table: Table, survey: Survey): Promise<FileRefusal | undefined> {
+  for (const statement of survey.statements) {
+    const record = recordOf(statement, survey.sha256);
+    if (record?.openingMinor === undefined || record.closingMinor === undefined) continue;
+    const newest = await newestStatement(table, record.account);
+    if (newest === undefined || record.closingOn >= newest.closingOn) continue;
+    const { openingMinor, closingMinor } = record;
+    let hasEarlier = false;
+    let meets = false;
+    for await (const item of table.query(statementPartition(record.account))) {
+      const known = statementKind.decode(item);
+      hasEarlier ||= known.closingOn < record.closingOn;
+      const ends = [known.openingMinor, known.closingMinor];
+      meets ||= known.file === survey.sha256 || ends.includes(openingMinor) || ends.includes(closingMinor);
+    }
+    if (meets || !hasEarlier) continue;
+    const message =
+      `statement ${record.number} of account ${record.account} ends on ${record.closingOn}, before the newest one (${newest.closingOn}), ` +
+      'and neither its opening nor its closing balance is that of a posted statement; compare it with those around it (piutang statement show) and release or reject it';
+    return { code: 'statement-stray', message };
+  }
+  return undefined;
+}
+
 /** Records the file's statements under their accounts. One that is recorded already stays as it is. */
 export async function recordStatements(desk: FileDesk, survey: Survey): Promise<void> {
   for (const statement of survey.statements) {
@@ -38,7 +75,7 @@ export async function recordStatements(desk: FileDesk, survey: Survey): Promise<
 }
 
 function recordOf(statement: SurveyedStatement, sha256: string): Omit<StatementRecord, 'recordedAt'> | undefined {
-  const { account, head, tail, lineCount } = statement;
+  const { account, head, tail, lineCount, openingMinor, closingMinor } = statement;
   const closingOn: LocalDate | undefined = tail.closing?.on ?? statement.lastOn ?? head.opening?.on;
   if (closingOn === undefined) return undefined;
   const minor = (value: Parameters<typeof toMinor>[0] | undefined) => {
@@ -46,8 +83,6 @@ function recordOf(statement: SurveyedStatement, sha256: string): Omit<StatementR
     const amountMinor = toMinor(value, account.currency);
     return typeof amountMinor === 'bigint' ? amountMinor : undefined;
   };
-  const openingMinor = minor(head.opening?.amount);
-  const closingMinor = minor(tail.closing?.amount);
   return {
     account: account.account,
     number: statement.number === '' ? sha256.slice(0, 12) : statement.number,
