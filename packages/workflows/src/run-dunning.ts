@@ -35,7 +35,7 @@ export async function runDunning(
   const start = await startJob(desk, 'run-dunning', aged.asOf);
   if ('finished' in start) return `${aged.asOf} was decided already: ${start.finished.summary ?? ''}`;
   const looksAgain = (desk.tenant.schedules.remindAgainAt ?? []).length > 0;
-  const tally = await decideAll(desk, aged.payers, looksAgain);
+  const tally = await decideAll(desk, aged.payers, aged.asOf, looksAgain);
   const lines = tally.later.map((payer) => JSON.stringify(payer));
   await desk.files.put(laterKey(aged.asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
   const summary = `${tally.decided} decisions, ${tally.queued} notices queued, ${tally.later.length} payers for later`;
@@ -53,19 +53,19 @@ export async function remindAgain(desk: DunningDesk, at: Instant): Promise<strin
   if ((await desk.files.read(laterKey(on))) === undefined) return `nobody of ${on} waits for a later hour`;
   const last = schedules.remindAgainAt?.toSorted().at(-1) ?? schedules.ageAt;
   const isLast = minutesOfDayAt(at, timeZone) >= minuteOf(last);
-  const { decided, queued, later } = await decideAll(desk, laterKey(on), !isLast);
+  const { decided, queued, later } = await decideAll(desk, laterKey(on), on, !isLast);
   return `${decided} decisions, ${queued} notices queued, ${later.length} payers for later`;
 }
 
 type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
 
-async function decideAll(desk: DunningDesk, list: string, looksAgain: boolean) {
+async function decideAll(desk: DunningDesk, list: string, asOf: LocalDate, looksAgain: boolean) {
   const day = await dunningDay(desk);
   const later: Payer[] = [];
   let decided = 0;
   let queued = 0;
   for await (const payer of payersOf(desk, list)) {
-    const notice = await decidePayer(desk, day, payer, looksAgain);
+    const notice = await decidePayer(desk, day, payer, asOf, looksAgain);
     if (notice === 'later') {
       later.push(payer);
       continue;
@@ -83,13 +83,17 @@ async function decidePayer(
   desk: DunningDesk,
   day: DunningDay,
   { customer: customerId, currency }: Payer,
+  asOf: LocalDate,
   looksAgain: boolean,
 ): Promise<NoticeId | 'later' | undefined> {
   const cases = await casesOf(desk.table, customerId);
   if (cases === undefined) return undefined;
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
-  if (known !== undefined) return waitingNotice(desk, known);
+  if (known !== undefined) {
+    // Where it is still yesterday, yesterday's decision stands and today's is for a later look.
+    return looksAgain && on < asOf ? 'later' : waitingNotice(desk, known);
+  }
   const decision = await decideNow(desk, day, cases, currency);
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
   return record(desk, decision, day.rulesFor(cases.customer).name);
