@@ -74,7 +74,7 @@ function shownIn({ file, text }: Document): Shown[] {
   );
   const lines = code.flatMap((each) => each.split('\n')).filter((line) => !line.trimStart().startsWith('#'));
   return lines.flatMap((line) => {
-    const found = /^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?(?:npx )?piutang ((?:[a-z]+ ?)+)(.*)$/.exec(line);
+    const found = /^\s*(?:\$ )?(?:[A-Z_]+=\S+ )?(?:npx )?piutang ((?:[a-z][a-z-]* ?)+)(.*)$/.exec(line);
     if (found === null) return [];
     const [, words = '', rest = ''] = found;
     const options = [...rest.matchAll(/(?:^|\s)(--[a-z-]+)/g)].map(([, option = '']) => option);

@@ -9,10 +9,14 @@ import { customer, invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
 import { promise } from './commands/promise.ts';
+import { quarantine } from './commands/quarantine.ts';
+import { refund } from './commands/refund.ts';
 import { review } from './commands/review.ts';
+import { reviewCorrections } from './commands/review-corrections.ts';
 import { statementParse } from './commands/statement-parse.ts';
 import { tenant } from './commands/tenant.ts';
 import { verify } from './commands/verify.ts';
+import { writeOffs } from './commands/write-off.ts';
 import { EXIT } from './exit.ts';
 
 /** Runs one `piutang` command and answers its exit code. */
@@ -51,10 +55,14 @@ const commands: readonly RegisterCommand[] = [
   local,
   match,
   promise,
+  refund,
   review,
+  reviewCorrections,
   statementParse,
   statements,
+  quarantine,
   tenant,
   verify,
   worklist,
+  writeOffs,
 ];

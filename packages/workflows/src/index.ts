@@ -58,6 +58,13 @@ export {
   withdrawPromise,
 } from './promises.ts';
 export { type Change, eventsOf } from './publish-events.ts';
+export {
+  filesInQuarantine,
+  type QuarantineRefusal,
+  RELEASABLE_PROBLEMS,
+  rejectFile,
+  releaseFile,
+} from './quarantine.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
 export {
   cancelRefund,

@@ -1,11 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { formatAmount } from '@piutang/money';
 import { type Invoice, readInvoiceFile } from '@piutang/receivables';
-import { customerKind, invoiceKind, legKind, legPartition, read, readMany } from '@piutang/table';
-import { takeInvoices } from '@piutang/workflows';
+import { customerKind, invoiceKind, read, readMany } from '@piutang/table';
+import { legsOf, setOffCreditNote, takeInvoices } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
-import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
+import { amountOf, legJson, openJson } from './review-answers.ts';
 
 /** `piutang invoice import|show|list` on a deployment. */
 export const invoice: RegisterCommand = (program, done) => {
@@ -23,6 +25,13 @@ export const invoice: RegisterCommand = (program, done) => {
     done,
     show,
   );
+  live<SetOffFlags>(
+    withPerson(group.command('set-off').argument('<credit-note>').argument('<invoice>'))
+      .option('--amount <amount>', 'how much; all that both can take otherwise')
+      .description('Sets a credit note off against an invoice of the same payer.'),
+    done,
+    setOff,
+  );
   live<{ customer: string }>(
     group
       .command('list')
@@ -32,6 +41,30 @@ export const invoice: RegisterCommand = (program, done) => {
     list,
   );
 };
+
+type SetOffFlags = PersonFlags & { readonly amount?: string };
+
+async function setOff(
+  { desk }: Connection,
+  [note = '', id = '']: readonly string[],
+  flags: SetOffFlags,
+): Promise<Answer | Refusal> {
+  const found = await read(desk.table, invoiceKind, id);
+  const amountMinor =
+    flags.amount === undefined || found === undefined ? undefined : amountOf(flags.amount, found.currency, '--amount');
+  if (typeof amountMinor === 'object') return amountMinor;
+  const result = await setOffCreditNote(desk, note, id, amountMinor, reviewerOf(flags, 'invoice set-off'));
+  if ('refused' in result) return refusalOf(result);
+  const json = {
+    creditNote: openJson(result.note),
+    invoice: openJson(result.invoice),
+    amount: formatAmount(result.amountMinor, result.invoice.currency),
+  };
+  return {
+    json,
+    text: `${json.amount} ${json.invoice.currency} of ${note} set off against ${id}, which has ${json.invoice.open} open`,
+  };
+}
 
 /** `piutang customer show` on a deployment. */
 export const customer: RegisterCommand = (program, done) => {
@@ -76,15 +109,7 @@ async function importFile({ desk }: Connection, [file = '']: readonly string[]):
 async function show({ desk }: Connection, [id = '']: readonly string[]): Promise<Answer | Refusal> {
   const found = await read(desk.table, invoiceKind, id);
   if (found === undefined) return { code: 'invoice-unknown', message: `there is no invoice ${id}` };
-  const legs = (await Array.fromAsync(desk.table.query(legPartition(id)))).map(legKind.decode);
-  const applications = legs.map((leg) => ({
-    on: leg.effectiveOn,
-    amount: formatAmount(leg.amountMinor, leg.currency),
-    kind: leg.adjustment ?? leg.source.kind,
-    rule: leg.rule,
-    why: leg.why,
-    by: leg.actor,
-  }));
+  const applications = (await legsOf(desk.table, id)).map(legJson);
   const head = invoiceJson(found);
   const text = [
     tableText(
@@ -93,8 +118,8 @@ async function show({ desk }: Connection, [id = '']: readonly string[]): Promise
     ),
     '',
     tableText(
-      ['on', 'amount', 'kind', 'rule', 'why'],
-      applications.map(({ on, amount, kind, rule, why }) => [on, amount, kind, rule, why]),
+      ['on', 'amount', 'kind', 'rule', 'leg', 'why'],
+      applications.map(({ on, amount, kind, rule, leg, why }) => [on, amount, kind, rule, leg, why]),
       [1],
     ),
   ].join('\n');

@@ -1,65 +1,102 @@
-import { userInfo } from 'node:os';
-import { formatAmount, parseAmount } from '@piutang/money';
-import { type BankLine, type BankLineId, bankLineKind, bankLineRef, parseBankLineRef, read } from '@piutang/table';
-import { acceptProposal, allocate, ignoreLine, linesInReview } from '@piutang/workflows';
+import { localDateAt } from '@piutang/calendar';
+import { parseAmount } from '@piutang/money';
+import { bankLineKind, read } from '@piutang/table';
+import { acceptProposal, allocate, ignoreLine, putOnAccount, reviewQueue } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
-import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
+import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
+import { decided, lineId, lineJson, proposalText } from './review-answers.ts';
 
-/** `piutang review list|accept|allocate|ignore`: bank lines that wait for a person. */
+type MoveFlags = PersonFlags & { readonly acrossPayers?: boolean; readonly reason?: string };
+
+/** `piutang review list|accept|allocate|ignore|on-account`: bank lines that wait for a person. */
 export const review: RegisterCommand = (program, done) => {
   const group = program.command('review').description('Bank lines that wait for a person.');
   live(
-    group.command('list').description('What waits, oldest first, with the reason and the best proposal.'),
+    group.command('list').description('What waits, the most valuable and oldest first, with proposal and rivals.'),
     done,
     list,
   );
-  live(group.command('accept').argument('<line>').description('Applies the line as proposed.'), done, accept);
-  live(
-    group
-      .command('allocate')
-      .argument('<line>')
-      .argument('<invoice=amount...>')
-      .description('Applies the line to the invoices that are named.'),
+  live<MoveFlags & { rival?: string }>(
+    moving(group.command('accept').argument('<line>'))
+      .option('--rival <n>', 'another reading, by its number in the list')
+      .description('Applies the line as proposed.'),
+    done,
+    accept,
+  );
+  live<MoveFlags>(
+    moving(group.command('allocate').argument('<line>').argument('<invoice=amount...>')).description(
+      'Applies the line to the invoices that are named.',
+    ),
     done,
     allocateTo,
   );
-  live<{ reason: string }>(
-    group
-      .command('ignore')
-      .argument('<line>')
+  live<PersonFlags & { reason: string; code: string }>(
+    withPerson(group.command('ignore').argument('<line>'))
       .requiredOption('--reason <text>', 'why the money settles no invoice')
+      .option('--code <code>', IGNORE_CODES.join(', '), 'other')
       .description('Takes the line out of the queue.'),
     done,
     ignore,
   );
+  live<PersonFlags & { customer?: string }>(
+    withPerson(group.command('on-account').argument('<line>'))
+      .option('--customer <id>', 'whose money it is, where the line does not know')
+      .description('Leaves what is left as the payer’s credit.'),
+    done,
+    onAccount,
+  );
 };
 
+/** What ignored money was, for those who count it. */
+const IGNORE_CODES = ['not-ours', 'own-transfer', 'interest', 'bank-correction', 'supplier-refund', 'other'] as const;
+
+function moving(command: ReturnType<Parameters<RegisterCommand>[0]['command']>) {
+  return withPerson(command)
+    .option('--across-payers', 'the money is meant for invoices of another payer than the one who paid')
+    .option('--reason <text>', 'why; needed with --across-payers');
+}
+
 async function list({ desk }: Connection): Promise<Answer> {
-  const waiting = (await Array.fromAsync(linesInReview(desk.table))).map(lineJson);
-  const rows = waiting.map(({ line, bookedOn, currency, open, why, proposals }) => {
-    return [
-      line,
-      bookedOn,
-      currency,
-      open,
-      proposals.map(({ invoice, amount }) => `${invoice}=${amount}`).join(' '),
-      why,
-    ];
+  const today = localDateAt(desk.clock(), desk.tenant.timeZone);
+  const waiting = (await reviewQueue(desk.table, today)).map(({ line, waitingDays }) => ({
+    ...lineJson(line),
+    waitingDays,
+  }));
+  const rows = waiting.map(({ line, bookedOn, currency, open, why, proposals, rivals }) => {
+    const others = rivals.map(({ number, applications }) => `${number}: ${applications.map(proposalText).join(' ')}`);
+    return [line, bookedOn, currency, open, proposals.map(proposalText).join(' '), others.join('; '), why];
   });
   const text =
     waiting.length === 0
       ? 'Nothing waits.'
-      : tableText(['line', 'booked', 'currency', 'open', 'proposal', 'why'], rows, [3]);
+      : tableText(['line', 'booked', 'currency', 'open', 'proposal', 'rivals', 'why'], rows, [3]);
   return { json: waiting, text };
 }
 
-async function accept({ desk }: Connection, [ref = '']: readonly string[]): Promise<Answer | Refusal> {
+async function accept(
+  { desk }: Connection,
+  [ref = '']: readonly string[],
+  { rival, ...flags }: MoveFlags & { rival?: string },
+): Promise<Answer | Refusal> {
   const id = lineId(ref);
-  return 'code' in id ? id : settled(await acceptProposal(desk, id, { actor: actor() }));
+  if ('code' in id) return id;
+  if (rival !== undefined && !/^[1-9]$/.test(rival))
+    return {
+      code: 'rival-unreadable',
+      message: `got --rival ${rival}, expected its number in piutang review list`,
+      usage: true,
+    };
+  const options = rival === undefined ? optionsOf(flags) : { ...optionsOf(flags), rival: Number(rival) };
+  return decided(await acceptProposal(desk, id, reviewerOf(flags, 'review accept'), options));
 }
 
-async function allocateTo({ desk }: Connection, [ref = '', ...named]: readonly string[]): Promise<Answer | Refusal> {
+async function allocateTo(
+  { desk }: Connection,
+  [ref = '', ...named]: readonly string[],
+  flags: MoveFlags,
+): Promise<Answer | Refusal> {
   const id = lineId(ref);
   if ('code' in id) return id;
   const line = await read(desk.table, bankLineKind, id);
@@ -77,56 +114,34 @@ async function allocateTo({ desk }: Connection, [ref = '', ...named]: readonly s
       };
     applications.push({ invoice, amountMinor });
   }
-  return settled(await allocate(desk, id, applications, { actor: actor() }));
+  return decided(await allocate(desk, id, applications, reviewerOf(flags, 'review allocate'), optionsOf(flags)));
 }
 
 async function ignore(
   { desk }: Connection,
   [ref = '']: readonly string[],
-  { reason }: { reason: string },
+  { reason, code, ...flags }: PersonFlags & { reason: string; code: string },
 ): Promise<Answer | Refusal> {
   const id = lineId(ref);
-  return 'code' in id ? id : settled(await ignoreLine(desk, id, reason, { actor: actor() }));
-}
-
-function settled(result: BankLine | { readonly refused: string; readonly message: string }): Answer | Refusal {
-  if ('refused' in result) return refusalOf(result);
-  const json = lineJson(result);
-  return { json, text: `${json.line}: ${json.outcome}, ${json.open} ${json.currency} left` };
-}
-
-function lineId(ref: string): BankLineId | Refusal {
-  return (
-    parseBankLineRef(ref) ?? {
-      code: 'line-unknown',
-      message: `got "${ref}", expected a line as piutang review list names it`,
+  if ('code' in id) return id;
+  if (!IGNORE_CODES.some((each) => each === code))
+    return {
+      code: 'code-unknown',
+      message: `got --code ${code}, expected one of ${IGNORE_CODES.join(', ')}`,
       usage: true,
-    }
-  );
+    };
+  return decided(await ignoreLine(desk, id, `${code}: ${reason}`, reviewerOf(flags, 'review ignore')));
 }
 
-function lineJson(line: BankLine) {
-  const { currency, bookedOn, outcome, why, rule, customer, text } = line;
-  const proposals = line.proposals.map(({ invoice, amountMinor }) => ({
-    invoice,
-    amount: formatAmount(amountMinor, currency),
-  }));
-  return {
-    line: bankLineRef(line),
-    bookedOn,
-    currency,
-    amount: formatAmount(line.amountMinor, currency),
-    open: formatAmount(line.remainingMinor, currency),
-    outcome,
-    rule,
-    why,
-    payer: customer ?? null,
-    text,
-    proposals,
-  };
+async function onAccount(
+  { desk }: Connection,
+  [ref = '']: readonly string[],
+  { customer, ...flags }: PersonFlags & { customer?: string },
+): Promise<Answer | Refusal> {
+  const id = lineId(ref);
+  return 'code' in id ? id : decided(await putOnAccount(desk, id, customer, reviewerOf(flags, 'review on-account')));
 }
 
-/** Decisions are recorded with who made them. */
-function actor(): string {
-  return `person:${userInfo().username}`;
+function optionsOf({ acrossPayers = false, reason }: MoveFlags) {
+  return { acrossPayers, ...(reason === undefined ? {} : { why: reason }) };
 }
