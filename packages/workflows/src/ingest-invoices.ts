@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { keysOfCustomer, keysOfInvoice } from '@piutang/cash-application';
-import type { Customer, Invoice, InvoiceDraft, InvoiceRow, RowRefusal } from '@piutang/receivables';
+import type { Cause, Customer, Invoice, InvoiceDraft, InvoiceRow, RowRefusal } from '@piutang/receivables';
 import { readInvoiceFile } from '@piutang/receivables';
 import {
   create,
@@ -33,12 +33,19 @@ const MAX_ROW_ATTEMPTS = 5;
 const MAX_REPORTED_ROWS = 500;
 
 type Tally = {
+  /** What the rows came by. */
+  readonly cause: Cause;
   rowCount: number;
   createdCount: number;
   sameCount: number;
   refused: { line: number; refusals: readonly RowRefusal[] }[];
   refusedCount: number;
 };
+
+/** Rows that a person enters; the same rows entered again are another command's. */
+const BY_COMMAND: Cause = 'command:invoice import';
+
+const NOTHING = { rowCount: 0, createdCount: 0, sameCount: 0, refusedCount: 0 } as const;
 
 /**
  * Takes an invoices file in: customers that are new, invoices and credit notes, and the texts by which payments may name
@@ -53,7 +60,7 @@ export async function ingestInvoiceFile(desk: FileDesk, ref: ObjectRef): Promise
   const claim = await claimFile(desk, ref, sha256, 'invoices');
   if ('known' in claim) return reportCopy(desk, ref, claim.known);
 
-  const tally: Tally = { rowCount: 0, createdCount: 0, sameCount: 0, refused: [], refusedCount: 0 };
+  const tally: Tally = { cause: `file:${sha256}`, ...NOTHING, refused: [] };
   let chunk: { line: number; draft: InvoiceDraft }[] = [];
   for await (const row of readInvoiceFile((await desk.files.open(ref)) ?? empty())) {
     if ('error' in row) {
@@ -81,7 +88,7 @@ export async function ingestInvoiceFile(desk: FileDesk, ref: ObjectRef): Promise
 
 /** Takes rows that were entered by other means than a file; answers what was refused. */
 export async function takeInvoices(desk: FileDesk, rows: readonly InvoiceRow[]): Promise<Tally> {
-  const tally: Tally = { rowCount: rows.length, createdCount: 0, sameCount: 0, refused: [], refusedCount: 0 };
+  const tally: Tally = { cause: BY_COMMAND, ...NOTHING, rowCount: rows.length, refused: [] };
   const good = rows.flatMap((row) => ('draft' in row ? [row] : []));
   for (const row of rows) if ('refusals' in row) refuse(tally, row.line, row.refusals);
   for (let at = 0; at < good.length; at += CHUNK_ROWS) await takeRows(desk, good.slice(at, at + CHUNK_ROWS), tally);
@@ -128,7 +135,7 @@ type DraftRow = { readonly line: number; readonly draft: InvoiceDraft };
 async function takeRows(desk: FileDesk, rows: readonly DraftRow[], tally: Tally): Promise<void> {
   if (rows.length === 0) return;
   const distinct = new Set(rows.map(({ draft }) => draft.invoice)).size === rows.length;
-  const plan = distinct ? await planRows(desk, rows) : undefined;
+  const plan = distinct ? await planRows(desk, rows, tally.cause) : undefined;
   if (
     plan !== undefined &&
     plan.writes.length <= MAX_TRANSACTION_WRITES &&
@@ -142,7 +149,7 @@ async function takeRows(desk: FileDesk, rows: readonly DraftRow[], tally: Tally)
 
 async function takeRow(desk: FileDesk, row: DraftRow, tally: Tally): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ROW_ATTEMPTS; attempt += 1) {
-    const plan = await planRows(desk, [row]);
+    const plan = await planRows(desk, [row], tally.cause);
     if ((await desk.table.commit(plan.writes)).committed) return settle(desk, plan, tally);
   }
   throw new Error(`line ${row.line}: ${row.draft.invoice} met other writers ${MAX_ROW_ATTEMPTS} times`);
@@ -151,6 +158,8 @@ async function takeRow(desk: FileDesk, row: DraftRow, tally: Tally): Promise<voi
 type Plan = {
   readonly writes: readonly Write[];
   readonly created: readonly Invoice[];
+  /** Rows that a worker had taken from the same file before it died. */
+  readonly takenBefore: number;
   readonly sameCount: number;
   /** Credit notes that name their invoice; known ones too, because a worker may have died before it applied them. */
   readonly creditNotes: readonly string[];
@@ -158,13 +167,13 @@ type Plan = {
 };
 
 async function settle(desk: FileDesk, plan: Plan, tally: Tally): Promise<void> {
-  tally.createdCount += plan.created.length;
+  tally.createdCount += plan.created.length + plan.takenBefore;
   tally.sameCount += plan.sameCount;
   for (const { line, refusals } of plan.refused) refuse(tally, line, refusals);
   for (const creditNote of plan.creditNotes) await applyCreditNote(desk, creditNote);
 }
 
-async function planRows(desk: FileDesk, rows: readonly DraftRow[]): Promise<Plan> {
+async function planRows(desk: FileDesk, rows: readonly DraftRow[], cause: Cause): Promise<Plan> {
   const drafts = rows.map(({ draft }) => draft);
   const invoices = new Map(
     (
@@ -182,15 +191,17 @@ async function planRows(desk: FileDesk, rows: readonly DraftRow[]): Promise<Plan
   const newCustomers = new Map<string, Customer>();
   const refused: { line: number; refusals: readonly RowRefusal[] }[] = [];
   let sameCount = 0;
+  let takenBefore = 0;
   for (const { line, draft } of rows) {
     const contentHash = contentHashOf(draft);
     const known = invoices.get(draft.invoice);
     if (known === undefined) {
-      created.push(invoiceOf(desk, draft, contentHash));
+      created.push(invoiceOf(desk, draft, contentHash, cause));
       if (!customers.has(draft.customer.id) && !newCustomers.has(draft.customer.id))
         newCustomers.set(draft.customer.id, customerOf(desk, draft));
     } else if (known.contentHash === contentHash) {
-      sameCount += 1;
+      if (known.cause === cause && cause !== BY_COMMAND) takenBefore += 1;
+      else sameCount += 1;
     } else {
       const message = `${draft.invoice} exists with other content; an issued invoice is not changed: correct it with a credit note and a new invoice`;
       refused.push({ line, refusals: [{ field: 'invoice', message }] });
@@ -216,10 +227,10 @@ async function planRows(desk: FileDesk, rows: readonly DraftRow[]): Promise<Plan
   const creditNotes = rows.flatMap(({ line, draft }) =>
     draft.appliesTo === undefined || refusedLines.has(line) ? [] : [draft.invoice],
   );
-  return { writes, created, sameCount, creditNotes, refused };
+  return { writes, created, takenBefore, sameCount, creditNotes, refused };
 }
 
-function invoiceOf(desk: FileDesk, draft: InvoiceDraft, contentHash: string): Invoice {
+function invoiceOf(desk: FileDesk, draft: InvoiceDraft, contentHash: string, cause: Cause): Invoice {
   const { invoice: id, customer, ...terms } = draft;
   return {
     ...terms,
@@ -229,6 +240,8 @@ function invoiceOf(desk: FileDesk, draft: InvoiceDraft, contentHash: string): In
     level: 0,
     contentHash,
     recordedAt: desk.clock(),
+    actor: 'ingest-invoices',
+    cause,
     version: 1,
   };
 }

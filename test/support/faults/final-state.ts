@@ -1,8 +1,11 @@
 import type { StoredItem, StoredValue } from '@piutang/table';
 import type { TestDesk } from '../test-desk.ts';
 
-/** Kinds whose version counts how often a worker took the record up, which faults add to. */
-const TAKEN_UP = /^[FJN]#/;
+/**
+ * Kinds whose version counts decisions, so that a fault must not add to it. That of files, runs, notices and leases counts
+ * how often a worker took them up too.
+ */
+const DECIDED = /^[ABCIQRY]#/;
 
 /** What two runs of one day's work must agree on: everything but moments, attempts and what is numbered by them. */
 export function finalState(desk: TestDesk, items: readonly StoredItem[] = desk.table.dump()): unknown {
@@ -28,7 +31,7 @@ function withoutAttempts(item: StoredItem): StoredItem {
     if (isMoment(value)) return false;
     // A message id and the hash of a mail are of the attempt that sent it.
     if (item.p.startsWith('N#') && (name === 'mi' || name === 'bh')) return false;
-    return name !== 'v' || !TAKEN_UP.test(item.p);
+    return name !== 'v' || DECIDED.test(item.p);
   });
   return Object.fromEntries(kept) as StoredItem;
 }
