@@ -228,6 +228,7 @@ function contactGate({ input: { canSend } }: Situation): Refusal | undefined {
     };
   }
   if (!canSend.sender) return { reason: 'no-sender', why: 'The tenant has no verified sender; set mail in its file.' };
+  if (canSend.stopped !== undefined) return { reason: 'mail-stopped', why: canSend.stopped };
   return undefined;
 }
 

@@ -56,6 +56,8 @@ export type DunningInput = {
     readonly address: boolean;
     /** A bounce, a complaint or the payer's wish stops mail to that address. */
     readonly suppressed: boolean;
+    /** Why no mail at all may leave, such as too many bounces; absent: it may. */
+    readonly stopped?: string;
   };
 };
 
@@ -93,7 +95,9 @@ export type NoSendReason =
   | 'approval'
   | 'no-contact'
   | 'suppressed'
-  | 'no-sender';
+  | 'no-sender'
+  /** So many mails bounced or were complained about that sending stopped by itself. */
+  | 'mail-stopped';
 
 /** An item that would be due but is not in the notice, and why. */
 export type LeftOut = {

@@ -25,6 +25,7 @@ import { dunningRulesFor, workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
 import { type CustomerCases, casesOf, type Pause, pauseOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
+import { mailStop } from './mail-health.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
 /** Notices this old no longer count towards the cap on touches. */
@@ -36,6 +37,8 @@ export type DunningDay = {
   readonly rulesFor: (customer: Customer) => PolicyInForce;
   readonly unappliedMinor: ReadonlyMap<string, bigint>;
   readonly newestStatementOn: readonly (LocalDate | undefined)[];
+  /** Why no mail at all may leave. */
+  readonly mailStopped: string | undefined;
 };
 
 /** Rules made ready for deciding, and their name in the records. */
@@ -53,6 +56,7 @@ export async function dunningDay(desk: Desk): Promise<DunningDay> {
     rulesFor: rulesInForce(desk),
     unappliedMinor,
     newestStatementOn: newest.map((statement) => statement?.closingOn),
+    mailStopped: await mailStop(desk.table, localDateAt(desk.clock(), desk.tenant.timeZone)),
   };
 }
 
@@ -97,7 +101,7 @@ export async function decideNow(
     minuteOfDay: minutesOfDayAt(now, customer.timeZone),
     policy,
     bank: bankState(desk, day, on),
-    canSend: await sendability(desk, customer),
+    canSend: await sendability(desk, day, customer),
   });
 }
 
@@ -182,11 +186,12 @@ function bankState(desk: Desk, day: DunningDay, on: LocalDate) {
   return oldest === undefined ? { fresh } : { fresh, newestStatementOn: oldest };
 }
 
-async function sendability(desk: Desk, customer: Customer) {
+async function sendability(desk: Desk, { mailStopped }: DunningDay, customer: Customer) {
   const address = customer.email;
   const suppressed =
     address !== undefined && (await read(desk.table, suppressionKind, addressHash(address))) !== undefined;
-  return { sender: desk.tenant.mail !== undefined, address: address !== undefined, suppressed };
+  const stopped = mailStopped === undefined ? {} : { stopped: mailStopped };
+  return { sender: desk.tenant.mail !== undefined, address: address !== undefined, suppressed, ...stopped };
 }
 
 /** How addresses are known to the suppression list: not in the clear. */

@@ -2,6 +2,7 @@ import { type Instant, instant } from '@piutang/calendar';
 import type { InvoiceId } from '@piutang/receivables';
 import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
 import type { Desk } from './desk.ts';
+import { counted, isReported } from './mail-health.ts';
 
 /** How far a notice has come; it never goes back. */
 const PROGRESS: Readonly<Record<Notice['state'], number>> = {
@@ -36,7 +37,10 @@ export async function advanceNotice(
     const notice = await read(desk.table, noticeKind, id);
     if (notice === undefined || PROGRESS[state] <= PROGRESS[notice.state]) return notice;
     const next = { ...notice, ...news, state };
-    const result = await desk.table.commit([replace(noticeKind, notice, next, 'notice unchanged since it was read')]);
+    const result = await desk.table.commit([
+      replace(noticeKind, notice, next, 'notice unchanged since it was read'),
+      ...(isReported(state) ? [await counted(desk, state)] : []),
+    ]);
     if (result.committed) return { ...next, version: notice.version + 1 };
   }
   throw new Error(`notice ${id.customer} ${id.on} ${id.stage} met other writers ${MAX_ATTEMPTS} times`);

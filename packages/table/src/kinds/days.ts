@@ -208,3 +208,24 @@ export const noticeKind: Kind<Notice, NoticeId> = defineKind({
 export function noticePartition(customer: CustomerId): string {
   return `N#${customer}`;
 }
+
+/** What became of the mails of one day, counted as the mail system reports it. */
+export type MailHealth = {
+  readonly on: LocalDate;
+  readonly delivered: number;
+  readonly bounced: number;
+  readonly complained: number;
+  readonly version: number;
+};
+
+/** The partition of the days' mail health, oldest first. */
+export const MAIL_HEALTH_PARTITION = 'H#mail';
+
+/** `H#mail` / day: the health of a day's mail; the last ones by Query. */
+export const mailHealthKind: Kind<MailHealth, LocalDate> = defineKind({
+  name: 'mail health',
+  key: (on) => ({ p: MAIL_HEALTH_PARTITION, s: on }),
+  idOf: ({ on }) => on,
+  names: { on: 'd', delivered: 'dl', bounced: 'bo', complained: 'co', version: 'v' },
+  schema: z.object({ on: day, delivered: count, bounced: count, complained: count, version: count }),
+});
