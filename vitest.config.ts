@@ -31,6 +31,8 @@ export default defineConfig({
       project('infra', 180_000),
       project('pipeline', 300_000),
       project('browser', 300_000, ['test/support/unpack-browser.ts']),
+      // Needs Python beside Node, so it has a command of its own: npm run test:deploy.
+      project('deploy', 240_000),
     ],
   },
 });
