@@ -8,7 +8,7 @@ import { fitMention } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
 import { otherMeanings } from './other-meanings.ts';
 import { bookingKey, hindered, onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
-import { type Reading, readingsOf } from './readings.ts';
+import { mayTotal, type Reading, readingsOf } from './readings.ts';
 import { solve } from './solve.ts';
 
 /** Up to this many items a difference may be explained on several of them together without a number. */
@@ -162,12 +162,14 @@ function unmentioned(account: Account, reading: Reading): boolean {
  */
 function byTotals(account: Account, open: readonly BookItem[]): readonly Proposal[] | undefined {
   const { scene } = account;
-  const own = open.filter((entry) => entry.item.payer === account.payer);
   const { asOf } = scene.desk;
-  const isDue = ({ item }: BookItem) => item.dueOn < scene.payment.valueOn && item.dueOn < asOf;
-  const totals = [...bundlesOf(account), own, open, own.filter(isDue), open.filter(isDue)];
+  const isDue = ({ dueOn }: BookItem) => dueOn < scene.payment.valueOn && dueOn < asOf;
+  const own = account.family.length === 1 ? open : open.filter((entry) => entry.payer === account.payer);
+  const whole = own.length === open.length ? [open] : [own, open];
+  const totals = [...bundlesOf(account), ...whole, ...whole.map((entries) => entries.filter(isDue))];
   const readings = new Map<string, Reading>();
-  for (const total of totals.filter((entries) => entries.length > 0)) {
+  for (const total of totals) {
+    if (!mayTotal(total, scene.payment.amountMinor, scene.terms)) continue;
     const key = total
       .map((entry) => entry.item.invoice)
       .sort()
@@ -215,8 +217,8 @@ function isExchangeable({ scene, payer }: Account, { parts }: Reading, open: rea
 function bundlesOf({ scene, family }: Account): readonly (readonly BookItem[])[] {
   const bundles = new Map<string, BookItem[]>();
   for (const entry of family.flatMap((payer) => scene.desk.book.byPayer(payer))) {
-    const { bundle, currency } = entry.item;
-    if (bundle === undefined || entry.openMinor === 0n || currency !== scene.payment.currency) continue;
+    const { bundle } = entry;
+    if (bundle === undefined || entry.openMinor === 0n || entry.currency !== scene.payment.currency) continue;
     bundles.set(bundle, [...(bundles.get(bundle) ?? []), entry]);
   }
   return [...bundles.values()];

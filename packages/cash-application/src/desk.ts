@@ -2,7 +2,7 @@ import { daysBetween, type LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import type { MatchingSettings } from '@piutang/tenancy';
-import { type Book, type BookItem, familyOf, prefixesOf } from './book.ts';
+import { type Book, type BookItem, familyOf } from './book.ts';
 import { type DocumentHit, documentsOf, virtualAccountOf } from './documents.ts';
 import type { Evidence } from './model.ts';
 import { type Mention, mentionsOf } from './numbers.ts';
@@ -64,6 +64,8 @@ export type Scene = {
   readonly work: Work;
   /** Numbers that seem to be named, by the prefixes of our numbers that they were looked for under. */
   readonly mentions: Map<string, readonly Mention[]>;
+  /** Open items of the payers looked at so far. */
+  readonly openItems: Map<string, readonly BookItem[] | undefined>;
 };
 
 export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
@@ -77,31 +79,38 @@ export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   );
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   const virtualAccount = virtualAccountOf(desk.book, payment);
-  return { desk, payment, terms, hits, virtualAccount, party, work, mentions: new Map() };
+  return { desk, payment, terms, hits, virtualAccount, party, work, mentions: new Map(), openItems: new Map() };
 }
 
 /** Charges that the bank names on the line itself are known ones too. */
 function withCharges(terms: Terms, chargesMinor: bigint): Terms {
   if (chargesMinor === 0n || terms.currency.bankChargesMinor.includes(chargesMinor)) return terms;
   const bankChargesMinor = [...terms.currency.bankChargesMinor, chargesMinor];
-  return { ...terms, currency: { ...terms.currency, bankChargesMinor } };
+  const most = terms.currency.mostExplainedMinor;
+  const mostExplainedMinor = chargesMinor > most ? chargesMinor : most;
+  return { ...terms, currency: { ...terms.currency, bankChargesMinor, mostExplainedMinor } };
 }
 
 /** Open items of these payers in the payment's currency that had been issued when it was made, oldest due first. */
 export function openItemsOf(scene: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
-  const lists = payers.map((payer) => scene.desk.book.byPayer(payer));
-  if (lists.reduce((count, list) => count + list.length, 0) > MAX_PARTY_ITEMS) return undefined;
-  const { currency, valueOn } = scene.payment;
-  return lists
-    .flat()
-    .filter(({ item, openMinor }) => openMinor > 0n && item.currency === currency && item.issuedOn <= valueOn)
+  const key = payers.join(' ');
+  if (!scene.openItems.has(key)) scene.openItems.set(key, findOpenItems(scene, payers));
+  return scene.openItems.get(key);
+}
+
+function findOpenItems({ desk, payment }: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
+  const items = payers.flatMap((payer) => desk.book.byPayer(payer));
+  if (items.length > MAX_PARTY_ITEMS) return undefined;
+  const { currency, valueOn } = payment;
+  return items
+    .filter((entry) => entry.openMinor > 0n && entry.currency === currency && entry.issuedOn <= valueOn)
     .sort(oldestFirst);
 }
 
 /** The order in which equals are shown: by due date, then by number, so that a replay shows the same. */
 export function oldestFirst(a: BookItem, b: BookItem): number {
-  if (a.item.dueOn !== b.item.dueOn) return a.item.dueOn < b.item.dueOn ? -1 : 1;
-  return a.item.invoice < b.item.invoice ? -1 : a.item.invoice > b.item.invoice ? 1 : 0;
+  if (a.dueOn !== b.dueOn) return a.dueOn < b.dueOn ? -1 : 1;
+  return a.invoice < b.invoice ? -1 : a.invoice > b.invoice ? 1 : 0;
 }
 
 /** An item of these payers for exactly this amount that was closed a few days ago: the money may have come twice. */
@@ -110,19 +119,22 @@ export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem 
   return payers
     .flatMap((payer) => scene.desk.book.byPayer(payer))
     .find(
-      ({ item, openMinor, closedOn }) =>
-        openMinor === 0n &&
-        closedOn !== undefined &&
-        item.currency === currency &&
-        item.amountMinor === amountMinor &&
-        Math.abs(daysBetween(closedOn as LocalDate, valueOn)) <= DUPLICATE_WINDOW_DAYS,
+      (entry) =>
+        entry.openMinor === 0n &&
+        entry.currency === currency &&
+        entry.item.amountMinor === amountMinor &&
+        entry.closedOn !== undefined &&
+        Math.abs(daysBetween(entry.closedOn as LocalDate, valueOn)) <= DUPLICATE_WINDOW_DAYS,
     );
 }
 
 /** Numbers that the payment seems to name and that are not among those found, by the numbering of these payers. */
 export function openMentions(scene: Scene, payers: readonly CustomerId[]): readonly Mention[] {
-  const prefixes = new Set(payers.flatMap((payer) => [...prefixesOf(scene.desk.book, payer)]));
-  const key = [...prefixes].sort().join(' ');
+  const [payer, ...others] = payers;
+  const own = payer === undefined ? [] : scene.desk.book.prefixesOf(payer);
+  const all = others.length === 0 ? own : payers.flatMap((each) => scene.desk.book.prefixesOf(each));
+  const prefixes = new Set(all);
+  const key = prefixes.size < 2 ? (all[0] ?? '') : [...prefixes].sort().join(' ');
   const known = scene.mentions.get(key);
   if (known !== undefined) return known;
   const mentions = mentionsUnder(scene, prefixes);

@@ -37,4 +37,5 @@ export {
   type RuleId,
   type Sentence,
 } from './model.ts';
+export { createOpenItems, type OpenItems } from './open-items.ts';
 export { DEFAULT_MATCHING_SETTINGS } from './settings.ts';

@@ -3,8 +3,7 @@ import { amountKey } from './book.ts';
 import { MIN_VIRTUAL_ACCOUNT } from './documents.ts';
 import type { MatchLine } from './model.ts';
 import { legalName, nameKey, nameStarts } from './names.ts';
-import { MAX_NUMBER_CHARS, MIN_NUMBER_CHARS, normaliseNumber } from './numbers.ts';
-import { MIN_ACCOUNT_CHARS } from './party.ts';
+import { MAX_NUMBER_CHARS, MIN_ACCOUNT_CHARS, MIN_NUMBER_CHARS, normaliseNumber } from './numbers.ts';
 import { type Payment, paymentsOf } from './payment.ts';
 import { compact } from './text.ts';
 
@@ -23,7 +22,7 @@ export const MAX_LINE_KEYS = 400;
 export function keysOfLine(line: MatchLine): readonly string[] {
   if (line.amountMinor <= 0n) return [];
   const keys = new Set<string>();
-  for (const payment of paymentsOf(line)) {
+  for (const payment of paymentsOf(line, () => true)) {
     for (const key of keysOfPayment(payment)) if (keys.size < MAX_LINE_KEYS) keys.add(key);
   }
   return [...keys];
@@ -36,7 +35,8 @@ function* keysOfPayment(payment: Payment): Generator<string> {
   if (counterparty.account !== undefined) yield `A:${compact(counterparty.account)}`;
   yield `C:${amountKey(payment.currency, payment.amountMinor)}`;
   for (const field of fields.filter(({ name }) => name !== 'reference')) {
-    for (const { keys } of nameStarts(field.words, field.name === 'name')) for (const key of keys) yield `N:${key}`;
+    for (const { keys } of nameStarts(field.words, field.name === 'name', () => true))
+      for (const key of keys) yield `N:${key}`;
   }
   for (const field of fields) {
     for (const { key, tight } of field.candidates) {

@@ -1,7 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { LearnedAlias, MatchLine, MatchPayer, RuleId } from './model.ts';
 import { legalName } from './names.ts';
-import { MIN_ACCOUNT_CHARS } from './party.ts';
+import { MIN_ACCOUNT_CHARS } from './numbers.ts';
 import { compact } from './text.ts';
 
 /** Who decided a post: a person, or the rule that posted alone. */

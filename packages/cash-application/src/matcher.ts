@@ -16,6 +16,7 @@ import {
 } from './model.ts';
 import { legalName } from './names.ts';
 import { normaliseNumber } from './numbers.ts';
+import type { OpenItems } from './open-items.ts';
 import { type Payment, paymentsOf } from './payment.ts';
 import { allocationsOf, bookingKey, hindered, type Proposal, sentenceOf } from './proposal.ts';
 import { findOriginal, reversalOutcome } from './reversal.ts';
@@ -27,7 +28,8 @@ const MAX_RIVALS = 4;
 
 /** Everything the matcher is given besides the lines. */
 export type MatcherInput = {
-  readonly items: readonly MatchItem[];
+  /** A list, anything that yields items, or columns that were filled as they were read. */
+  readonly items: Iterable<MatchItem> | OpenItems;
   readonly payers: readonly MatchPayer[];
   readonly settings: MatchingSettings;
   /** The day on which it is done: no total of what is past due was shown to anybody later than that. */
@@ -79,7 +81,8 @@ export function createMatcher(input: MatcherInput): Matcher {
       return [reversalOutcome(line, original)];
     }
     if (line.reversal) return [reversedDebit(line)];
-    const outcomes = paymentsOf(line).map(matchPayment);
+    book.forgetViews();
+    const outcomes = paymentsOf(line, book.mayBeNumber).map(matchPayment);
     if (outcomes.some((outcome) => outcome.outcome !== 'not-receivable')) receipts.push(receiptOf(line, outcomes));
     return outcomes;
   };

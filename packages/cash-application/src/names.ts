@@ -1,4 +1,7 @@
-import { foldText, type Word, wordsOf } from './text.ts';
+import { finished, HASH_START, hashWith } from './hash.ts';
+import type { MayBeFiled } from './numbers.ts';
+import { foldText, type Run, runsOf, wordsOf } from './text.ts';
+import { formOfFlags, WORD } from './vocabulary.ts';
 
 /**
  * Letters of a payer's name that identify it in an index. Banks cut names at 18 characters; less `PT ` and the spaces
@@ -18,57 +21,6 @@ const SHORT_NAME_LETTERS = 6;
 /** Longest stretch of text compared with a name; no legal name on an invoice is longer. */
 const MAX_NAME_LETTERS = 80;
 
-/** The legal form behind each spelling. Tbk and Persero are kinds of PT. */
-const LEGAL_FORMS: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    PT: 'PT TBK PERSERO PERSEROAN',
-    CV: 'CV',
-    UD: 'UD',
-    PD: 'PD',
-    FA: 'FA FIRMA',
-    GMBH: 'GMBH MBH',
-    AG: 'AG',
-    KG: 'KG',
-    OHG: 'OHG',
-    BV: 'BV',
-    NV: 'NV',
-    VOF: 'VOF',
-    SA: 'SA',
-    SARL: 'SARL',
-    SAS: 'SAS',
-    SPA: 'SPA',
-    SRL: 'SRL',
-    LTD: 'LTD LIMITED',
-    LLC: 'LLC',
-    INC: 'INC CORP',
-    PLC: 'PLC',
-  }).flatMap(([form, spellings]) => spellings.split(' ').map((spelling) => [spelling, form] as const)),
-);
-
-/**
- * Words that banks and payers write around names. Beside a name they end it; a name may still begin with one where a
- * legal form or a field of its own shows that it does ("PT Nota Jaya").
- */
-const BESIDE_NAMES: ReadonlySet<string> = new Set(
-  (
-    'TRSF TRF TRANSFER TRANSF NBMB BFST IBIZ CMS MCM INHOUSETRF BANKING EBANKING MBANKING BCA BNI BRI BSI BTN CIMB OCBC UOB ' +
-    'CR DB KR FTSCY FTFVA WS BIFAST BI RTGS SKN KLIRING LLG SWITCHING SETORAN TUNAI KREDIT DEBET DARI FROM KE TO OLEH BY AN ' +
-    'PEMBAYARAN PEMB PBYR BAYAR BYR PELUNASAN LUNAS PAYMENT PAY PMT PYMT TAGIHAN INVOICE INV FAKTUR FKT NOTA KWITANSI NO NOMOR NR ' +
-    'NUMBER REF BERITA KET KETERANGAN UNTUK UTK FOR UANG MUKA DP TERMIN ANGSURAN CICILAN BULAN BLN PERIODE TGL TANGGAL DAN AND UND ET ' +
-    'BARANG PO SO DO SPK RECHNUNG RG RE ZAHLUNG UEBERWEISUNG GUTSCHRIFT FACTUUR FACTURE BETALING PAIEMENT VIREMENT SEPA ' +
-    'VA VIRTUAL ACCOUNT REK REKENING IBNK MCM INHOUSE OVERBOOKING PEMINDAHBUKUAN CREDIT INCOMING INWARD REMITTANCE ' +
-    'JAN FEB MAR APR MEI MAY JUN JUL AGT AGU AUG SEP OKT OCT NOV DES DEC JANUARI FEBRUARI MARET APRIL JUNI JULI AGUSTUS ' +
-    'SEPTEMBER OKTOBER NOVEMBER DESEMBER'
-  ).split(' '),
-);
-
-/** Banks that are also words of names: part of the booking only behind a clearing system or BANK. */
-const BANK_WORDS: ReadonlySet<string> = new Set(
-  'MANDIRI PERMATA NIAGA DANAMON MEGA PANIN MAYBANK SINARMAS MUAMALAT BUKOPIN JAGO SEABANK ARTHA'.split(' '),
-);
-
-const CLEARING_WORDS: ReadonlySet<string> = new Set('LLG SKN RTGS KLIRING BIFAST BANK'.split(' '));
-
 /** A legal name as it is compared. */
 export type LegalName = {
   /** Letters and digits without the legal form, e.g. `SINARJAYAABADI`. */
@@ -80,7 +32,7 @@ export type LegalName = {
 
 /** Splits the legal form off a name: "PT. Sinar Jaya Abadi Tbk" is SINARJAYAABADI, form PT. */
 export function legalName(name: string): LegalName {
-  let words = wordsOf(foldText(name));
+  let words = wordsOf(runsOf(foldText(name)));
   let form: string | undefined;
   for (;;) {
     const first = formOf(words[0]);
@@ -98,8 +50,8 @@ export function legalName(name: string): LegalName {
   return { compact: joined, wordEnds, ...(form === undefined ? {} : { form }) };
 }
 
-function formOf(word: Word | undefined): string | undefined {
-  return word === undefined ? undefined : LEGAL_FORMS.get(word.text);
+function formOf(word: Run | undefined): string | undefined {
+  return word === undefined ? undefined : formOfFlags(word.flags);
 }
 
 /** The index key of a compact name; `undefined` for names too short to be looked for. */
@@ -116,28 +68,53 @@ export const MAX_NAME_KEYS = 96;
 /** A stretch of a field at whose start a name may stand. */
 export type NameStart = { readonly word: number; readonly keys: readonly string[] };
 
-/** Every word start of a field with the keys under which a name standing there is filed. */
-export function nameStarts(words: readonly Word[], isNameField: boolean): NameStart[] {
+/**
+ * The word starts of a field under whose keys a name may be filed, of the first {@link MAX_NAME_KEYS} keys; nothing is
+ * copied from the text for the others.
+ */
+export function nameStarts(words: readonly Run[], isNameField: boolean, mayBeFiled: MayBeFiled): NameStart[] {
   const starts: NameStart[] = [];
   let count = 0;
   for (let word = 0; word < words.length && count < MAX_NAME_KEYS; word += 1) {
     if (!mayStartName(words, word, isNameField)) continue;
-    const keys = keysAt(words, word).slice(0, MAX_NAME_KEYS - count);
-    count += keys.length;
-    if (keys.length > 0) starts.push({ word, keys });
+    const keys = askAt(words, word, MAX_NAME_KEYS - count, mayBeFiled);
+    count += Math.abs(keys);
+    if (keys > 0) starts.push({ word, keys: keysAt(words, word).slice(0, keys) });
   }
   return starts;
 }
 
-function mayStartName(words: readonly Word[], at: number, isNameField: boolean): boolean {
-  const text = words[at]?.text ?? '';
-  if (LEGAL_FORMS.has(text)) return false;
-  if (/^\d+$/.test(text)) return text.length <= 2 && /^[A-Z]/.test(words[at + 1]?.text ?? '');
-  const isShown = (isNameField && at === 0) || formOf(words[at - 1]) !== undefined;
-  return isShown || !BESIDE_NAMES.has(text);
+function mayStartName(words: readonly Run[], at: number, isNameField: boolean): boolean {
+  const word = words[at];
+  if (word === undefined || (word.flags & WORD.form) !== 0) return false;
+  if (word.kind === 'digits') return word.end - word.start <= 2 && words[at + 1]?.kind === 'letters';
+  if ((word.flags & WORD.besideNames) === 0 || (isNameField && at === 0)) return true;
+  return ((words[at - 1]?.flags ?? 0) & WORD.form) !== 0;
 }
 
-function keysAt(words: readonly Word[], from: number): string[] {
+/** How many keys begin at a word, at most `limit`; negative where nothing is filed under any of them. */
+function askAt(words: readonly Run[], from: number, limit: number, mayBeFiled: MayBeFiled): number {
+  let hash = HASH_START;
+  let letters = 0;
+  let keys = 0;
+  let isFiled = false;
+  for (let at = from; at < words.length && letters < NAME_KEY_LETTERS && keys < limit; at += 1) {
+    const word = words[at];
+    if (word === undefined) break;
+    const source = word.spelled ?? word.source;
+    const [start, end] = word.spelled === undefined ? [word.start, word.end] : [0, source.length];
+    for (let char = start; char < end && letters < NAME_KEY_LETTERS; char += 1) {
+      hash = hashWith(hash, source.charCodeAt(char));
+      letters += 1;
+    }
+    if (letters < MIN_NAME_LETTERS) continue;
+    keys += 1;
+    isFiled ||= mayBeFiled(finished(hash));
+  }
+  return isFiled ? keys : -keys;
+}
+
+function keysAt(words: readonly Run[], from: number): string[] {
   const keys: string[] = [];
   let joined = '';
   for (let at = from; at < words.length && joined.length < NAME_KEY_LETTERS; at += 1) {
@@ -155,7 +132,7 @@ export type NameHit = { readonly fit: NameFit; readonly letters: number; readonl
 
 /** The words of a field from one of its word starts on, joined as names are filed. */
 export type Stretch = {
-  readonly words: readonly Word[];
+  readonly words: readonly Run[];
   readonly from: number;
   readonly joined: string;
   /** The word that ends at each length of `joined` at which one does. */
@@ -166,7 +143,7 @@ export type Stretch = {
   readonly isNameField: boolean;
 };
 
-export function stretchAt(words: readonly Word[], from: number, isNameField: boolean): Stretch {
+export function stretchAt(words: readonly Run[], from: number, isNameField: boolean): Stretch {
   const endOf = new Map<number, number>();
   let joined = '';
   let cut: Stretch['cut'];
@@ -179,8 +156,8 @@ export function stretchAt(words: readonly Word[], from: number, isNameField: boo
 }
 
 /** The last word of a field, or of the payer's place in "NBMB payer TO receiver" and "payer | note". */
-function endsPlace(words: readonly Word[], at: number): boolean {
-  return at === words.length - 1 || words[at]?.endsPart === true || words[at + 1]?.text === 'TO';
+function endsPlace(words: readonly Run[], at: number): boolean {
+  return at === words.length - 1 || words[at]?.endsPart === true || ((words[at + 1]?.flags ?? 0) & WORD.to) !== 0;
 }
 
 /** How a name whose letters the stretch begins with fits it; `undefined` where the legal form is another. */
@@ -222,18 +199,19 @@ function startsClean({ words, from, isNameField }: Stretch): boolean {
   return !isNameField && isBesideBefore(words, from);
 }
 
-function isBeside(word: Word | undefined): boolean {
-  return word !== undefined && (BESIDE_NAMES.has(word.text) || /^\d+$/.test(word.text));
+function isBeside(word: Run | undefined): boolean {
+  return word !== undefined && ((word.flags & WORD.besideNames) !== 0 || word.kind === 'digits');
 }
 
-function isBesideBefore(words: readonly Word[], from: number): boolean {
+function isBesideBefore(words: readonly Run[], from: number): boolean {
   const before = words[from - 1];
   if (isBeside(before)) return true;
-  return before !== undefined && BANK_WORDS.has(before.text) && CLEARING_WORDS.has(words[from - 2]?.text ?? '');
+  const isBank = before !== undefined && (before.flags & WORD.bank) !== 0;
+  return isBank && ((words[from - 2]?.flags ?? 0) & WORD.clearing) !== 0;
 }
 
 /** The legal form that stands beside a found name, when one does. */
-export function formBeside(words: readonly Word[], span: readonly [number, number]): string | undefined {
+export function formBeside(words: readonly Run[], span: readonly [number, number]): string | undefined {
   const inside = words.findIndex((word) => word.start >= span[0]);
   const after = words.find((word) => word.start >= span[1]);
   return formOf(words[inside]) ?? formOf(after);

@@ -1,7 +1,11 @@
-import { compact, type Run } from './text.ts';
+import { finished, HASH_START, hashWith } from './hash.ts';
+import { compact, foldText, type Run } from './text.ts';
+import { flagsOf, WORD } from './vocabulary.ts';
 
 /** Shorter texts are in every line by chance (R4 asks for five characters; four count only beside a certain payer). */
 export const MIN_NUMBER_CHARS = 4;
+/** Account numbers are looked for in texts from this length on; shorter digits are dates and times. */
+export const MIN_ACCOUNT_CHARS = 9;
 /** From this length a number names its invoice by itself. */
 export const STRONG_NUMBER_CHARS = 5;
 /** The longest document number that is looked for: SWIFT and ISO 20022 references have 35 characters. */
@@ -21,95 +25,132 @@ export type NumberCandidate = {
   readonly tight: boolean;
 };
 
-/** Words that say "a number of yours follows", in the languages of our payers. */
-const DOCUMENT_WORDS: ReadonlySet<string> = new Set(
-  'INV INVOICE INVOICES FAKTUR FKT FAKT NOTA KWITANSI KUITANSI TAGIHAN RECHNUNG RG RNR FACTUUR FACTURE FACT'.split(' '),
-);
-
-/** Words that stand before many numbers that are not ours; they never begin one. */
-const NEVER_BEGINS: ReadonlySet<string> = new Set(
-  'TRSF TRF TRANSFER BANKING CR DB KR FTSCY FTFVA WS BI RTGS SKN LLG DARI FROM KE TO OLEH BY TGL TANGGAL REF NO NOMOR NR REK IDR RP EUR USD'.split(
-    ' ',
-  ),
-);
-
 /** An invoice number, reference or account as it is compared: letters and digits, upper case. */
 export function normaliseNumber(text: string): string {
   return compact(text);
 }
 
-/**
- * Every stretch of a folded text that may be a number of ours: runs of letters and digits joined over one separator,
- * never ending inside a run of digits, so that INV-1 is not found in INV-10. At most {@link MAX_DOCUMENT_KEYS}.
- */
-export function numberCandidates(folded: string, runs: readonly Run[]): NumberCandidate[] {
-  const found: NumberCandidate[] = [];
-  for (let from = 0; from < runs.length && found.length < MAX_DOCUMENT_KEYS; from += 1) {
-    for (const candidate of candidatesAt(folded, runs, from)) {
-      if (found.length < MAX_DOCUMENT_KEYS) found.push(candidate);
-    }
+/** Hash of a normalised number: what {@link numberCandidates} asks by. */
+export function hashOfNumber(text: string): number {
+  let hash = HASH_START;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code > 0x7e) return hashOfNumber(foldText(text).replace(NOT_ALPHANUMERIC, ''));
+    const isLower = code >= 0x61 && code <= 0x7a;
+    const isKept = isLower || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
+    if (isKept) hash = hashWith(hash, isLower ? code - LOWER_TO_UPPER : code);
   }
-  return found;
+  return finished(hash);
 }
 
-function candidatesAt(folded: string, runs: readonly Run[], from: number): NumberCandidate[] {
+const NOT_ALPHANUMERIC = /[^A-Z0-9]/g;
+const LOWER_TO_UPPER = 0x20;
+
+/** Whether anything may be filed under the hash of a key: a "no" is sure. */
+export type MayBeFiled = (hash: number) => boolean;
+
+/**
+ * Every stretch of a folded text that may be a number of ours: runs of letters and digits joined over one separator,
+ * never ending inside a run of digits, so that INV-1 is not found in INV-10. Of the first {@link MAX_DOCUMENT_KEYS}
+ * those are returned under which something may be filed; nothing is copied from the text for the others.
+ */
+export function numberCandidates(folded: string, runs: readonly Run[], mayBeFiled: MayBeFiled): NumberCandidate[] {
+  const scan: NumberScan = { folded, runs, mayBeFiled, asked: 0, found: [] };
+  for (let from = 0; from < runs.length && scan.asked < MAX_DOCUMENT_KEYS; from += 1) candidatesAt(scan, from);
+  return scan.found;
+}
+
+type NumberScan = {
+  readonly folded: string;
+  readonly runs: readonly Run[];
+  readonly mayBeFiled: MayBeFiled;
+  /** Candidates so far, filed or not. */
+  asked: number;
+  readonly found: NumberCandidate[];
+};
+
+function candidatesAt(scan: NumberScan, from: number): void {
+  const { folded, runs } = scan;
   const first = runs[from];
-  if (first === undefined || first.kind === 'foreign' || (first.kind === 'letters' && NEVER_BEGINS.has(first.text))) {
-    return [];
-  }
-  if (from > 0 && runs[from - 1]?.kind === 'foreign' && runs[from - 1]?.end === first.start) return [];
-  const found: NumberCandidate[] = [];
-  const glued = first.kind === 'letters' && first.text.length > SHORTEST_GLUED;
-  let key = '';
+  if (first === undefined || !mayBegin(first, runs[from - 1])) return;
+  const glued = first.kind === 'letters' && first.end - first.start > SHORTEST_GLUED;
+  let hash = HASH_START;
+  let length = 0;
   let digits = 0;
   let tight = true;
   for (let at = from; at < runs.length && at < from + MAX_NUMBER_RUNS; at += 1) {
     const run = runs[at];
-    const previous = at === from ? undefined : runs[at - 1];
-    if (run === undefined || run.kind === 'foreign' || !joins(folded, previous, run)) break;
-    if (previous !== undefined && folded.slice(previous.end, run.start).includes(' ')) tight = false;
-    key += run.text;
-    if (key.length > MAX_NUMBER_CHARS) break;
-    if (run.kind === 'digits') digits += run.text.length;
-    const isForeignNext = runs[at + 1]?.kind === 'foreign' && runs[at + 1]?.start === run.end;
+    if (run === undefined || run.kind === 'foreign' || (at > from && !joins(run))) break;
+    if (at > from && run.gap === 'spaces') tight = false;
+    length += run.end - run.start;
+    if (length > MAX_NUMBER_CHARS) break;
+    for (let char = run.start; char < run.end; char += 1) hash = hashWith(hash, folded.charCodeAt(char));
+    if (run.kind === 'digits') digits += run.end - run.start;
+    const next = runs[at + 1];
+    const isForeignNext = next !== undefined && next.kind === 'foreign' && next.gap === 'none';
     if (isForeignNext || digits < MIN_NUMBER_DIGITS) continue;
-    const candidate = { key, start: first.start, end: run.end, tight };
-    if (isNumber(candidate, digits)) found.push(candidate);
-    if (glued && tight) pushGlued(found, first, candidate);
+    if (isNumber(length, digits, tight)) ask(scan, finished(hash), from, at, 0, tight);
+    if (glued && tight) askGlued(scan, from, at, length);
   }
-  return found;
+}
+
+function mayBegin(first: Run, before: Run | undefined): boolean {
+  if (first.kind === 'foreign' || (first.flags & WORD.neverBegins) !== 0) return false;
+  return before === undefined || before.kind !== 'foreign' || first.gap !== 'none';
 }
 
 /** A number has at least this many digits. */
 const MIN_NUMBER_DIGITS = 2;
 
-/** Inside a number: nothing, or one separator. */
-const TIGHT = /^[-/._#:\\]?$/;
 /** Between letters and digits, or digits and digits, spaces as well. Two words with a space between are two words. */
-const LOOSE = /^ ?[-/._#:\\]? ?$/;
+function joins(run: Run): boolean {
+  if (run.kind === 'letters' && run.end - run.start > MAX_NUMBER_WORD) return false;
+  return run.gap === 'none' || run.gap === 'separator' || (run.gap === 'spaces' && run.kind === 'digits');
+}
 
-function joins(folded: string, previous: Run | undefined, run: Run): boolean {
-  if (previous === undefined) return true;
-  if (run.kind === 'letters' && run.text.length > MAX_NUMBER_WORD) return false;
-  if (run.start === previous.end) return true;
-  return (run.kind === 'digits' ? LOOSE : TIGHT).test(folded.slice(previous.end, run.start));
+function ask(scan: NumberScan, hash: number, from: number, to: number, skip: number, tight: boolean): void {
+  if (scan.asked >= MAX_DOCUMENT_KEYS) return;
+  scan.asked += 1;
+  if (!scan.mayBeFiled(hash)) return;
+  const key = joinedText(scan.runs, from, to).slice(skip);
+  const start = (scan.runs[from]?.start ?? 0) + skip;
+  scan.found.push({ key, start, end: scan.runs[to]?.end ?? start, tight });
+}
+
+function joinedText(runs: readonly Run[], from: number, to: number): string {
+  let joined = '';
+  for (let at = from; at <= to; at += 1) joined += runs[at]?.text ?? '';
+  return joined;
 }
 
 /** A word of up to this many letters before a number is the number's own prefix and nothing is glued to it. */
 const SHORTEST_GLUED = 4;
 
+/** Letters of a prefix that is tried behind a glued word. */
+const GLUED_PREFIXES = [4, 3, 2];
+
 /** Banks glue the note to the word before it (PEMBAYARANINV-2026-1): prefixes of two to four letters are tried. */
-function pushGlued(found: NumberCandidate[], first: Run, candidate: NumberCandidate): void {
-  for (const letters of [4, 3, 2]) {
-    const skip = first.text.length - letters;
-    const key = candidate.key.slice(skip);
-    if (key.length >= STRONG_NUMBER_CHARS) found.push({ ...candidate, key, start: candidate.start + skip });
+function askGlued(scan: NumberScan, from: number, to: number, length: number): void {
+  const { folded, runs } = scan;
+  const first = runs[from];
+  if (first === undefined) return;
+  for (const letters of GLUED_PREFIXES) {
+    const skip = first.end - first.start - letters;
+    if (length - skip < STRONG_NUMBER_CHARS) continue;
+    let hash = HASH_START;
+    for (let at = from; at <= to; at += 1) {
+      const run = runs[at];
+      if (run === undefined) break;
+      const start = at === from ? run.start + skip : run.start;
+      for (let char = start; char < run.end; char += 1) hash = hashWith(hash, folded.charCodeAt(char));
+    }
+    ask(scan, finished(hash), from, to, skip, true);
   }
 }
 
-function isNumber({ key, tight }: NumberCandidate, digits: number): boolean {
-  if (key.length < MIN_NUMBER_CHARS) return false;
-  return digits < key.length || key.length >= (tight ? STRONG_NUMBER_CHARS : MIN_SPACED_DIGITS);
+function isNumber(length: number, digits: number, tight: boolean): boolean {
+  if (length < MIN_NUMBER_CHARS) return false;
+  return digits < length || length >= (tight ? STRONG_NUMBER_CHARS : MIN_SPACED_DIGITS);
 }
 
 /** Digits with spaces between them are one number only when they are as long as a virtual account. */
@@ -139,18 +180,15 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
   for (let at = 0; at < runs.length && mentions.length < MAX_MENTIONS; at += 1) {
     const word = runs[at];
     if (word === undefined || word.kind !== 'letters') continue;
-    const prefix = prefixOf(word.text, prefixes);
+    const prefix = prefixOf(word, prefixes);
     if (prefix === undefined) continue;
     const next = firstOfNumber(folded, runs, at);
     if (next === undefined) continue;
     const last = lastOfNumber(folded, runs, next);
     const before = runs[at - 1];
     const isInside =
-      before?.kind === 'digits' && /^[-/.]$/.test(folded.slice(before.end, word.start)) && prefix === word.text;
-    const bare = runs
-      .slice(next, last + 1)
-      .map((run) => run.text)
-      .join('');
+      before?.kind === 'digits' && isInsideNumber(folded, before, word) && prefix.length === word.end - word.start;
+    const bare = joinedText(runs, next, last);
     const end = runs[last]?.end ?? word.end;
     const start = isInside ? before.start : word.end - prefix.length;
     mentions.push({
@@ -165,36 +203,67 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
   return mentions;
 }
 
-function prefixOf(word: string, prefixes: ReadonlySet<string>): string | undefined {
-  if (DOCUMENT_WORDS.has(word) || prefixes.has(word)) return word;
-  if (word.length <= SHORTEST_GLUED) return undefined;
-  return [4, 3].map((letters) => word.slice(-letters)).find((end) => prefixes.has(end) || DOCUMENT_WORDS.has(end));
+/** 123-INV: a hyphen, slash or dot and nothing else between. */
+function isInsideNumber(folded: string, before: Run, word: Run): boolean {
+  const code = folded.charCodeAt(before.end);
+  return word.start - before.end === 1 && code >= HYPHEN && code <= SLASH;
+}
+
+const HYPHEN = 0x2d;
+const SLASH = 0x2f;
+const UNDERSCORE = 0x5f;
+
+/** The word, or its end, where a number begins with it: a document word, or letters that our numbers begin with. */
+function prefixOf(word: Run, prefixes: ReadonlySet<string>): string | undefined {
+  if ((word.flags & WORD.document) !== 0) return word.text;
+  const length = word.end - word.start;
+  if (length <= LONGEST_PREFIX && prefixes.size > 0) {
+    const text = word.text;
+    if (prefixes.has(text)) return text;
+  }
+  if (length <= SHORTEST_GLUED) return undefined;
+  for (const letters of [4, 3]) {
+    const end = word.source.slice(word.end - letters, word.end);
+    if (prefixes.has(end) || (flagsOf(end) & WORD.document) !== 0) return end;
+  }
+  return undefined;
 }
 
 /** Index of the first run of the number after a document word, over "NO", ":", "#" and one space. */
 function firstOfNumber(folded: string, runs: readonly Run[], word: number): number | undefined {
   let at = word + 1;
-  if (/^(NO|NR|NOMOR|NUMBER)$/.test(runs[at]?.text ?? '')) at += 1;
+  if (((runs[at]?.flags ?? 0) & WORD.numberWord) !== 0) at += 1;
   const run = runs[at];
   const before = runs[at - 1];
   if (run === undefined || before === undefined || run.kind === 'foreign') return undefined;
-  if (!/^[-/._#: ]{0,3}$/.test(folded.slice(before.end, run.start))) return undefined;
-  const hasDigits = run.kind === 'digits' || (run.text.length <= 4 && lastOfNumber(folded, runs, at) > at);
+  if (run.start - before.end > 3 || !BEFORE_NUMBER.test(folded.slice(before.end, run.start))) return undefined;
+  const hasDigits = run.kind === 'digits' || (run.end - run.start <= 4 && lastOfNumber(folded, runs, at) > at);
   return hasDigits ? at : undefined;
 }
+
+const BEFORE_NUMBER = /^[-/._#: ]*$/;
 
 function lastOfNumber(folded: string, runs: readonly Run[], first: number): number {
   let last = first;
   while (last + 1 < runs.length && last - first < MAX_NUMBER_RUNS) {
-    const gap = folded.slice(runs[last]?.end, runs[last + 1]?.start);
     const next = runs[last + 1];
-    const isWord = next?.kind === 'letters' && (next.text.length > 3 || gap === '');
-    const isLook = next?.kind === 'letters' && /^[OILSB]$/.test(next.text);
-    if (!/^[-/._]?$/.test(gap) || (isWord && !isLook)) break;
+    if (next === undefined || !goesOn(folded, runs[last]?.end ?? 0, next)) break;
     last += 1;
   }
   return last;
 }
+
+/** A run that belongs to a mentioned number: digits, a look-alike of one, or a short word between separators. */
+function goesOn(folded: string, from: number, next: Run): boolean {
+  const gap = next.start - from;
+  const code = folded.charCodeAt(from);
+  if (gap > 1 || (gap === 1 && !(code >= HYPHEN && code <= SLASH) && code !== UNDERSCORE)) return false;
+  if (next.kind !== 'letters') return true;
+  const length = next.end - next.start;
+  return (length <= 3 && gap > 0) || (length === 1 && LOOK_ALIKES.includes(folded.charAt(next.start)));
+}
+
+const LOOK_ALIKES = 'OILSB';
 
 export type MentionFit = 'mistyped' | 'short' | 'cut';
 
@@ -228,9 +297,30 @@ function serialOf(number: string): string | undefined {
   return (afterYear ?? serial)?.replace(/^0+/, '');
 }
 
-/** Leading letters of a normalised number, when they are a prefix worth looking for. */
+/** Leading letters of a number, when they are a prefix worth looking for: INV of `INV-2026-000123`. */
 export function numberPrefix(number: string): string | undefined {
-  return /^[A-Z]{2,8}(?=\d)/.exec(number)?.[0];
+  let letters = 0;
+  let isSplit = false;
+  let at = 0;
+  for (; at < number.length && letters <= LONGEST_PREFIX; at += 1) {
+    const code = number.charCodeAt(at);
+    if (code > 0x7e) return PREFIX.exec(normaliseNumber(number))?.[0];
+    if (code >= 0x30 && code <= 0x39) break;
+    if (!isLetter(code)) continue;
+    isSplit ||= letters < at;
+    letters += 1;
+  }
+  if (letters < 2 || letters > LONGEST_PREFIX || at === number.length) return undefined;
+  return isSplit ? normaliseNumber(number.slice(0, at)) : number.slice(0, letters).toUpperCase();
+}
+
+const PREFIX = /^[A-Z]{2,8}(?=\d)/;
+
+/** Longer words before a number are words. */
+const LONGEST_PREFIX = 8;
+
+function isLetter(code: number): boolean {
+  return (code >= 0x41 && code <= 0x5a) || (code >= 0x61 && code <= 0x7a);
 }
 
 /**

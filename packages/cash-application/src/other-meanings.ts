@@ -3,6 +3,7 @@ import type { CustomerId } from '@piutang/receivables';
 import type { BookItem } from './book.ts';
 import type { Scene } from './desk.ts';
 import type { Obstacle } from './obstacles.ts';
+import { withOpen } from './open-items.ts';
 import { discountedCash, type Reading } from './readings.ts';
 import { solve } from './solve.ts';
 
@@ -31,7 +32,7 @@ function mayBePaidAlready(scene: Scene, open: readonly BookItem[], readings: rea
   if (!open.some((entry) => entry.proposedMinor > 0n)) return false;
   if (readings.some(({ parts }) => parts.some(({ entry }) => entry.proposedMinor > 0n))) return true;
   const left = open
-    .map((entry) => (entry.proposedMinor > 0n ? { ...entry, openMinor: entry.openMinor - entry.proposedMinor } : entry))
+    .map((entry) => (entry.proposedMinor > 0n ? withOpen(entry, entry.openMinor - entry.proposedMinor) : entry))
     .filter((entry) => entry.openMinor > 0n);
   const isReduced = (reading: Reading) => reading.parts.some(({ entry }) => entry.proposedMinor > 0n);
   return solve(scene, left).readings.some(isReduced);

@@ -1,5 +1,5 @@
 import type { CustomerId } from '@piutang/receivables';
-import { type Book, type FiledName, familyOf } from './book.ts';
+import { type Book, familyOf } from './book.ts';
 import type { Evidence } from './model.ts';
 import {
   CUT_LENGTHS,
@@ -13,11 +13,10 @@ import {
   type Stretch,
   stretchAt,
 } from './names.ts';
+import { MIN_ACCOUNT_CHARS } from './numbers.ts';
+import type { FiledName } from './payer-names.ts';
 import type { Field, Payment } from './payment.ts';
 import { compact } from './text.ts';
-
-/** Account numbers are looked for in texts from this length on; shorter digits are dates and times. */
-export const MIN_ACCOUNT_CHARS = 9;
 
 /** Most payers that are worth showing when it is not certain which one paid. */
 const MAX_CANDIDATES = 5;
@@ -69,6 +68,7 @@ export function partyOf(book: Book, payment: Payment): Party {
     const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
     return { payer, points, candidates: [payer], tied: [], likely: [], conflict: false, evidence };
   }
+  if (signs.length === 0) return NOBODY;
   const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
   const conflict = payers.length > 1;
   const tied = conflict ? [] : [...new Set(signs.filter((sign) => sign.tied).map((sign) => sign.payer))];
@@ -76,6 +76,8 @@ export function partyOf(book: Book, payment: Payment): Party {
   const likely = [...new Set(signs.filter((sign) => sign.likely).map((sign) => sign.payer))];
   return { points: 0, candidates, tied: tied.length > MAX_TIED ? [] : tied, likely, conflict, evidence: shown };
 }
+
+const NOBODY: Party = { points: 0, candidates: [], tied: [], likely: [], conflict: false, evidence: [] };
 
 /** Tied payers rest on the same words; those are shown once. */
 function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
@@ -89,23 +91,36 @@ function payersWithin(book: Book, payer: CustomerId, others: readonly CustomerId
 
 function accountSigns(book: Book, payment: Payment): Sign[] {
   const own = payment.counterparty.account;
-  const given = own === undefined ? [] : [{ key: compact(own), field: 'account' as const, span: undefined }];
-  const inTexts = payment.fields
-    .filter((field) => field.name === 'text')
-    .flatMap((field) => field.candidates)
-    .filter(({ key, tight }) => tight && key.length >= MIN_ACCOUNT_CHARS)
-    .map(({ key, start, end }) => ({ key, field: 'text' as const, span: [start, end] as const }));
-  return [...given, ...inTexts].flatMap(({ key, field, span }) => {
-    const payers = book.byAccount.get(key) ?? [];
-    return payers.map((payer) => ({
+  const signs: Sign[] = [];
+  if (own !== undefined) addAccountSigns(signs, book, payment, { value: compact(own), field: 'account' });
+  for (const { name, candidates } of payment.fields) {
+    if (name !== 'text') continue;
+    for (const { key, tight, start, end } of candidates) {
+      if (!tight || key.length < MIN_ACCOUNT_CHARS) continue;
+      addAccountSigns(signs, book, payment, { value: key, field: 'text', span: [start, end] });
+    }
+  }
+  return signs;
+}
+
+type AccountSeen = Pick<Evidence, 'field' | 'span'> & { readonly value: string };
+
+/** Of the payers whose records have the account, and of those for whom it was learned on this collection account. */
+function addAccountSigns(signs: Sign[], book: Book, payment: Payment, seen: AccountSeen): void {
+  const learned = (book.learnedAccounts.get(seen.value) ?? []).filter((each) => holdsHere(each, payment));
+  const recorded = book.byAccount.get(seen.value) ?? [];
+  const payers = new Set([...recorded, ...learned.map(({ payer }) => payer)]);
+  for (const payer of payers) {
+    const isDoubtful = !recorded.includes(payer) && learned.some((each) => each.payer === payer && each.misses > 0);
+    signs.push({
       payer,
-      certain: new Set(payers).size === 1,
-      tied: new Set(payers).size > 1,
+      certain: payers.size === 1 && !isDoubtful,
+      tied: payers.size > 1,
       likely: false,
       points: POINTS.account,
-      evidence: { kind: 'payer-account', value: key, field, ...(span === undefined ? {} : { span }) },
-    }));
-  });
+      evidence: { kind: recorded.includes(payer) ? 'payer-account' : 'payer-alias', ...seen },
+    });
+  }
 }
 
 type Found = {
@@ -128,17 +143,17 @@ function nameSigns(book: Book, payment: Payment): Sign[] {
 function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   const isNameField = field.name === 'name';
   const found: Found[] = [];
-  for (const { word, keys } of nameStarts(field.words, isNameField)) {
-    // Nobody's name begins so, as at most words of most texts.
-    if (!keys.some((key) => book.byName.has(key))) continue;
+  for (const { word, keys } of nameStarts(field.words, isNameField, book.mayBeName)) {
     const stretch = stretchAt(field.words, word, isNameField);
-    const whole = [...stretch.endOf.keys()].flatMap((end) => book.byWholeName.get(stretch.joined.slice(0, end)) ?? []);
+    const whole = book.names.wholeAt(stretch.joined, stretch.endOf.keys());
     for (const filed of whole) {
       const isAsked = keys.includes(nameKey(filed.name.compact) ?? '') && holdsHere(filed, payment);
       const hit = isAsked ? fitWhole(filed.name, stretch) : undefined;
       if (hit !== undefined) found.push({ filed, ...hit });
     }
-    found.push(...cutNames(book, payment, stretch, keys));
+    // What lies inside a longer name that was found is a part of it.
+    const isInside = found.some((one) => covers(one, field.words[word]?.start ?? 0, stretch.cut));
+    if (!isInside) found.push(...cutNames(book, payment, stretch, keys));
     // A bank that joins its columns leaves a name cut at their width in the middle of the text.
     const cuts = new Map(found.filter((one) => mayBeCut(one)).map((one) => [one.letters, one.span[1]]));
     for (const [letters, end] of cuts) {
@@ -152,6 +167,11 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   return kept.map((one) => signOf(one, kept, field));
 }
 
+function covers({ fit, span, letters }: Found, start: number, cut: Stretch['cut']): boolean {
+  if (cut === undefined || fit === 'likely') return false;
+  return span[0] <= start && span[1] >= cut.end && letters > cut.letters.length;
+}
+
 /** A whole name as long as a bank's column, which may be the beginning of a longer one. */
 function mayBeCut({ fit, letters, span }: Found): boolean {
   return fit === 'whole' && letters >= NAME_KEY_LETTERS && CUT_LENGTHS.has(span[1] - span[0]);
@@ -163,10 +183,9 @@ function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly
   const key = nameKey(letters);
   if (key === undefined || !keys.includes(key)) return [];
   const found: Found[] = [];
-  const sorted = sortedNames(book, key);
-  for (let at = firstFrom(sorted, letters); at < sorted.length; at += 1) {
-    const filed = sorted[at];
-    if (filed === undefined || found.length > MAX_TIED || !filed.name.compact.startsWith(letters)) break;
+  if (letters.length < NAME_KEY_LETTERS) return [];
+  for (const filed of book.names.beginningWith(letters)) {
+    if (found.length > MAX_TIED) break;
     const isAsked = filed.kind === 'payer-name' && holdsHere(filed, payment);
     const hit = isAsked ? fitCut(filed.name, stretch) : undefined;
     if (hit !== undefined) found.push({ filed, ...hit });
@@ -174,29 +193,9 @@ function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly
   return found;
 }
 
-/** Names under a key in the order of their letters: thousands may share it, and few go on as the field does. */
-function sortedNames(book: Book, key: string): readonly FiledName[] {
-  const known = book.namesInOrder.get(key);
-  if (known !== undefined) return known;
-  const sorted = (book.byName.get(key) ?? []).toSorted((a, b) => (a.name.compact < b.name.compact ? -1 : 1));
-  book.namesInOrder.set(key, sorted);
-  return sorted;
-}
-
-/** Where names from these letters on begin. */
-function firstFrom(sorted: readonly FiledName[], letters: string): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle]?.name.compact ?? '') < letters) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Learned names hold on the account on which they were learned. */
-function holdsHere(filed: FiledName, payment: Payment): boolean {
-  return filed.account === undefined || filed.account === payment.account;
+function holdsHere({ account }: Pick<FiledName, 'account'>, payment: Payment): boolean {
+  return account === undefined || account === payment.account;
 }
 
 /** A longer name over the same words: "Sinar Jaya Abadi" is not "Sinar Jaya". */

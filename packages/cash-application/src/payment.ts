@@ -1,8 +1,8 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { MatchCounterparty, MatchDetail, MatchLine } from './model.ts';
-import { type NumberCandidate, numberCandidates } from './numbers.ts';
-import { foldText, MAX_TEXT_CHARS, type Run, runsOf, type Word, wordsOf } from './text.ts';
+import { type MayBeFiled, type NumberCandidate, numberCandidates } from './numbers.ts';
+import { foldText, MAX_TEXT_CHARS, type Run, runsOf, wordsOf } from './text.ts';
 
 /** Most structured references of one payment that are read. */
 const MAX_REFERENCES = 20;
@@ -12,7 +12,8 @@ export type Field = {
   readonly name: 'text' | 'name' | 'reference';
   readonly folded: string;
   readonly runs: readonly Run[];
-  readonly words: readonly Word[];
+  readonly words: readonly Run[];
+  /** Those of its numbers under which something may be filed. */
   readonly candidates: readonly NumberCandidate[];
 };
 
@@ -38,13 +39,14 @@ export type Payment = {
  * The payments of a line: its details where each stands for itself and together they are the line, else the line as a
  * whole with all that its details say.
  */
-export function paymentsOf(line: MatchLine): readonly Payment[] {
+export function paymentsOf(line: MatchLine, mayBeFiled: MayBeFiled): readonly Payment[] {
   const { details } = line;
+  if (details.length === 0) return [paymentOf(line, line, mayBeFiled)];
   const sumMinor = details.reduce((sum, detail) => sum + detail.amountMinor, 0n);
   const standAlone =
     details.length > 1 && sumMinor === line.amountMinor && details.every((detail) => detail.amountMinor > 0n);
-  if (!standAlone) return [paymentOf(line, wholeLine(line))];
-  return details.map((detail, at) => paymentOf(line, detail, at + 1));
+  if (!standAlone) return [paymentOf(line, wholeLine(line), mayBeFiled)];
+  return details.map((detail, at) => paymentOf(line, detail, mayBeFiled, at + 1));
 }
 
 function wholeLine(line: MatchLine): MatchDetail {
@@ -61,7 +63,7 @@ function wholeLine(line: MatchLine): MatchDetail {
   };
 }
 
-function paymentOf(line: MatchLine, detail: MatchDetail, number?: number): Payment {
+function paymentOf(line: MatchLine, detail: MatchDetail, mayBeFiled: MayBeFiled, number?: number): Payment {
   const names = [detail.counterparty.name, detail.counterparty.ultimateName].filter((name) => name !== undefined);
   const documents = detail.documents ?? [];
   const references = [...new Set([...detail.references, ...documents.map((document) => document.number)])];
@@ -79,22 +81,22 @@ function paymentOf(line: MatchLine, detail: MatchDetail, number?: number): Payme
     chargesMinor: detail.chargesMinor ?? 0n,
     documents,
     fields: [
-      fieldOf('text', detail.text),
-      ...names.map((name) => fieldOf('name', name)),
-      ...references.slice(0, MAX_REFERENCES).map((reference) => fieldOf('reference', reference)),
+      fieldOf('text', detail.text, mayBeFiled),
+      ...names.map((name) => fieldOf('name', name, mayBeFiled)),
+      ...references.slice(0, MAX_REFERENCES).map((reference) => fieldOf('reference', reference, mayBeFiled)),
     ],
     isTextTooLong: texts.some((text) => text.length > MAX_TEXT_CHARS) || references.length > MAX_REFERENCES,
   };
 }
 
-function fieldOf(name: Field['name'], text: string): Field {
+function fieldOf(name: Field['name'], text: string, mayBeFiled: MayBeFiled): Field {
   const folded = foldText(text);
   const runs = runsOf(folded);
   return {
     name,
     folded,
     runs,
-    words: name === 'reference' ? [] : wordsOf(folded),
-    candidates: numberCandidates(folded, runs),
+    words: name === 'reference' ? [] : wordsOf(runs),
+    candidates: numberCandidates(folded, runs, mayBeFiled),
   };
 }

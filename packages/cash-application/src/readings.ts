@@ -132,6 +132,7 @@ export function expectedAmounts(
 }
 
 function variantsOf(entries: readonly BookItem[], terms: Terms): readonly { kind: VariantKind; deductions: Variant }[] {
+  if (!entries.some((entry) => mayDeduct(entry, terms))) return [{ kind: 'full', deductions: NO_DEDUCTIONS }];
   return VARIANT_KINDS.map((kind) => ({
     kind,
     deductions: withCreditsNetted(
@@ -139,6 +140,33 @@ function variantsOf(entries: readonly BookItem[], terms: Terms): readonly { kind
       entries.map((entry) => deductionsOf(entry, kind, terms)),
     ),
   })).filter(({ kind, deductions }) => kind === 'full' || deductions.some((each) => each.length > 0));
+}
+
+/** The deductions of any number of items from which nothing is deducted. */
+const NO_DEDUCTIONS: Variant = [];
+
+/** Whether anything but the full amount may be expected for the item. */
+function mayDeduct(entry: BookItem, terms: Terms): boolean {
+  const payer = terms.book.payers.get(entry.payer);
+  return payer?.withholding !== undefined || payer?.vatCollector === true || entry.earlyPayment !== undefined;
+}
+
+/**
+ * Whether the amount may settle the item alone at all: a look that costs little, before each of its readings is made.
+ */
+export function maySettle(entry: BookItem, amountMinor: bigint, terms: Terms): boolean {
+  if (mayDeduct(entry, terms)) return true;
+  const differenceMinor = entry.openMinor - amountMinor;
+  const { mostExplainedMinor } = terms.currency;
+  return differenceMinor <= mostExplainedMinor && differenceMinor >= -mostExplainedMinor;
+}
+
+/** Whether the amount may be the sum expected for all these items: a look that costs little, before variants are made. */
+export function mayTotal(entries: readonly BookItem[], amountMinor: bigint, terms: Terms): boolean {
+  if (entries.length === 0) return false;
+  return (
+    entries.some((entry) => mayDeduct(entry, terms)) || sumMinor(entries.map((each) => each.openMinor)) === amountMinor
+  );
 }
 
 /**

@@ -22,6 +22,8 @@ export type CurrencySettings = {
   readonly tolerance?: { readonly rate: Rate; readonly upToMinor: bigint };
   /** One major unit: withholding is rounded down to it, and rupiah payers leave the sen out. */
   readonly majorMinor: bigint;
+  /** No difference larger than this explains itself. */
+  readonly mostExplainedMinor: bigint;
 };
 
 /**
@@ -35,11 +37,15 @@ export function currencySettings(settings: MatchingSettings, code: CurrencyCode)
   const tolerance = settings.tolerance[code];
   const rate = tolerance === undefined ? undefined : parsePercent(tolerance.percent);
   const upToMinor = tolerance === undefined ? undefined : positive(tolerance.upTo, code);
+  const bankChargesMinor = charges.filter((amount) => amount !== undefined);
+  const majorMinor = 10n ** BigInt(currencyDigits(code));
+  const differences = [...bankChargesMinor, roundingToMinor ?? 0n, upToMinor ?? 0n, majorMinor];
   return {
-    bankChargesMinor: charges.filter((amount) => amount !== undefined),
+    bankChargesMinor,
     ...(roundingToMinor === undefined ? {} : { roundingToMinor }),
     ...(rate === undefined || upToMinor === undefined ? {} : { tolerance: { rate, upToMinor } }),
-    majorMinor: 10n ** BigInt(currencyDigits(code)),
+    majorMinor,
+    mostExplainedMinor: differences.reduce((most, each) => (each > most ? each : most)),
   };
 }
 

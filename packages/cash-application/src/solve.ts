@@ -1,7 +1,7 @@
 import { sumMinor } from '@piutang/money';
 import type { BookItem } from './book.ts';
 import type { Scene } from './desk.ts';
-import { expectedAmounts, type Reading, readingsOf } from './readings.ts';
+import { expectedAmounts, maySettle, type Reading, readingsOf } from './readings.ts';
 import { findSubsets, MAX_SET_CANDIDATES, MAX_SET_SIZE } from './subset.ts';
 
 /**
@@ -36,7 +36,8 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
   const { payment, terms } = scene;
   const limitMinor = payment.amountMinor + (terms.currency.roundingToMinor ?? 0n);
   const singles = entries.flatMap((entry) =>
-    entry.openMinor + limitMinor - payment.amountMinor < payment.amountMinor
+    entry.openMinor + limitMinor - payment.amountMinor < payment.amountMinor ||
+    !maySettle(entry, payment.amountMinor, terms)
       ? []
       : readingsOf([entry], payment.amountMinor, terms),
   );

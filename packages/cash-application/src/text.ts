@@ -1,3 +1,6 @@
+import { finished, HASH_START, hashWith } from './hash.ts';
+import { flagsAt, flagsOf } from './vocabulary.ts';
+
 /**
  * Longest text that is read. SWIFT field 86 holds 390 characters and a SEPA remittance 140; what is longer is read up
  * to here and never posts by itself, because the rest may speak against it.
@@ -6,6 +9,7 @@ export const MAX_TEXT_CHARS = 2_000;
 
 /** Stands for a letter or digit that is not A-Z or 0-9 (a homoglyph): it joins words, and no number of ours has it. */
 const FOREIGN = '\u0001';
+const FOREIGN_CODE = 1;
 
 const ASCII_ONLY = /^[\x20-\x7e]*$/;
 
@@ -33,20 +37,69 @@ function foldChar(char: string): string {
 
 export type RunKind = 'letters' | 'digits' | 'foreign';
 
-/** A maximal run of letters, of digits, or of foreign characters in a folded text. */
-export type Run = { readonly kind: RunKind; readonly text: string; readonly start: number; readonly end: number };
+/** How a run joins the one before it in a number: not at all, touching, over one separator, or over spaces. */
+export type RunGap = 'apart' | 'none' | 'separator' | 'spaces';
+
+/**
+ * A maximal run of letters, of digits, or of foreign characters in a folded text; as a word of names also several runs
+ * joined (`P.T.` is PT). Its text is made only when it is asked for.
+ */
+export class Run {
+  readonly source: string;
+  readonly kind: RunKind;
+  readonly start: number;
+  readonly end: number;
+  /** What the word is, by the bits of `WORD`. */
+  readonly flags: number;
+  readonly gap: RunGap;
+  readonly spelled: string | undefined;
+  /** A bar or a line break stands behind it: what follows is another part of the field. */
+  endsPart = false;
+
+  constructor(
+    source: string,
+    kind: RunKind,
+    start: number,
+    end: number,
+    flags: number,
+    gap: RunGap,
+    spelled: string | undefined,
+  ) {
+    this.source = source;
+    this.kind = kind;
+    this.start = start;
+    this.end = end;
+    this.flags = flags;
+    this.gap = gap;
+    this.spelled = spelled;
+  }
+
+  get text(): string {
+    return this.spelled ?? this.source.slice(this.start, this.end);
+  }
+}
 
 /** The runs of a folded text, in order. */
 export function runsOf(folded: string): Run[] {
   const runs: Run[] = [];
-  let start = 0;
-  let kind: RunKind | undefined;
-  for (let at = 0; at <= folded.length; at += 1) {
-    const next = at < folded.length ? kindOf(folded.charCodeAt(at)) : undefined;
-    if (next === kind) continue;
-    if (kind !== undefined) runs.push({ kind, text: folded.slice(start, at), start, end: at });
-    kind = next;
-    start = at;
+  let before: Run | undefined;
+  let at = 0;
+  while (at < folded.length) {
+    const kind = kindOf(folded.charCodeAt(at));
+    if (kind === undefined) {
+      at += 1;
+      continue;
+    }
+    const start = at;
+    let hash = HASH_START;
+    for (; at < folded.length; at += 1) {
+      const code = folded.charCodeAt(at);
+      if (kindOf(code) !== kind) break;
+      hash = hashWith(hash, code);
+    }
+    const flags = kind === 'letters' ? flagsAt(folded, start, at, finished(hash)) : 0;
+    before = new Run(folded, kind, start, at, flags, gapBetween(folded, before?.end, start), undefined);
+    runs.push(before);
   }
   return runs;
 }
@@ -54,43 +107,78 @@ export function runsOf(folded: string): Run[] {
 function kindOf(code: number): RunKind | undefined {
   if (code >= 0x41 && code <= 0x5a) return 'letters';
   if (code >= 0x30 && code <= 0x39) return 'digits';
-  return code === 1 ? 'foreign' : undefined;
+  return code === FOREIGN_CODE ? 'foreign' : undefined;
+}
+
+const SPACE = 0x20;
+const BAR = 0x7c;
+const DOT = 0x2e;
+
+/** What may stand between the parts of a number. */
+function isSeparator(code: number): boolean {
+  return (code >= 0x2d && code <= 0x2f) || code === 0x5f || code === 0x23 || code === 0x3a || code === 0x5c;
+}
+
+/** Nothing, one separator, or up to two spaces with at most one separator between them. */
+function gapBetween(folded: string, from: number | undefined, to: number): RunGap {
+  if (from === undefined || to - from > 3) return 'apart';
+  if (to === from) return 'none';
+  let at = from;
+  if (folded.charCodeAt(at) === SPACE) at += 1;
+  if (at < to && isSeparator(folded.charCodeAt(at))) at += 1;
+  if (at < to && folded.charCodeAt(at) === SPACE) at += 1;
+  if (at < to) return 'apart';
+  return to - from === 1 && folded.charCodeAt(from) !== SPACE ? 'separator' : 'spaces';
 }
 
 const NOT_COMPACT = new RegExp(`[^A-Z0-9${FOREIGN}]`, 'g');
+const COMPACT = /^[A-Z0-9]*$/;
 
 /** Letters and digits only, upper case: the form in which numbers and accounts are compared. */
 export function compact(text: string): string {
-  return foldText(text).replace(NOT_COMPACT, '');
+  return COMPACT.test(text) && text.length <= MAX_TEXT_CHARS ? text : foldText(text).replace(NOT_COMPACT, '');
 }
 
-/** A word of a folded text for comparing names: letters and digits together, `P.T.` as `PT`. */
-export type Word = {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-  /** A bar or a line break stands behind it: what follows is another part of the field. */
-  readonly endsPart?: boolean;
-};
-
-/** Words of a folded text. A change from digit to letter starts a new word, because banks glue numbers to names. */
-export function wordsOf(folded: string): Word[] {
-  const words: Word[] = [];
-  for (const run of runsOf(folded)) {
-    const last = words.at(-1);
-    const gap = last === undefined ? undefined : folded.slice(last.end, run.start);
-    const isInitial = run.kind === 'letters' && run.text.length === 1;
-    const joinsInitials = isInitial && gap === '.' && last !== undefined && INITIALS.test(last.text);
-    const joinsForeign = gap === '' && last !== undefined && (run.kind === 'foreign' || last.text.endsWith(FOREIGN));
-    if (last !== undefined && (joinsInitials || joinsForeign)) {
-      words[words.length - 1] = { text: last.text + run.text, start: last.start, end: run.end };
-    } else {
-      if (last !== undefined && gap?.includes('|') === true) words[words.length - 1] = { ...last, endsPart: true };
-      words.push({ text: run.text, start: run.start, end: run.end });
+/** Words of runs, for comparing names. A change from digit to letter starts a new word, because banks glue numbers to names. */
+export function wordsOf(runs: readonly Run[]): Run[] {
+  const words: Run[] = [];
+  let last: Run | undefined;
+  for (const run of runs) {
+    const joined = last === undefined ? undefined : joinedWord(last, run);
+    if (joined !== undefined) {
+      words[words.length - 1] = joined;
+      last = joined;
+      continue;
     }
+    if (last !== undefined && hasBar(run.source, last.end, run.start)) last.endsPart = true;
+    words.push(run);
+    last = run;
   }
   return words;
 }
 
-/** What is left of "P." or "P.T." while its initials are joined. */
-const INITIALS = /^[A-Z]{1,4}$/;
+/** The word with the run behind it, where they are one: initials with dots between, a foreign letter inside. */
+function joinedWord(last: Run, run: Run): Run | undefined {
+  const gap = run.start - last.end;
+  const isInitial = gap === 1 && run.end - run.start === 1 && run.kind === 'letters';
+  const joinsInitials = isInitial && run.source.charCodeAt(last.end) === DOT && isInitials(last);
+  const joinsForeign = gap === 0 && (run.kind === 'foreign' || endsForeign(last));
+  if (!joinsInitials && !joinsForeign) return undefined;
+  const text = last.text + run.text;
+  const kind = joinsForeign ? 'foreign' : 'letters';
+  return new Run(run.source, kind, last.start, run.end, flagsOf(text), last.gap, text);
+}
+
+/** "P" or "P.T", while its initials are joined. */
+function isInitials(word: Run): boolean {
+  return word.kind === 'letters' && word.text.length <= 4;
+}
+
+function endsForeign(word: Run): boolean {
+  return word.kind === 'foreign' && word.text.endsWith(FOREIGN);
+}
+
+function hasBar(folded: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if (folded.charCodeAt(at) === BAR) return true;
+  return false;
+}
