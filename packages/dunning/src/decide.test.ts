@@ -244,6 +244,16 @@ it('reads a policy amount that its currency cannot hold as a bug of the caller',
   expect(() => dunningPolicyOf({ ...SETTINGS, minItem: { IDR: '0.001' } }, CALENDAR)).toThrow('IDR');
 });
 
+describe('a payer above the ceiling', () => {
+  const large = { items: [item(15, { level: 2 })], settings: { autoSendCeiling: { IDR: '500000' } } };
+
+  it('waits for a person at level 3, and goes out once somebody approved that level', () => {
+    expect(decide(given(large))).toMatchObject({ outcome: 'none', reason: 'approval' });
+    expect(decide(given({ ...large, approvedLevel: 2 }))).toMatchObject({ outcome: 'none', reason: 'approval' });
+    expect(decide(given({ ...large, approvedLevel: 3 }))).toMatchObject({ outcome: 'send', level: 3 });
+  });
+});
+
 describe('parts of a balance that nobody is reminded of', () => {
   const paused = (disputed: number, promised: number, planned = 0) => ({
     disputedMinor: rupiah(disputed),

@@ -212,7 +212,8 @@ function prudenceGate({ input, level, totals }: Situation): Refusal | undefined 
   }
   const ceilingMinor = policy.autoSendCeilingMinor(currency);
   const overdueNetMinor = totals.overdueMinor - totals.creditMinor;
-  if (level >= APPROVAL_LEVEL && ceilingMinor !== undefined && overdueNetMinor > ceilingMinor) {
+  const approved = level <= (input.approvedLevel ?? 0);
+  if (level >= APPROVAL_LEVEL && !approved && ceilingMinor !== undefined && overdueNetMinor > ceilingMinor) {
     const [net, ceiling] = [overdueNetMinor, ceilingMinor].map((minor) => formatMoney(minor, currency, 'en'));
     return { reason: 'approval', why: `Level ${level} over ${net} needs approval: the ceiling is ${ceiling}.` };
   }

@@ -43,6 +43,8 @@ export type DunningInput = {
   /** Minutes since midnight on the payer's wall, 0 to 1439. */
   readonly minuteOfDay: number;
   readonly policy: DunningPolicy;
+  /** A person said that the payer may be reminded up to this level, whatever is at stake. Absent: nobody did. */
+  readonly approvedLevel?: number;
   readonly bank: {
     /** See `bankIsFresh`. */
     readonly fresh: boolean;

@@ -14,10 +14,14 @@ export {
 export { create, defineKind, type Kind, read, readMany, replace } from './kind.ts';
 export { AUDIT_MARK_CHARS, AUDIT_PARTITION, type AuditBatch, auditBatchKind, auditSortKey } from './kinds/audit.ts';
 export {
+  APPROVAL_PREFIX,
+  type ApprovalId,
+  approvalKind,
   type CaseId,
   customerPartition,
   DISPUTE_PREFIX,
   DISPUTE_QUEUE,
+  type DunningApproval,
   disputeKind,
   HOLD_PREFIX,
   holdKind,

@@ -12,9 +12,12 @@ import {
   type PromiseToPay,
 } from '@piutang/receivables';
 import {
+  APPROVAL_PREFIX,
+  approvalKind,
   customerKind,
   customerPartition,
   DISPUTE_PREFIX,
+  type DunningApproval,
   disputeKind,
   HOLD_PREFIX,
   holdKind,
@@ -29,6 +32,7 @@ export type CustomerCases = {
   readonly promises: readonly PromiseToPay[];
   readonly disputes: readonly Dispute[];
   readonly holds: readonly Hold[];
+  readonly approvals: readonly DunningApproval[];
 };
 
 /** Reads a customer and its cases in one query; `undefined` for a customer that does not exist. */
@@ -37,13 +41,15 @@ export async function casesOf(table: Table, id: CustomerId): Promise<CustomerCas
   const promises: PromiseToPay[] = [];
   const disputes: Dispute[] = [];
   const holds: Hold[] = [];
+  const approvals: DunningApproval[] = [];
   for await (const item of table.query(customerPartition(id))) {
     if (item.s === '#') customer = customerKind.decode(item);
     else if (item.s.startsWith(PROMISE_PREFIX)) promises.push(promiseKind.decode(item));
     else if (item.s.startsWith(DISPUTE_PREFIX)) disputes.push(disputeKind.decode(item));
     else if (item.s.startsWith(HOLD_PREFIX)) holds.push(holdKind.decode(item));
+    else if (item.s.startsWith(APPROVAL_PREFIX)) approvals.push(approvalKind.decode(item));
   }
-  return customer === undefined ? undefined : { customer, promises, disputes, holds };
+  return customer === undefined ? undefined : { customer, promises, disputes, holds, approvals };
 }
 
 /** What the cases take out of reminders of one invoice. */

@@ -100,6 +100,7 @@ export async function decideNow(
     asOf: on,
     minuteOfDay: minutesOfDayAt(now, customer.timeZone),
     policy,
+    ...approvalOf(cases, currency, localDateAt(now, desk.tenant.timeZone)),
     bank: bankState(desk, day, on),
     canSend: await sendability(desk, day, customer),
   });
@@ -118,6 +119,12 @@ export async function previewDunning(desk: Desk): Promise<readonly Decision[]> {
     if (cases !== undefined) decisions.push(await decideNow(desk, day, cases, payer.currency));
   }
   return decisions;
+}
+
+/** The approval that counts today, if somebody gave one. */
+function approvalOf({ approvals }: CustomerCases, currency: CurrencyCode, today: LocalDate) {
+  const approval = approvals.find((each) => each.currency === currency && each.until >= today);
+  return approval === undefined ? {} : { approvedLevel: approval.level };
 }
 
 async function dunnableItems(

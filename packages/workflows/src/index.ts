@@ -16,6 +16,7 @@ export {
   recordAudit,
 } from './audit/record-audit.ts';
 export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
+export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';

@@ -1,10 +1,15 @@
 import { instantAt, parseLocalDate } from '@piutang/calendar';
-import { formatAmount } from '@piutang/money';
-import { previewDunning } from '@piutang/workflows';
-import { live, tableText } from '../live/live-command.ts';
+import { formatAmount, parseCurrency } from '@piutang/money';
+import { approveReminder, previewDunning, remindersToApprove } from '@piutang/workflows';
+import type { Connection } from '../live/connection.ts';
+import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
+import { AS_OPTION, type AsFlag, actorOf } from '../live/options.ts';
 import type { RegisterCommand } from '../main.ts';
 
-/** `piutang dunning preview`: what the daily run would decide on a day if nothing changed until then. Writes nothing. */
+/**
+ * `piutang dunning preview|approvals|approve`: what the daily run would decide on a day if nothing changed until then, and
+ * the reminders that wait for a person.
+ */
 export const dunning: RegisterCommand = (program, done) => {
   const group = program.command('dunning').description('Reminders of a deployment.');
   const preview = group
@@ -45,4 +50,41 @@ export const dunning: RegisterCommand = (program, done) => {
         : tableText(['customer', 'currency', 'outcome', 'reason', 'overdue', 'why'], rows, [4]);
     return { json, text };
   });
+  live(group.command('approvals').description('Payers whose reminder waits for a person.'), done, approvals);
+  live<AsFlag & { currency: string }>(
+    group
+      .command('approve')
+      .argument('<customer>')
+      .requiredOption('--currency <code>', 'which of its reminders')
+      .option(...AS_OPTION)
+      .description('Lets the next run remind the payer at the level that waits.'),
+    done,
+    approve,
+  );
 };
+
+async function approvals({ desk }: Connection): Promise<Answer> {
+  const json = (await remindersToApprove(desk)).map(({ customer, currency, level, totals, why }) => {
+    return { customer, currency, level, overdue: formatAmount(totals.overdueMinor, currency), why };
+  });
+  const rows = json.map((each) => [each.customer, each.currency, String(each.level), each.overdue, each.why]);
+  const header = ['customer', 'currency', 'level', 'overdue', 'why'];
+  return { json, text: json.length === 0 ? 'Nothing waits.' : tableText(header, rows, [2, 3]) };
+}
+
+async function approve(
+  { desk }: Connection,
+  [customer = '']: readonly string[],
+  flags: AsFlag & { currency: string },
+): Promise<Answer | Refusal> {
+  const currency = parseCurrency(flags.currency);
+  if (currency === undefined) {
+    const message = `got --currency ${flags.currency}, expected an ISO 4217 code such as IDR`;
+    return { code: 'currency-unknown', message, usage: true };
+  }
+  const approval = await approveReminder(desk, customer, currency, { actor: actorOf(flags) });
+  if ('refused' in approval) return refusalOf(approval);
+  const { level, until, actor } = approval;
+  const text = `${customer}: up to level ${level} in ${currency} until ${until}`;
+  return { json: { customer, currency, level, until, actor }, text };
+}

@@ -1,3 +1,5 @@
+import type { Instant, LocalDate } from '@piutang/calendar';
+import type { CurrencyCode } from '@piutang/money';
 import {
   type CustomerId,
   DISPUTE_OUTCOMES,
@@ -24,6 +26,7 @@ export function customerPartition(customer: CustomerId): string {
 export const PROMISE_PREFIX = 'P#';
 export const DISPUTE_PREFIX = 'X#';
 export const HOLD_PREFIX = 'H#';
+export const APPROVAL_PREFIX = 'Y#';
 
 /** Promises that wait for their day, oldest promised day first. */
 export const PROMISE_QUEUE = 'promise#0';
@@ -141,6 +144,38 @@ export const holdKind: Kind<Hold, CaseId> = defineKind({
     actor: text,
     recordedAt: instant,
     endedOn: optional(day),
+    version: count,
+  }),
+});
+
+/** A person's word that a payer may be reminded at a level although so much is at stake that no run decides it alone. */
+export type DunningApproval = {
+  readonly customer: CustomerId;
+  readonly currency: CurrencyCode;
+  /** Up to this level. */
+  readonly level: number;
+  /** Last day on which it counts: what a payer owes changes. */
+  readonly until: LocalDate;
+  readonly actor: string;
+  readonly recordedAt: Instant;
+  readonly version: number;
+};
+
+export type ApprovalId = { readonly customer: CustomerId; readonly currency: CurrencyCode };
+
+/** `C#customer` / `Y#currency`: the newest approval. */
+export const approvalKind: Kind<DunningApproval, ApprovalId> = defineKind({
+  name: 'dunning approval',
+  key: ({ customer, currency }) => ({ p: customerPartition(customer), s: `${APPROVAL_PREFIX}${currency}` }),
+  idOf: ({ customer, currency }) => ({ customer, currency }),
+  names: { customer: 'c', currency: 'u', level: 'l', until: 'un', actor: 'by', recordedAt: 'ra', version: 'v' },
+  schema: z.object({
+    customer: text,
+    currency: currencyCode,
+    level: count,
+    until: day,
+    actor: text,
+    recordedAt: instant,
     version: count,
   }),
 });
