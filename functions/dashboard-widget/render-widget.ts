@@ -1,22 +1,20 @@
 import { addDays, localDateAt } from '@piutang/calendar';
-import { formatMoney } from '@piutang/money';
-import { type BankLine, bankLineRef, customerKind, type FileManifest, read } from '@piutang/table';
+import { customerKind, type FileManifest, read } from '@piutang/table';
 import {
   ageingOf,
   arrivalsOf,
   type Desk,
   type FileStore,
   latestAgedDay,
-  linesInReview,
   moneyStatesOf,
   readWorklist,
 } from '@piutang/workflows';
+import { renderLine, renderPosted, renderReview } from './render-review.ts';
 import { ageingTable } from './views/ageing-table.ts';
 import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
 import { moneyStates } from './views/money-states.ts';
 import { pageOf } from './views/paging.ts';
 import { payerItems } from './views/payer-items.ts';
-import { type ReviewLine, reviewQueue } from './views/review-queue.ts';
 import { emptyState, VIEW_NAMES, type WidgetFrame } from './views/widget-frame.ts';
 import { worklist } from './views/worklist.ts';
 
@@ -44,6 +42,10 @@ export async function renderWidget(
       return renderPayerItems(desk, frame, String(call['customer'] ?? ''), page);
     case 'review-queue':
       return renderReview(desk, frame, page);
+    case 'review-line':
+      return renderLine(desk, frame, call);
+    case 'posted-lately':
+      return renderPosted(desk, frame, page);
     case 'file-arrivals':
       return renderFiles(desk, frame);
     case 'money-states':
@@ -76,30 +78,6 @@ async function renderPayerItems(desk: WidgetDesk, frame: WidgetFrame, id: string
   const open = await Array.fromAsync(desk.table.openItemsOf(id));
   const { rows: items, paging } = pageOf(open, page, ROWS_A_PAGE);
   return payerItems({ frame, asOf: todayOf(desk), customer: id, customerName: customer?.name ?? id, items, paging });
-}
-
-async function renderReview(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
-  const waiting = await Array.fromAsync(linesInReview(desk.table));
-  const { rows, paging } = pageOf(waiting, page, ROWS_A_PAGE);
-  return reviewQueue({ frame, lines: rows.map((line) => reviewLine(line, frame)), paging });
-}
-
-function reviewLine(line: BankLine, { language }: WidgetFrame): ReviewLine {
-  const proposal = line.proposals
-    .map(({ invoice, amountMinor }) => `${invoice}: ${formatMoney(amountMinor, line.currency, language)}`)
-    .join(', ');
-  return {
-    line: bankLineRef(line),
-    bookedOn: line.bookedOn,
-    account: line.account,
-    currency: line.currency,
-    // Of a reversal nothing is left to apply: what was taken back is what waits.
-    amountMinor: line.remainingMinor === 0n ? line.amountMinor : line.remainingMinor,
-    text: line.text,
-    reason: line.why,
-    ...(line.counterparty === undefined ? {} : { counterparty: line.counterparty }),
-    ...(proposal === '' ? {} : { proposal }),
-  };
 }
 
 async function renderFiles(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {

@@ -3,11 +3,12 @@ import type { CurrencyCode } from '@piutang/money';
 import { type Html, html, NO_HTML } from './html.ts';
 import { type Paging, pager } from './paging.ts';
 import {
+  callLink,
+  countText,
   cut,
   dateText,
   emptyState,
   moneyText,
-  popupLink,
   type WidgetFrame,
   type WidgetWidth,
   widget,
@@ -23,6 +24,8 @@ export type ReviewLine = {
   readonly currency: CurrencyCode;
   /** What of the line waits, which is less than the line once part of it is applied. */
   readonly amountMinor: bigint;
+  /** Days since it was booked. */
+  readonly waitingDays: number;
   readonly counterparty?: string;
   /** The bank's text as it came. */
   readonly text: string;
@@ -30,6 +33,8 @@ export type ReviewLine = {
   readonly reason: string;
   /** The best reading found, as one sentence. */
   readonly proposal?: string;
+  /** Other readings that were found. */
+  readonly rivalCount: number;
 };
 
 export type ReviewQueueView = {
@@ -45,14 +50,15 @@ const TEXT = {
   en: {
     waiting: (count: number) =>
       count === 1 ? '1 bank line waits for a person' : `${count} bank lines wait for a person`,
-    how: 'piutang review accept | allocate | ignore LINE',
+    how: 'amount times days first; click one to decide',
+    lately: 'Posted lately',
+    days: 'Days',
+    rivals: (count: number) => (count === 1 ? '1 other reading' : `${count} other readings`),
     date: 'Booked',
     account: 'Account',
     amount: 'Amount',
     line: 'Bank text',
     reason: 'Why it waits',
-    key: 'Line',
-    proposal: 'Proposal',
     none: 'No proposal: find the payer and allocate it.',
     noText: '(no text)',
     emptyTitle: 'No bank line waits for a person',
@@ -61,14 +67,15 @@ const TEXT = {
   },
   id: {
     waiting: (count: number) => `${count} mutasi menunggu diperiksa`,
-    how: 'piutang review accept | allocate | ignore LINE',
+    how: 'jumlah kali hari dahulu; klik untuk memutuskan',
+    lately: 'Baru diposting',
+    days: 'Hari',
+    rivals: (count: number) => `${count} pembacaan lain`,
     date: 'Dibukukan',
     account: 'Rekening',
     amount: 'Jumlah',
     line: 'Teks bank',
     reason: 'Mengapa menunggu',
-    key: 'Mutasi',
-    proposal: 'Usulan',
     none: 'Belum ada usulan: cari pembayarnya lalu alokasikan.',
     noText: '(tanpa teks)',
     emptyTitle: 'Tidak ada mutasi yang menunggu',
@@ -77,30 +84,33 @@ const TEXT = {
   },
 } as const;
 
-/** Bank lines that wait for a person, with the reason and the best reading of each; a click shows the whole line. */
+/** Bank lines that wait for a person, with the reason and the best reading of each; a click shows the line and its decisions. */
 export function reviewQueue({ frame, lines, paging }: ReviewQueueView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const width = widthOf(frame);
   const roomy = width === 'wide' ? html`<th>${text.account}</th>` : NO_HTML;
   const why = width === 'wide' ? html`<th>${text.reason}</th>` : NO_HTML;
-  const head = html`<tr><th>${text.date}</th>${roomy}<th>${text.line}</th>${why}<th class="num">${text.amount}</th></tr>`;
+  const head = html`<tr><th>${text.date}</th>${roomy}<th>${text.line}</th>${why}<th class="num">${text.days}</th><th class="num">${text.amount}</th></tr>`;
   const body = lines.map((line) => lineRow(frame, width, line));
   return widget(
     frame,
-    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}`,
+    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how} · ${callLink(frame, text.lately, { view: 'posted-lately' }, 'widget')}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}`,
   );
 }
 
 function lineRow(frame: WidgetFrame, width: WidgetWidth, line: ReviewLine): Html {
   const { language } = frame;
   const date = html`<td class="date">${dateText(line.bookedOn, language)}</td>`;
-  const amount = html`<td class="num strong">${moneyText(line.amountMinor, line.currency, language)}</td>`;
-  const why = html`<div class="muted">${line.reason}</div><div>${line.proposal ?? TEXT[language].none}</div>`;
+  const days = html`<td class="num muted">${countText(line.waitingDays, language)}</td>`;
+  const amount = html`${days}<td class="num strong">${moneyText(line.amountMinor, line.currency, language)}</td>`;
+  const others =
+    line.rivalCount === 0 ? NO_HTML : html` <span class="muted">(${TEXT[language].rivals(line.rivalCount)})</span>`;
+  const why = html`<div class="muted">${line.reason}</div><div>${line.proposal ?? TEXT[language].none}${others}</div>`;
   if (width === 'wide') {
     return html`<tr>${date}<td class="date">${line.account}</td>${lineText(frame, width, line)}<td class="small">${why}</td>${amount}</tr>`;
   }
-  return html`<tr class="upper">${date}${lineText(frame, width, line)}${amount}</tr><tr><td></td><td colspan="2" class="small">${why}</td></tr>`;
+  return html`<tr class="upper">${date}${lineText(frame, width, line)}${amount}</tr><tr><td></td><td colspan="3" class="small">${why}</td></tr>`;
 }
 
 /** Who paid, as the link to the whole line, over the beginning of the bank's text. */
@@ -109,22 +119,5 @@ function lineText(frame: WidgetFrame, width: WidgetWidth, line: ReviewLine): Htm
   const named = line.counterparty !== undefined && line.counterparty.trim() !== '';
   const label = named ? cut(line.counterparty ?? '', TEXT_CHARS[width]) : beginning || TEXT[frame.language].noText;
   const under = named ? html`<div class="muted small">${beginning}</div>` : NO_HTML;
-  return html`<td class="name">${popupLink(frame, label, wholeLine(frame, line))}${under}</td>`;
-}
-
-function wholeLine(frame: WidgetFrame, line: ReviewLine): Html {
-  const text = TEXT[frame.language];
-  const facts: readonly (readonly [name: string, value: string])[] = [
-    [text.amount, moneyText(line.amountMinor, line.currency, frame.language)],
-    [text.date, dateText(line.bookedOn, frame.language)],
-    [text.account, line.account],
-    [text.line, [line.counterparty ?? '', line.text].filter((part) => part !== '').join(' · ') || text.noText],
-    [text.reason, line.reason],
-    [text.proposal, line.proposal ?? text.none],
-    [text.key, line.line],
-  ];
-  const rows = facts.map(
-    ([name, value]) => html`<tr><td class="date muted">${name}</td><td class="name">${value}</td></tr>`,
-  );
-  return html`<table>${rows}</table>`;
+  return html`<td class="name">${callLink(frame, label, { view: 'review-line', line: line.line }, 'popup')}${under}</td>`;
 }

@@ -8,6 +8,8 @@ import { fileArrivals } from './file-arrivals.ts';
 import { moneyStates } from './money-states.ts';
 import { pageOf } from './paging.ts';
 import { payerItems } from './payer-items.ts';
+import { postedLately } from './posted-lately.ts';
+import { reviewLine, type ShownLine } from './review-line.ts';
 import { reviewQueue } from './review-queue.ts';
 import type { WidgetFrame } from './widget-frame.ts';
 import { type NamedWorklistRow, worklist } from './worklist.ts';
@@ -69,9 +71,52 @@ function reviewOf(frame: WidgetFrame, text: string, proposal?: string) {
     counterparty: text,
     text,
     reason: text,
+    waitingDays: 3,
+    rivalCount: 2,
     ...(proposal === undefined ? {} : { proposal }),
   };
   return reviewQueue({ frame, lines: [line], paging: pageOf([line], 1, 10).paging });
+}
+
+function shownLine(text: string): ShownLine {
+  const part = { invoice: text, payer: text, amountMinor: 1_110_123_00n, adjustment: 'rounding' };
+  return {
+    line: text,
+    version: 3,
+    bookedOn: asOf,
+    account: text,
+    currency: IDR,
+    amountMinor: 1_110_123_00n,
+    openMinor: 1_110_123_00n,
+    outcome: 'unapplied',
+    payer: text,
+    counterparty: text,
+    text,
+    reason: text,
+    readings: [
+      { number: 0, rule: 'R5', parts: [part] },
+      { number: 1, rule: 'R7', parts: [part] },
+    ],
+    isApplied: true,
+    waits: true,
+  };
+}
+
+function lineOf(frame: WidgetFrame, text: string) {
+  return reviewLine({ frame, line: shownLine(text), people: [text], answer: { done: false, message: text } });
+}
+
+function postedOf(frame: WidgetFrame, text: string) {
+  const line = {
+    line: text,
+    bookedOn: asOf,
+    currency: IDR,
+    amountMinor: 5n,
+    payer: text,
+    invoices: [text, text, text, text],
+    reason: text,
+  };
+  return postedLately({ frame, lines: [line], paging: pageOf([line], 1, 10).paging });
 }
 
 function arrivalsOf(frame: WidgetFrame, text: string) {
@@ -123,15 +168,19 @@ const viewsWith: readonly (readonly [name: string, view: (frame: WidgetFrame, te
   ['ageing table', (frame) => ageingOf(frame)],
   ['worklist', (frame, text) => worklistOf(frame, text, 25, 2)],
   ['review queue', (frame, text) => reviewOf(frame, text, text)],
+  ['review line', lineOf],
+  ['posted lately', postedOf],
   ['file arrivals', arrivalsOf],
   ['money states', (frame) => moneyOf(frame)],
   ['payer items', itemsOf],
 ];
 
 const TAG = /<(\/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z-]+="[^"<>]*")*)\s*>/g;
-const ELEMENTS = new Set('a b div span style svg rect title table tr th td cwdb-action'.split(' '));
+const ELEMENTS = new Set(
+  'a b div span style svg rect title table tr th td cwdb-action form label input select option'.split(' '),
+);
 const ATTRIBUTES = new Set(
-  'class lang style title colspan action display endpoint height width viewBox preserveAspectRatio role x y fill'.split(
+  'class lang style title colspan action display endpoint confirmation name type value height width viewBox preserveAspectRatio role x y fill'.split(
     ' ',
   ),
 );
@@ -272,13 +321,30 @@ describe('what the views say', () => {
     expect(worklistOf(wide, 'C-9')).toContain('{"view":"payer-items","customer":"C-9"}');
   });
 
-  it('the review queue cuts a long text in the list and shows it whole in the window', () => {
+  it('the review queue cuts a long text, says how long a line has waited, and leads to the whole line', () => {
     const long = `TRSF ${'X'.repeat(200)} END`;
     const markup = reviewOf(frameOfWidth(320), long);
     expect(markup.split('<cwdb-action')[0]).not.toContain('END');
-    expect(markup).toContain('END');
+    expect(markup).toContain('{"view":"review-line","line":"TRSF');
     expect(textOf(markup)).toContain('No proposal: find the payer and allocate it.');
-    expect(textOf(reviewOf(wide, 'x', 'INV-7, 74 of 100'))).toContain('INV-7, 74 of 100');
+    expect(textOf(reviewOf(wide, 'x', 'INV-7, 74 of 100'))).toMatch(/INV-7, 74 of 100 \(2 other readings\) 3 Rp/);
+  });
+
+  it('a line offers each reading, and asks before it does what is clicked', () => {
+    const markup = lineOf(wide, 'INV-7');
+    expect(markup).toContain('confirmation="Apply this payment to INV-7?"');
+    expect(markup).toContain('{"view":"review-line","line":"INV-7","version":3,"act":"accept","rival":1}');
+    expect(markup.match(/<cwdb-action action="call" display="widget"[^>]*confirmation=/g)).toHaveLength(6);
+    expect(textOf(lineOf(frameOfWidth(320, { language: 'id' }), 'x'))).toContain('Pembacaan lain 1 · R7');
+    const settled = reviewLine({ frame: wide, line: { ...shownLine('x'), waits: false }, people: [] });
+    expect(textOf(settled)).toContain('Take back');
+    expect(textOf(settled)).not.toContain('Accept');
+    expect(textOf(reviewLine({ frame: wide, line: undefined, people: [] }))).toContain('is not there');
+  });
+
+  it('what was posted lately names the first invoices and leads to the line', () => {
+    expect(textOf(postedOf(wide, 'INV-7'))).toContain('INV-7, INV-7, INV-7 +1');
+    expect(postedOf(wide, 'INV-7')).toContain('{"view":"review-line","line":"INV-7"}');
   });
 
   it('file arrivals tell the state, the count, the problem and the age of the newest statement, in the tenant zone', () => {

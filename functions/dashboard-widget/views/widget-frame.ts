@@ -19,6 +19,8 @@ export const VIEW_NAMES = [
   'worklist',
   'payer-items',
   'review-queue',
+  'review-line',
+  'posted-lately',
   'file-arrivals',
   'money-states',
 ] as const;
@@ -76,6 +78,14 @@ export function emptyState(frame: WidgetFrame, title: string, next: string): str
 /** A link that asks the widget function for another view, in place of this one or in a window over it. */
 export function callLink(frame: WidgetFrame, label: string, call: WidgetCall, display: 'widget' | 'popup'): Html {
   return html`<a>${label}</a><cwdb-action action="call" display="${display}" endpoint="${frame.endpoint}">${jsonHtml(call)}</cwdb-action>`;
+}
+
+/**
+ * A button by which a person decides: asks whether it is meant, then sends the call with the fields of the form around it
+ * to the widget function, whose answer takes the place of what is shown.
+ */
+export function decideButton(frame: WidgetFrame, label: string, question: string, call: WidgetCall): Html {
+  return html`<a class="btn">${label}</a><cwdb-action action="call" display="widget" endpoint="${frame.endpoint}" confirmation="${question}">${jsonHtml(call)}</cwdb-action>`;
 }
 
 /** A link that opens a window with what the view already knows; the function is not asked. */

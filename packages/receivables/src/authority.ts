@@ -95,7 +95,8 @@ export function objectionToApproval(
   approver: string,
   asked: DeskDecision & { readonly action: 'apply' | 'refund' | 'write-off' },
 ): string | undefined {
-  if (approver === asked.actor) return `${nameOf(approver)} asked for it: another person has to approve`;
+  if (nameOf(approver) === nameOf(asked.actor))
+    return `${nameOf(approver)} asked for it: another person has to approve`;
   const judged = judge(rules, { ...asked, actor: approver, action: 'approve' });
   if (judged.may !== 'alone') return judged.message;
   const role = roleOf(rules, approver) ?? 'clerk';
