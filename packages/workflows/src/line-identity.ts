@@ -18,28 +18,53 @@ type Day = {
   readonly taken: ReadonlySet<string>;
   /** By fingerprint: the last number given to a booking of the file. */
   readonly given: Map<string, number>;
-  /** By statement of the file: recorded ones that lie before its begin or after its end. */
-  readonly beside: Map<SurveyedStatement, ReadonlySet<BankLine>>;
+  readonly places: Map<SurveyedStatement, Promise<Place>>;
 };
+
+/** Where recorded bookings of other files lie, seen from one statement on its first or last day. */
+type Place = {
+  /** In the statement: their step from balance to balance is one of its own. */
+  readonly inside: ReadonlySet<BankLine>;
+  /** Before its begin or after its end. */
+  readonly beside: ReadonlySet<BankLine>;
+};
+
+const NOWHERE: Place = { inside: new Set(), beside: new Set() };
 
 /**
  * Numbers the bookings of a file, called for each in file order. Two equal bookings of a day are two, and the same booking
  * in two files is one: the nth of equal ones in a file is the nth that is recorded; beyond those it gets the next free
- * number. Recorded ones that the balances place before the statement begins or after it ends are not in it, so that a
- * statement that begins in the middle of a day does not take its bookings for those of the morning. Asked again for the
- * same file, it gives the same bookings the same lines.
+ * number. On the first and last day of a statement the balances tell which recorded ones are in it, so that a statement
+ * that begins in the middle of a day does not take its bookings for those of the morning. Asked again for the same file,
+ * it gives the same bookings the same lines.
+ * @param lines all bookings of the file once more; asked for only when another file has bookings of such a day
  */
-export function createNumbering(table: Table, sha256: string): (fileLine: FileLine) => Promise<NumberedLine> {
+export function createNumbering(
+  table: Table,
+  sha256: string,
+  lines: () => AsyncIterable<FileLine>,
+): (fileLine: FileLine) => Promise<NumberedLine> {
   const days = new Map<string, Promise<Day>>();
+  let steps: Promise<StepsByDay> | undefined;
+  const placeIn = async (day: Day, statement: SurveyedStatement, on: LocalDate): Promise<Place> => {
+    if (on !== statement.firstOn && on !== statement.lastOn) return NOWHERE;
+    const others = day.known.filter(({ file, balanceMinor }) => file !== sha256 && balanceMinor !== undefined);
+    if (others.length === 0) return NOWHERE;
+    steps ??= stepsOf(lines());
+    return placeOf(others, (await steps).get(dayKey(statement, on)));
+  };
   return async (fileLine) => {
-    const { statement, line, fingerprint } = fileLine;
+    const { statement, line, fingerprint, balanceMinor } = fileLine;
     const partition = bankLinePartition(statement.account.account, line.bookedOn);
     const opened = days.get(partition) ?? openDay(table, partition);
     days.set(partition, opened);
     const day = await opened;
-    const beside = besideOf(day, statement, line.bookedOn, sha256);
+    const placed = day.places.get(statement) ?? placeIn(day, statement, line.bookedOn);
+    day.places.set(statement, placed);
+    const { inside, beside } = await placed;
     const unmet = day.unmet.get(fingerprint) ?? [];
-    const at = unmet.findIndex((each) => !beside.has(each));
+    const same = unmet.findIndex((each) => !beside.has(each) && each.balanceMinor === balanceMinor);
+    const at = same >= 0 ? same : unmet.findIndex((each) => !beside.has(each) && !inside.has(each));
     const [known] = at < 0 ? [] : unmet.splice(at, 1);
     return known === undefined ? { fileLine, line: freeLine(day, fingerprint) } : { fileLine, line: known.line, known };
   };
@@ -54,7 +79,7 @@ async function openDay(table: Table, partition: string): Promise<Day> {
     unmet: Map.groupBy(known, ({ line }) => line.slice(0, line.indexOf('#'))),
     taken: new Set(known.map(({ line }) => line)),
     given: new Map(),
-    beside: new Map(),
+    places: new Map(),
   };
 }
 
@@ -69,51 +94,45 @@ function numberOf({ line }: BankLine): number {
   return Number(line.slice(line.indexOf('#') + 1));
 }
 
-const NONE: ReadonlySet<BankLine> = new Set();
+/** The bookings of a statement on a day as steps from balance to balance, and the balance before the first. */
+type Steps = { readonly all: Set<string>; readonly enterMinor: bigint };
+type StepsByDay = ReadonlyMap<string, Steps>;
 
-function besideOf(day: Day, statement: SurveyedStatement, on: LocalDate, sha256: string): ReadonlySet<BankLine> {
-  if (day.known.length === 0) return NONE;
-  const found = day.beside.get(statement) ?? findBeside(day.known, statement, on, sha256);
-  day.beside.set(statement, found);
-  return found;
+const dayKey = ({ index }: SurveyedStatement, on: LocalDate) => `${index} ${on}`;
+
+async function stepsOf(lines: AsyncIterable<FileLine>): Promise<StepsByDay> {
+  const byDay = new Map<string, Steps>();
+  for await (const { statement, line, amountMinor, balanceMinor } of lines) {
+    const { bookedOn } = line;
+    if (balanceMinor === undefined || (bookedOn !== statement.firstOn && bookedOn !== statement.lastOn)) continue;
+    const key = dayKey(statement, bookedOn);
+    const steps = byDay.get(key) ?? { all: new Set<string>(), enterMinor: balanceMinor - amountMinor };
+    steps.all.add(stepOf(balanceMinor, amountMinor));
+    byDay.set(key, steps);
+  }
+  return byDay;
 }
 
-/** Only the first and the last day of a statement can have bookings that are not in it. */
-function findBeside(
-  known: readonly BankLine[],
-  { firstOn, lastOn, openingMinor, closingMinor }: SurveyedStatement,
-  on: LocalDate,
-  sha256: string,
-): ReadonlySet<BankLine> {
-  const others = known.filter(({ file, balanceMinor }) => file !== sha256 && balanceMinor !== undefined);
-  const before = on === firstOn && openingMinor !== undefined ? chain(others, openingMinor, leadingTo) : [];
-  const after = on === lastOn && closingMinor !== undefined ? chain(others, closingMinor, leadingFrom) : [];
-  return new Set([...before, ...after]);
-}
-
-/** How a booking hangs in the chain of balances: at which balance it is met, and which balance is met beyond it. */
-type Direction = (line: BankLine) => { readonly at: bigint; readonly beyond: bigint };
-const leadingTo: Direction = ({ balanceMinor = 0n, amountMinor }) => ({
-  at: balanceMinor,
-  beyond: balanceMinor - amountMinor,
-});
-const leadingFrom: Direction = ({ balanceMinor = 0n, amountMinor }) => ({
-  at: balanceMinor - amountMinor,
-  beyond: balanceMinor,
-});
+const stepOf = (balanceMinor: bigint, amountMinor: bigint) => `${balanceMinor - amountMinor}>${balanceMinor}`;
 
 /**
- * The bookings that lead up to a balance, or on from it. Where they add up to nothing, the balance stands at both their
- * ends and does not tell on which side of them a statement lies: then none is taken to be beside it, because equal
- * bookings of overlapping files are more often the same than not.
+ * Tells apart what is in the statement and what is beside it. Where no step is shared, the statement is another part of
+ * the day, unless both begin at the same balance: then it may be the same part in another order, and equal bookings are
+ * taken to be the same, because those of overlapping files are so more often than not.
  */
-function chain(lines: readonly BankLine[], balanceMinor: bigint, direction: Direction): readonly BankLine[] {
-  const byBalance = Map.groupBy(lines, (line) => direction(line).at);
-  const found: BankLine[] = [];
-  let at = balanceMinor;
-  for (let next = byBalance.get(at)?.pop(); next !== undefined; next = byBalance.get(at)?.pop()) {
-    found.push(next);
-    at = direction(next).beyond;
-  }
-  return at === balanceMinor ? [] : found;
+function placeOf(others: readonly BankLine[], steps: Steps | undefined): Place {
+  if (steps === undefined) return NOWHERE;
+  const inside = new Set(
+    others.filter(({ balanceMinor = 0n, amountMinor }) => steps.all.has(stepOf(balanceMinor, amountMinor))),
+  );
+  if (inside.size === 0 && beginsAt(others, steps.enterMinor)) return NOWHERE;
+  return { inside, beside: new Set(others.filter((each) => !inside.has(each))) };
+}
+
+/** Whether a chain of bookings begins at the balance: one leads away from it and none leads up to it. */
+function beginsAt(lines: readonly BankLine[], enterMinor: bigint): boolean {
+  return (
+    lines.some(({ balanceMinor = 0n, amountMinor }) => balanceMinor - amountMinor === enterMinor) &&
+    !lines.some(({ balanceMinor }) => balanceMinor === enterMinor)
+  );
 }

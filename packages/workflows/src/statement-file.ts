@@ -24,6 +24,8 @@ export type FileRefusal = {
 
 /** One statement of a surveyed file, on an account that the tenant collects on. */
 export type SurveyedStatement = {
+  /** Number of the statement in the file, from 0. */
+  readonly index: number;
   readonly account: CollectionAccount;
   readonly head: StatementHead;
   readonly tail: StatementTail;
@@ -31,6 +33,8 @@ export type SurveyedStatement = {
   readonly lineCount: number;
   readonly firstOn: LocalDate | undefined;
   readonly lastOn: LocalDate | undefined;
+  /** Whether its bookings are in the order in which they were booked, as far as their days show. */
+  readonly isInOrder: boolean;
   /** Balances of the account's currency in minor units, where the statement tells them. */
   readonly openingMinor: bigint | undefined;
   readonly closingMinor: bigint | undefined;
@@ -107,11 +111,13 @@ export async function surveyStatementFile(
     if (event.kind === 'file') format = event.format;
     else if (event.kind === 'statement') {
       at += 1;
-      open = { head: event.head, days: [], lineCount: 0 };
+      open = { head: event.head, days: [], lineCount: 0, lastDay: undefined, isInOrder: true };
     } else if (event.kind === 'problem') keep(problems, event.problem);
     else if (event.kind === 'error') [refusal, isReadable] = [event.error, false];
     else if (event.kind === 'line' && open !== undefined) {
       open.lineCount += 1;
+      open.isInOrder &&= open.lastDay === undefined || open.lastDay <= event.line.bookedOn;
+      open.lastDay = event.line.bookedOn;
       open.days.push(event.line.bookedOn);
       if (open.days.length > 2) open.days = extremes(open.days);
       const poison = unpostable(event.line, event.line.currency ?? open.head.currency);
@@ -121,7 +127,7 @@ export async function surveyStatementFile(
       if (lineCount > MAX_KEPT_LINES) lines = undefined;
       else lines?.push({ at, line: event.line });
     } else if (event.kind === 'end' && open !== undefined) {
-      const { statement, refusal: found } = surveyed(open, event.tail, objectKey, tenant);
+      const { statement, refusal: found } = surveyed(open, event.tail, at, objectKey, tenant);
       if (found !== undefined) refusal ??= withLine(found, problems);
       if (statement !== undefined) statements.push(statement);
       open = undefined;
@@ -137,7 +143,14 @@ export async function surveyStatementFile(
   return { sha256, format, statements, problems, refusal, isReadable, lineCount, lines };
 }
 
-type OpenStatement = { readonly head: StatementHead; days: LocalDate[]; lineCount: number };
+type OpenStatement = {
+  readonly head: StatementHead;
+  days: LocalDate[];
+  lineCount: number;
+  lastDay: LocalDate | undefined;
+  /** Whether no booking is of an earlier day than the one before it. */
+  isInOrder: boolean;
+};
 
 /**
  * The bookings of a surveyed file in file order, pending ones left out: from the survey, or read again.
@@ -158,11 +171,16 @@ export async function* linesOfFile(
     const { currency } = statement.account;
     const amountMinor = lineAmountMinor(line, currency);
     const printed = minorOf(line.balanceAfter, currency);
-    if (statement !== before) runningMinor = statement.tail.balances === 'proved' ? statement.openingMinor : undefined;
+    if (statement !== before) runningMinor = followsFrom(statement);
     before = statement;
     if (runningMinor !== undefined) runningMinor += amountMinor;
     yield { statement, line, fingerprint: fingerprintOf(line), amountMinor, balanceMinor: printed ?? runningMinor };
   }
+}
+
+/** The balance from which running balances may be computed. */
+function followsFrom({ tail, isInOrder, openingMinor }: SurveyedStatement): bigint | undefined {
+  return tail.balances === 'proved' && isInOrder ? openingMinor : undefined;
 }
 
 async function* bookingsOf(
@@ -189,6 +207,7 @@ function readOptions(objectKey: string, tenant: Tenant): ReadOptions {
 function surveyed(
   open: OpenStatement,
   tail: StatementTail,
+  index: number,
   objectKey: string,
   tenant: Tenant,
 ): { readonly statement?: SurveyedStatement; readonly refusal?: FileRefusal } {
@@ -204,11 +223,13 @@ function surveyed(
   const closingMinor = minorOf(tail.closing?.amount, account.currency);
   const number = head.number ?? '';
   const statement = {
+    index,
     account,
     head,
     tail,
     number,
     lineCount: open.lineCount,
+    isInOrder: open.isInOrder,
     firstOn,
     lastOn,
     openingMinor,

@@ -81,12 +81,13 @@ export async function* stretchesOf(
   done: number,
   size: number,
 ): AsyncGenerator<Stretch> {
-  const number = createNumbering(desk.table, survey.sha256);
+  const lines = () => linesOfFile(survey, ref.key, desk.tenant, () => reopen(desk, ref));
+  const number = createNumbering(desk.table, survey.sha256, lines);
   const place = { desk, sha256: survey.sha256, hand };
   let position = 0;
   let fresh: FreshLine[] = [];
   let known: { position: number; line: BankLine }[] = [];
-  for await (const fileLine of linesOfFile(survey, ref.key, desk.tenant, () => reopen(desk, ref))) {
+  for await (const fileLine of lines()) {
     position += 1;
     const numbered = await number(fileLine);
     if (position <= done) continue;
