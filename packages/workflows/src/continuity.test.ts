@@ -69,4 +69,19 @@ describe('the statements of an account', () => {
     const { closingMinor: _, ...silent } = first;
     expect(linked([silent, second]).map(({ continuity }) => continuity)).toEqual(['first', 'unknown']);
   });
+
+  it('counts a correction and not what it takes the place of; of two corrections the last', () => {
+    const [first, second] = chainOf([100n, 50n]);
+    if (first === undefined || second === undefined) throw new Error('two statements');
+    const correction = (at: number, closingMinor: bigint) => ({
+      ...second,
+      number: `${second.number}~${at}`,
+      corrects: second.number,
+      closingMinor,
+      recordedAt: instant(at),
+    });
+    const shown = (...statements: StatementRecord[]) => linked(statements).map((each) => each.closingMinor);
+    expect(shown(first, second, correction(1, 170n))).toEqual([100n, 170n]);
+    expect(shown(correction(2, 180n), first, correction(1, 170n), second)).toEqual([100n, 180n]);
+  });
 });

@@ -11,7 +11,7 @@ export type LinkedStatement = StatementRecord & { readonly continuity: Continuit
  */
 export function linked(statements: readonly StatementRecord[]): readonly LinkedStatement[] {
   const links: LinkedStatement[] = [];
-  for (const day of byDay(statements)) {
+  for (const day of byDay(inForce(statements))) {
     const left = [...day];
     while (left.length > 0) {
       const before = links.at(-1);
@@ -21,6 +21,17 @@ export function linked(statements: readonly StatementRecord[]): readonly LinkedS
     }
   }
   return links;
+}
+
+/** The statements without those that a correction has taken the place of; of several corrections the last counts. */
+function inForce(statements: readonly StatementRecord[]): readonly StatementRecord[] {
+  const versions = Map.groupBy(statements, ({ closingOn, number, corrects }) => `${closingOn}#${corrects ?? number}`);
+  return [...versions.values()].map((same) => same.reduce((kept, each) => (isLater(each, kept) ? each : kept)));
+}
+
+function isLater(each: StatementRecord, kept: StatementRecord): boolean {
+  if (kept.corrects === undefined) return each.corrects !== undefined;
+  return each.corrects !== undefined && each.recordedAt > kept.recordedAt;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { toMinor } from '@piutang/bank-statements';
 import type { LocalDate } from '@piutang/calendar';
-import { create, type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
+import { create, read, type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
 import { newestStatement } from './bank-freshness.ts';
 import type { FileDesk } from './file-intake.ts';
 import type { FileRefusal, Survey, SurveyedStatement } from './statement-file.ts';
@@ -64,13 +64,20 @@ async function strayStatement(table: Table, survey: Survey): Promise<FileRefusal
   return undefined;
 }
 
-/** Records the file's statements under their accounts. One that is recorded already stays as it is. */
+/**
+ * Records the file's statements under their accounts. One that is recorded already stays as it is; one that is recorded
+ * with other content is corrected by this one, which a person has released, and both records stay.
+ */
 export async function recordStatements(desk: FileDesk, survey: Survey): Promise<void> {
   for (const statement of survey.statements) {
     const record = recordOf(statement, survey.sha256);
     if (record === undefined) continue;
     const complete = { ...record, recordedAt: desk.clock() };
-    await desk.table.commit([create(statementKind, complete, 'statement not recorded yet')]);
+    if ((await desk.table.commit([create(statementKind, complete, 'statement not recorded yet')])).committed) continue;
+    const known = await read(desk.table, statementKind, record);
+    if (known === undefined || known.file === record.file) continue;
+    const corrected = { ...complete, number: `${record.number}~${record.file.slice(0, 12)}`, corrects: record.number };
+    await desk.table.commit([create(statementKind, corrected, 'correction not recorded yet')]);
   }
 }
 

@@ -136,8 +136,10 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
 /** One statement of an account, once its file is accepted. */
 export type StatementRecord = {
   readonly account: string;
-  /** The bank's number, or the content hash where it gives none. */
+  /** The bank's number, or the content hash where it gives none; of a correction the number with the file's hash. */
   readonly number: string;
+  /** The number of the statement that this one takes the place of: a person released it as a correction. */
+  readonly corrects?: string;
   readonly currency: CurrencyCode;
   /** Day of the closing balance, or of the last booking. */
   readonly closingOn: LocalDate;
@@ -177,10 +179,12 @@ export const statementKind: Kind<StatementRecord, StatementId> = defineKind({
     balances: 'ba',
     file: 'f',
     recordedAt: 'ra',
+    corrects: 'co',
   },
   schema: z.object({
     account: text,
     number: text,
+    corrects: optional(text),
     currency: currencyCode,
     closingOn: day,
     openingMinor: optional(amount),
