@@ -1,4 +1,4 @@
-import { Buffer } from 'node:buffer';
+import { Buffer, isAscii } from 'node:buffer';
 import { equalDecimal } from './decimal.ts';
 import { detectReader } from './detect.ts';
 import { createDecoding, evidentEncoding, fallbackEncoding, knownEncoding, type TextDecoding } from './encoding.ts';
@@ -103,7 +103,7 @@ function headText(head: Uint8Array, encoding: string): string {
 function mislabelled(declared: string | undefined, encoding: string, head: Uint8Array): string | undefined {
   if (declared === undefined) return undefined;
   const known = knownEncoding(declared);
-  if (known === encoding || (encoding === 'utf-8' && head.every((byte) => byte < 0x80))) return undefined;
+  if (known === encoding || (encoding === 'utf-8' && isAscii(head))) return undefined;
   return `the file says it is ${declared.slice(0, 40)}: got ${encoding}; it is read as ${encoding}`;
 }
 

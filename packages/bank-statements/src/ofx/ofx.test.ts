@@ -114,6 +114,40 @@ describe('reading OFX', () => {
     ]);
   });
 
+  it('leaves out a transaction that the end of the file cuts off, and says that the file is cut off', async () => {
+    const whole = sgml(transaction('1.00'), transaction('-250.00', '', '2'));
+    const cut = await read(whole.slice(0, whole.indexOf('50.00<FITID>2')));
+    expect(cut.statements[0]?.lines).toHaveLength(1);
+    expect(cut.statements[0]?.tail).toMatchObject({ rejected: { count: 1 } });
+    expect(cut.problems).toMatchObject([{ code: 'truncated', severity: 'error', line: 10 }]);
+    const balance = await read(whole.slice(0, whole.indexOf('50.00<DTASOF>')));
+    expect(balance.statements[0]?.tail).toMatchObject({ booked: { count: 2 }, rejected: { count: 0 } });
+    expect(balance.statements[0]?.tail.closing).toBeUndefined();
+    expect(balance.problems.map(({ code }) => code)).toEqual(['truncated']);
+  });
+
+  it('keeps amounts in the currency of the statement, whatever was paid in, and tells those that are not', async () => {
+    const named = (aggregate: string) => `<${aggregate}><CURRATE>1.1<CURSYM>EUR</${aggregate}>`;
+    const { statements, problems } = await read(
+      sgml(transaction('1', named('ORIGCURRENCY')), transaction('2', named('CURRENCY'), '2')),
+    );
+    expect(statements[0]?.lines.map(({ currency }) => currency)).toEqual(['USD', 'EUR']);
+    expect(problems).toMatchObject([{ code: 'currency-mixed', severity: 'error', line: 10 }]);
+  });
+
+  it('says which currency of a statement it does not know', async () => {
+    const { problems } = await read(sgml(transaction('1')).replace('<CURDEF>USD', '<CURDEF>ZZZ'));
+    expect(problems).toMatchObject([{ code: 'currency-unknown', severity: 'error' }]);
+    expect((await read(sgml(transaction('1')).replace('<CURDEF>USD', '<CURDEF>'))).problems).toEqual([]);
+  });
+
+  it('knows repeated identities among thousands', async () => {
+    const many = Array.from({ length: 3000 }, (_, index) => transaction('1', '', `ID-${index}`));
+    expect((await read(sgml(...many), 65_536)).problems).toEqual([]);
+    const { problems } = await read(sgml(...many, transaction('2', '', 'ID-1234')), 65_536);
+    expect(problems).toMatchObject([{ code: 'duplicate-line', severity: 'info' }]);
+  });
+
   it('shows data that stands in a comment and keeps it from posting', async () => {
     const { problems } = await read(
       sgml(`<!-- note -->${transaction('1').replace('<TRNAMT>1<FITID>1', '<!-- <TRNAMT>1 --><FITID>1')}`),

@@ -1,7 +1,7 @@
 import type { StatementFormat } from '../model.ts';
 import type { FormatParser, FormatReader, ReadContext } from '../reader.ts';
-import { createOfxStatements } from './statements.ts';
-import { createTagReader } from './tags.ts';
+import { OfxStatements } from './statements.ts';
+import { TagReader } from './tags.ts';
 
 const FORMATS: readonly StatementFormat[] = ['ofx'];
 
@@ -26,11 +26,11 @@ export const ofxReader: FormatReader = {
 function openOfx(context: ReadContext): FormatParser {
   let refused = false;
   context.emit({ kind: 'file', format: 'ofx', encoding: context.encoding });
-  const statements = createOfxStatements(
+  const statements = new OfxStatements(
     (event) => context.emit(event),
     () => tags.line(),
   );
-  const tags = createTagReader(statements);
+  const tags = new TagReader(statements);
 
   return {
     write(piece) {

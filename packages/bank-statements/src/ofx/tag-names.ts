@@ -1,7 +1,8 @@
 import { createNameTable, nextHash } from '../name-table.ts';
 
-/** Every tag that makes a difference to a statement; all others are passed over without a string being made of them. */
-const OFX_TAGS = [
+/** Tags around others, by number. */
+const AGGREGATES = [
+  'OFX',
   'STMTRS',
   'CCSTMTRS',
   'INVSTMTRS',
@@ -16,6 +17,13 @@ const OFX_TAGS = [
   'STMTTRNP',
   'LEDGERBAL',
   'AVAILBAL',
+  'CURRENCY',
+  'ORIGCURRENCY',
+] as const;
+
+/** Tags with a value and nothing else inside. The kind of a transaction says nothing that its amount does not say. */
+const LEAVES = [
+  'TRNTYPE',
   'ACCTID',
   'BALAMT',
   'DTASOF',
@@ -34,12 +42,31 @@ const OFX_TAGS = [
   'CURSYM',
   'CORRECTACTION',
 ] as const;
-export type OfxTag = (typeof OFX_TAGS)[number];
 
-const TABLE = createNameTable(OFX_TAGS.map((tag) => [tag, tag] as const));
+export type OfxTag = (typeof AGGREGATES)[number] | (typeof LEAVES)[number];
+
+/** A tag that is read; all others are passed over without a string being made of them. */
+export type KnownTag = {
+  readonly tag: OfxTag;
+  readonly codes: Uint16Array;
+  readonly isLeaf: boolean;
+  /** Counts the tags from 0. */
+  readonly number: number;
+};
+
+const KNOWN_TAGS: readonly KnownTag[] = [...AGGREGATES, ...LEAVES].map((tag, number) => ({
+  tag,
+  codes: Uint16Array.from(tag, (character) => character.charCodeAt(0)),
+  isLeaf: number >= AGGREGATES.length,
+  number,
+}));
+
+export const KNOWN_TAG_COUNT = KNOWN_TAGS.length;
+
+const TABLE = createNameTable(KNOWN_TAGS.map((known) => [known.tag, known] as const));
 
 /** The tag whose name begins at a position, in any case and without its attributes; `undefined` for those not read. */
-export function tagNamed(codes: Uint16Array, from: number, to: number): OfxTag | undefined {
+export function tagNamed(codes: Uint16Array, from: number, to: number): KnownTag | undefined {
   let hash = 0;
   let at = from;
   for (; at < to; at += 1) {

@@ -13,11 +13,6 @@ export type AmountReading = Decimal | 'unreadable' | 'ambiguous';
  * the last is the decimal one. A comma with three digits behind it is read only in a file that has shown decimal commas.
  */
 export function readOfxAmount(text: string, habit: DecimalHabit): AmountReading {
-  const plain = plainAmount(text);
-  if (plain !== undefined) {
-    if (plain.scale > 0) habit.point = true;
-    return plain;
-  }
   if (text.length > 64) return 'unreadable';
   const match = /^(?:R\$|[A-Z]{3}|[$€£])?\s*([+-]?)\s*(?:R\$|[$€£])?\s*([\d.,]+)$/.exec(text.trim());
   const digits = match?.[2] ?? '';
@@ -37,22 +32,21 @@ const SAFE_DIGITS = 15;
  * The commonest form, which means one thing whatever the file's habit is: digits with at most one point, and not three
  * behind it. Taken without a pattern, because that costs as much as all other work on a transaction.
  */
-function plainAmount(text: string): Decimal | undefined {
-  const sign = text.charCodeAt(0);
+export function plainAmountAt(codes: Uint16Array, from: number, to: number): Decimal | undefined {
+  const isNegative = codes[from] === MINUS;
+  const first = isNegative ? from + 1 : from;
   let value = 0;
-  let digits = 0;
   let point = -1;
-  for (let at = sign === MINUS ? 1 : 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code >= 48 && code <= 57) {
-      value = value * 10 + (code - 48);
-      digits += 1;
-    } else if (code === POINT && point < 0) point = at;
+  for (let at = first; at < to; at += 1) {
+    const code = codes[at] ?? 0;
+    if (code >= 48 && code <= 57) value = value * 10 + (code - 48);
+    else if (code === POINT && point < 0) point = at;
     else return undefined;
   }
-  const scale = point < 0 ? 0 : text.length - point - 1;
-  if (digits === 0 || digits > SAFE_DIGITS || scale === 3) return undefined;
-  return { coefficient: BigInt(sign === MINUS ? -value : value), scale };
+  const scale = point < 0 ? 0 : to - point - 1;
+  const digits = to - first - (point < 0 ? 0 : 1);
+  if (digits <= 0 || digits > SAFE_DIGITS || scale === 3) return undefined;
+  return { coefficient: BigInt(isNegative ? -value : value), scale };
 }
 
 const MINUS = 45;
@@ -72,36 +66,32 @@ function decimalSign(digits: string, habit: DecimalHabit): '.' | ',' | 'ambiguou
  * Reads the day of an OFX date-time (`YYYYMMDD`, with time, fraction and zone behind it). The bank's local day counts;
  * the zone in brackets says what that was and does not shift it. The day read last is remembered, because rows share it.
  */
-export function createDayReader(): (text: string) => LocalDate | undefined {
-  let knownDigits = -1;
-  let known: LocalDate | undefined;
-  return (text) => {
-    if (text === '') return undefined;
+export class DayReader {
+  #knownDigits = -1;
+  #known: LocalDate | undefined;
+
+  /** Of the codes of a value; `undefined` where only a pattern can tell. */
+  at(codes: Uint16Array, from: number, to: number): LocalDate | undefined {
     // One to three digits behind the day are half a time: then the pattern decides.
-    const digits = text.length === DAY_CHARS || text.length > DAY_CHARS + 3 ? leadingDay(text) : -1;
-    if (digits < 0) return patternDay(text);
-    if (digits !== knownDigits) {
-      known = tryLocalDate(Math.floor(digits / 10_000), Math.floor(digits / 100) % 100, digits % 100);
-      knownDigits = digits;
+    const length = to - from;
+    if (length !== DAY_CHARS && length <= DAY_CHARS + 3) return undefined;
+    let digits = 0;
+    for (let at = from; at < from + DAY_CHARS; at += 1) {
+      const digit = (codes[at] ?? 0) - 48;
+      if (digit < 0 || digit > 9) return undefined;
+      digits = digits * 10 + digit;
     }
-    return known;
-  };
+    if (digits !== this.#knownDigits) {
+      this.#known = tryLocalDate(Math.floor(digits / 10_000), Math.floor(digits / 100) % 100, digits % 100);
+      this.#knownDigits = digits;
+    }
+    return this.#known;
+  }
+
+  of(text: string): LocalDate | undefined {
+    const match = /^(\d{4})-?(\d{2})-?(\d{2})(?!\d{1,3}$)/.exec(text);
+    return match === null ? undefined : tryLocalDate(Number(match[1]), Number(match[2]), Number(match[3]));
+  }
 }
 
 const DAY_CHARS = 8;
-
-/** `YYYYMMDD` as a number, or -1. */
-function leadingDay(text: string): number {
-  let value = 0;
-  for (let at = 0; at < DAY_CHARS; at += 1) {
-    const digit = text.charCodeAt(at) - 48;
-    if (digit < 0 || digit > 9) return -1;
-    value = value * 10 + digit;
-  }
-  return value;
-}
-
-function patternDay(text: string): LocalDate | undefined {
-  const match = /^(\d{4})-?(\d{2})-?(\d{2})(?!\d{1,3}$)/.exec(text);
-  return match === null ? undefined : tryLocalDate(Number(match[1]), Number(match[2]), Number(match[3]));
-}
