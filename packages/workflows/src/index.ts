@@ -6,7 +6,9 @@ export {
   readWorklist,
   worklistKey,
 } from './age-receivables.ts';
+export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts';
 export { type Approved, approve } from './approvals.ts';
+export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
 export {
   type AuditDesk,
@@ -16,7 +18,6 @@ export {
   recordAudit,
 } from './audit/record-audit.ts';
 export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
-export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';

@@ -1,11 +1,11 @@
 import { createReadStream } from 'node:fs';
 import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import { type AgeingResult, createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
-import { formatAmount } from '@piutang/money';
 import { EXIT } from '../exit.ts';
 import type { ConnectionFlags } from '../live/connection.ts';
 import type { RegisterCommand } from '../main.ts';
 import { createWriter } from '../writer.ts';
+import { ageingJson, ageingText, type Refusal, refusalText } from './ageing-output.ts';
 import { type OpenItemProblem, readOpenItemLines } from './open-item-lines.ts';
 
 /** Bytes read at once: large enough that system calls do not count, small beside the memory bound. */
@@ -19,18 +19,14 @@ type Flags = ConnectionFlags & {
   readonly openItems?: string;
   readonly asOf?: string;
   readonly live?: boolean;
+  readonly knownAt?: string;
+  readonly by?: string;
+  readonly store?: boolean;
+  readonly prove?: boolean;
   readonly json?: boolean;
 };
 
-type Refusal = {
-  readonly code: string;
-  /** The command was used wrongly, as against: the answer is no. */
-  readonly usage?: boolean;
-  readonly message: string;
-  readonly problems?: readonly OpenItemProblem[];
-};
-
-/** `piutang ageing`: open items by age on a day, per currency; reads one file and changes nothing. */
+/** `piutang ageing`: open items by age on a day, per currency: of a file, of the last run, or as known at any moment. */
 export const ageing: RegisterCommand = (program, done) => {
   program
     .command('ageing')
@@ -40,6 +36,10 @@ export const ageing: RegisterCommand = (program, done) => {
     .option('--open-items <file>', 'open items, one JSON object a line')
     .option('--as-of <date>', 'the day on which ages are counted, YYYY-MM-DD')
     .option('--live', 'the ageing of the deployment')
+    .option('--known-at <moment>', 'with --live and --as-of: by what was recorded up to a day or an instant')
+    .option('--by <date>', 'with --known-at: count ages from the due or the issued date', 'due')
+    .option('--store', 'with --known-at: keeps the answer in the bucket as a month-end pack')
+    .option('--prove', 'with --known-at: computes the kept pack again and compares it, byte for byte')
     .option('--data <dir>', 'data directory of the local cloud', '.piutang')
     .option('--tenant-file <file>', 'settings of the tenant, where they are not tenants/<name>.json')
     .option('--json', 'one JSON object')
@@ -87,13 +87,16 @@ async function ageLive(flags: Flags): Promise<AgeingResult | Refusal> {
     return { code: 'as-of-unreadable', message, usage: true };
   }
   // Loaded here, so that ageing a file does not load the AWS clients.
-  const [{ connect }, { ageingOf, latestAgedDay }] = await Promise.all([
+  const [{ connect }, { ageingOf, latestAgedDay }, { ageAsKnown }] = await Promise.all([
     import('../live/connection.ts'),
     import('@piutang/workflows'),
+    import('./ageing-as-known.ts'),
   ]);
   const connection = await connect(flags);
   if ('code' in connection) return { ...connection, usage: true };
   try {
+    if (flags.knownAt !== undefined)
+      return await ageAsKnown(connection.desk, named, { ...flags, knownAt: flags.knownAt });
     const asOf = named ?? (await latestAgedDay(connection.desk.table));
     const currencies = asOf === undefined ? [] : await ageingOf(connection.desk.table, asOf);
     if (asOf !== undefined && currencies.length > 0) return { asOf, currencies };
@@ -140,47 +143,4 @@ function createProgress() {
       if (show && count >= PROGRESS_EVERY_LINES) process.stderr.write('\r\x1b[K');
     },
   };
-}
-
-function refusalText({ message, problems = [] }: Refusal): string {
-  return `${[...problems.map((problem) => problem.message), message].join('\n')}\n`;
-}
-
-/** The shape that people and checks rely on: decimal strings in the major unit. */
-function ageingJson(result: AgeingResult) {
-  const currencies = result.currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }) => {
-    const amounts = buckets.map(({ label, amountMinor }) => [label, formatAmount(amountMinor, currency)]);
-    const figures = {
-      buckets: Object.fromEntries(amounts),
-      unapplied: formatAmount(unappliedMinor, currency),
-      total: formatAmount(totalMinor, currency),
-      count,
-    };
-    return [currency, figures] as const;
-  });
-  return { asOf: result.asOf, currencies: Object.fromEntries(currencies) };
-}
-
-/** A row a bucket, a column a currency, numbers to the right. */
-function ageingText(result: AgeingResult): string {
-  const title = `Ageing as of ${result.asOf}`;
-  if (result.currencies.length === 0) return `${title}: no open items\n`;
-  const labels = result.currencies[0]?.buckets.map((bucket) => bucket.label) ?? [];
-  const names = ['', ...labels, 'unapplied', 'total', 'open items'];
-  const columns = result.currencies.map((each) => {
-    const amounts = [...each.buckets.map((bucket) => bucket.amountMinor), each.unappliedMinor, each.totalMinor];
-    return [each.currency, ...amounts.map((minor) => grouped(formatAmount(minor, each.currency))), String(each.count)];
-  });
-  const nameWidth = Math.max(...names.map((name) => name.length));
-  const widths = columns.map((cells) => Math.max(...cells.map((cell) => cell.length)));
-  const rows = names.map((name, row) =>
-    [name.padEnd(nameWidth), ...columns.map((cells, at) => (cells[row] ?? '').padStart(widths[at] ?? 0))].join('  '),
-  );
-  return `${[title, ...rows].join('\n')}\n`;
-}
-
-function grouped(decimal: string): string {
-  const [whole = '', fraction] = decimal.split('.');
-  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
-  return fraction === undefined ? groups : `${groups}.${fraction}`;
 }
