@@ -1,5 +1,6 @@
 import { bankLineKind, bankLinePartition } from '@piutang/table';
 import { postStatementFile } from '@piutang/workflows';
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Booking, mandiriMt940 } from '../support/bank-files.ts';
 import { type TestDesk, testDesk } from '../support/test-desk.ts';
@@ -120,5 +121,30 @@ describe('two statements in one file', () => {
     expect(await recorded()).toEqual(amounts(TWIN, TWIN));
     await postStatementFile(desk, desk.drop('bank-statements/first.sta', `${first}\r\n`));
     expect(await recorded()).toEqual(amounts(TWIN, TWIN));
+  });
+});
+
+describe('any statements of a day, in any order', () => {
+  it('leave each booking once when together they hold all of them', async () => {
+    const booking = fc.constantFrom(TWIN, OTHER);
+    const cut = fc.tuple(fc.nat(), fc.nat());
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(booking, { minLength: 1, maxLength: 8 }),
+        fc.array(cut, { minLength: 1, maxLength: 6 }),
+        async (chain, cuts) => {
+          desk = testDesk();
+          const held = new Set<number>();
+          for (const [a, b] of cuts) {
+            const from = a % chain.length;
+            const to = from + 1 + (b % (chain.length - from));
+            await post(totalOf(chain.slice(0, from)), chain.slice(from, to));
+            for (let at = from; at < to; at += 1) held.add(at);
+          }
+          expect(await recorded()).toEqual(amounts(...chain.filter((_, at) => held.has(at))));
+        },
+      ),
+      { numRuns: 150 },
+    );
   });
 });

@@ -72,12 +72,6 @@ type StatementBooking = { readonly at: number; readonly line: StatementLine };
 /** Lines of a small file are kept from the survey: 20,000 of about 1.5 KB are 30 MB of a function's memory. */
 const MAX_KEPT_LINES = 20_000;
 
-/**
- * The table keeps 38 digits of a number and the books add up to a billion amounts: no bank has this many, and a file that
- * does is broken or hostile.
- */
-const MAX_AMOUNT_DIGITS = 28;
-
 /** Problems beyond this many are the same problem again; the report says how many there were. */
 const MAX_KEPT_PROBLEMS = 200;
 
@@ -248,10 +242,15 @@ function unproved(tail: StatementTail): FileRefusal | undefined {
   return { code: 'status-missing', message };
 }
 
-/** What was found wrong with a whole statement has the line that its reader named, where it named one. */
+/**
+ * What was found wrong with a whole statement, with the line that its reader named; or the row that could not be read,
+ * where there is one, because that is why the rest does not add up.
+ */
 function withLine(refusal: FileRefusal, problems: readonly Problem[]): FileRefusal {
-  const told = problems.find(({ code, line }) => code === refusal.code && line !== undefined);
-  return told?.line === undefined ? refusal : { ...refusal, message: told.message, line: told.line };
+  const told = problems.filter(({ severity, line }) => severity === 'error' && line !== undefined);
+  const cause = told.find(({ code }) => code !== refusal.code) ?? told.find(({ code }) => code === refusal.code);
+  if (cause?.line === undefined) return refusal;
+  return { ...refusal, code: cause.code, message: cause.message, line: cause.line };
 }
 
 /** A balance in minor units; `undefined` where there is none or it is finer than the currency. */
@@ -332,12 +331,9 @@ function unpostable(line: StatementLine, code: string | undefined): FileRefusal 
       line: line.fileLine,
     };
   const amountMinor = toMinor(line.amount, currency);
-  if (typeof amountMinor !== 'bigint')
-    return { code: 'amount-unreadable', message: amountMinor.message, line: line.fileLine };
-  const digits = amountMinor.toString().replace('-', '').length;
-  if (digits <= MAX_AMOUNT_DIGITS) return undefined;
-  const message = `got an amount of ${digits} digits, expected at most ${MAX_AMOUNT_DIGITS}; no bank books that, ask for the file again`;
-  return { code: 'amount-too-large', message, line: line.fileLine };
+  return typeof amountMinor === 'bigint'
+    ? undefined
+    : { code: 'amount-unreadable', message: amountMinor.message, line: line.fileLine };
 }
 
 function extremes(days: readonly LocalDate[]): LocalDate[] {
