@@ -11,38 +11,54 @@ export type ReadDate = {
   readonly clamped: boolean;
 };
 
-/** `YYMMDD` between two positions of a text, or `undefined` when it is no day even after clamping. */
+/** `YYMMDD` at a position of a text, or `undefined` when it is no day even after clamping. */
 export function dateAt(text: string, at: number): ReadDate | undefined {
-  const year = twoDigits(text, at);
-  const month = twoDigits(text, at + 2);
-  const day = twoDigits(text, at + 4);
-  if (year < 0 || month < 0 || day < 0) return undefined;
-  return dateOf(year < CENTURY_PIVOT ? 2000 + year : 1900 + year, month, day);
+  const digits = digitsAt(text, at, 6);
+  return digits < 0 ? undefined : shortDate(digits);
 }
 
 /** `YYYYMMDD`, as some exports write; only of the years that two digits could mean. */
 export function longDateAt(text: string, at: number): ReadDate | undefined {
-  const century = twoDigits(text, at);
-  const year = twoDigits(text, at + 2);
-  const month = twoDigits(text, at + 4);
-  const day = twoDigits(text, at + 6);
-  if ((century !== 19 && century !== 20) || year < 0 || month < 0 || day < 0) return undefined;
-  return dateOf(century * 100 + year, month, day);
+  const digits = digitsAt(text, at, 8);
+  return digits < 0 ? undefined : longDate(digits);
+}
+
+/** The number that so many digits at a position are, or -1 where anything else is among them. */
+export function digitsAt(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let index = at; index < at + count; index += 1) {
+    const digit = text.charCodeAt(index) - 48;
+    if (!(digit >= 0 && digit <= 9)) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
+}
+
+/** The day that `YYMMDD` stands for, given as a number. */
+export function shortDate(digits: number): ReadDate | undefined {
+  return dateOf(digits < CENTURY_PIVOT * 10_000 ? 20_000_000 + digits : 19_000_000 + digits);
+}
+
+/** The day that `YYYYMMDD` stands for, given as a number. */
+export function longDate(digits: number): ReadDate | undefined {
+  return digits < 19_000_000 || digits >= 21_000_000 ? undefined : dateOf(digits);
 }
 
 const cache = new Map<number, ReadDate>();
 
 /** A statement has few distinct dates and many lines: each date text is made once. */
-function dateOf(year: number, month: number, day: number): ReadDate | undefined {
-  const key = (year * 100 + month) * 100 + day;
-  const known = cache.get(key);
+function dateOf(digits: number): ReadDate | undefined {
+  const known = cache.get(digits);
   if (known !== undefined) return known;
+  const year = Math.trunc(digits / 10_000);
+  const month = Math.trunc(digits / 100) % 100;
+  const day = digits % 100;
   if (month < 1 || month > 12 || day < 1 || day > 31) return undefined;
   const last = daysInMonth(year, month);
   const date = tryLocalDate(year, month, Math.min(day, last));
   if (date === undefined) return undefined;
   const made: ReadDate = { date, year, month, clamped: day > last };
-  cache.set(key, made);
+  cache.set(digits, made);
   return made;
 }
 
@@ -53,12 +69,12 @@ export type EntryDate = {
 };
 
 /**
- * The entry date `MMDD` has no year: the one that puts it nearest to the value date is meant. One Indonesian bank
- * writes `DDMM`; that is read only where `MMDD` is impossible.
+ * The entry date `MMDD`, given as a number, has no year: the one that puts it nearest to the value date is meant. One
+ * Indonesian bank writes `DDMM`; that is read only where `MMDD` is impossible.
  */
-export function entryDateAt(text: string, at: number, value: ReadDate): EntryDate | undefined {
-  const first = twoDigits(text, at);
-  const second = twoDigits(text, at + 2);
+export function entryDate(digits: number, value: ReadDate): EntryDate | undefined {
+  const first = Math.trunc(digits / 100);
+  const second = digits % 100;
   const monthFirst = nearest(value, first, second);
   if (monthFirst !== undefined) return { date: monthFirst, dayFirst: false };
   const dayFirst = nearest(value, second, first);
@@ -67,11 +83,12 @@ export function entryDateAt(text: string, at: number, value: ReadDate): EntryDat
 
 function nearest(value: ReadDate, month: number, day: number): ReadDate | undefined {
   const { year } = value;
+  const monthAndDay = month * 100 + day;
   const distance = month - value.month;
-  if (distance >= -5 && distance <= 5) return dateOf(year, month, day);
+  if (distance >= -5 && distance <= 5) return dateOf(year * 10_000 + monthAndDay);
   let best: ReadDate | undefined;
   for (const candidate of [year - 1, year, year + 1]) {
-    const found = dateOf(candidate, month, day);
+    const found = dateOf(candidate * 10_000 + monthAndDay);
     if (found === undefined) continue;
     if (best === undefined || away(found.date, value.date) < away(best.date, value.date)) best = found;
   }
@@ -80,10 +97,4 @@ function nearest(value: ReadDate, month: number, day: number): ReadDate | undefi
 
 function away(a: LocalDate, b: LocalDate): number {
   return Math.abs(daysBetween(a, b));
-}
-
-function twoDigits(text: string, at: number): number {
-  const tens = text.charCodeAt(at) - 48;
-  const units = text.charCodeAt(at + 1) - 48;
-  return tens >= 0 && tens <= 9 && units >= 0 && units <= 9 ? tens * 10 + units : -1;
 }

@@ -1,14 +1,16 @@
 import { negate } from '../decimal.ts';
 import type { Decimal, ProblemCode } from '../model.ts';
-import { dateAt } from '../short-dates.ts';
+import { dateAt, digitsAt } from '../short-dates.ts';
 import { trimmed } from '../trimmed.ts';
 import { amountAt } from './amount.ts';
 
 /** The subfields of :61:. */
 export type Entry = {
-  /** Position of the value date in the body, and of the entry date, or -1 where there is none. */
-  readonly entryDateAt: number;
-  readonly longValueDate: boolean;
+  /** The digits of the value date as a number: `YYMMDD`, or `YYYYMMDD` where `isLongDate`. */
+  readonly valueDate: number;
+  readonly isLongDate: boolean;
+  /** The digits of the entry date, `MMDD`, as a number, or -1 where there is none. */
+  readonly entryDate: number;
   readonly amount: Decimal;
   readonly reversal: boolean;
   /** EC and ED of MT942: expected, not booked. */
@@ -39,13 +41,15 @@ export function readEntry(body: string): Entry | EntryRefusal {
   const run = digitRun(body, at);
   if (run < 6) return refusal('date-unreadable', body);
   // Six digits, ten with an entry date; eight or twelve when the year has four.
-  const longValueDate = run === 8 || (run === 12 && !twoShortDates(body, at));
-  if (run === 12 && !longValueDate) return refusal('date-unreadable', body);
-  at = valueAt + (longValueDate ? 8 : 6);
+  const isLongDate = run === 8 || (run === 12 && !twoShortDates(body, at));
+  if (run === 12 && !isLongDate) return refusal('date-unreadable', body);
+  const valueDigits = isLongDate ? 8 : 6;
+  at = valueAt + valueDigits;
   const blankDate = body.charCodeAt(at) === SPACE && body.startsWith('    ', at);
-  const entryDateAt = run - (at - valueAt) === 4 ? at : -1;
-  if (entryDateAt < 0 && run !== at - valueAt) return refusal('date-unreadable', body);
-  at = skipBlanks(body, entryDateAt >= 0 || blankDate ? at + 4 : at);
+  const hasEntryDate = run - valueDigits === 4;
+  const entryDate = hasEntryDate ? digitsAt(body, at, 4) : -1;
+  if (!hasEntryDate && run !== valueDigits) return refusal('date-unreadable', body);
+  at = skipBlanks(body, hasEntryDate || blankDate ? at + 4 : at);
 
   const prefix = body.charCodeAt(at);
   const prefixed = prefix === R || prefix === E;
@@ -69,8 +73,9 @@ export function readEntry(body: string): Entry | EntryRefusal {
   const reversal = prefix === R;
   const subtracts = ((side === D) !== reversal) !== minus;
   const found: Mutable<Entry> = {
-    entryDateAt,
-    longValueDate,
+    valueDate: digitsAt(body, valueAt, valueDigits),
+    isLongDate,
+    entryDate,
     amount: subtracts ? negate(read.amount) : read.amount,
     reversal,
     expected: prefix === E,
@@ -167,7 +172,8 @@ const NO_REFERENCE: ReadonlySet<string> = new Set([
 
 const LONGEST_NO_REFERENCE = 11;
 
-function known(reference: string): string | undefined {
+/** The reference, or `undefined` where the words say that there is none. */
+export function known(reference: string): string | undefined {
   const name = trimmed(reference);
   if (name === '') return undefined;
   return name.length <= LONGEST_NO_REFERENCE && NO_REFERENCE.has(name) ? undefined : name;

@@ -1,3 +1,26 @@
+import { createCharCodes } from '../char-codes.ts';
+import { plainLineEnds } from '../newlines.ts';
+import type { Entry } from './entry.ts';
+import { readPlainEntry } from './plain-entry.ts';
+
+/** A field's body where it stands in the text that was read. It holds only until its handler returns. */
+export type Body = {
+  text: string;
+  /** The character codes of the text. */
+  codes: Uint16Array;
+  from: number;
+  to: number;
+  /** Line ends inside the body. */
+  lineEnds: number;
+  /** Something in it may be more than text: a label, a key, a reference, a word for a returned payment. */
+  hasMarks: boolean;
+};
+
+/** The body as a text of its own, lines parted by `\n`. */
+export function bodyText({ text, from, to }: Body): string {
+  return plainLineEnds(text.slice(from, to));
+}
+
 /**
  * Splits SWIFT MT text into fields. A field starts where a line begins with a known tag between colons; any other line
  * continues the field before it, whatever it looks like (`20:44:45`, `:KO:NR:`, `-ID:?27`).
@@ -7,10 +30,12 @@
 export type FieldHandler = {
   /**
    * @param tag in upper case, `61` or `60F`; `''` for text before the first tag
-   * @param body what follows the tag, lines parted by `\n`, without what ends the message
+   * @param body what follows the tag, without what ends the message
    * @param line physical line of the tag, from 1
    */
-  field(tag: string, body: string, line: number): void;
+  field(tag: string, body: Body, line: number): void;
+  /** A :61: of the plain form, which is read without a look at its characters before. */
+  plainEntry(entry: Entry, line: number): void;
 };
 
 /** Longest field taken: the standard allows 390 characters in :86:, the wordiest bank file seen has 2,000. */
@@ -25,14 +50,12 @@ const TAGS: ReadonlySet<string> = new Set(
 const OPENING_TAGS: ReadonlySet<string> = new Set(['20', '25', '25P', '28', '28C', '60', '60F', '60M']);
 
 export type FieldScanner = {
-  /** Takes the next text, newlines already `\n`; answers `false` when a field is longer than any bank writes. */
+  /** Takes the next text, with line ends of any kind; answers `false` when a field is longer than any bank writes. */
   write(text: string): boolean;
-  end(): boolean;
+  end(): void;
   /** Lines begun so far, for a message about the place where reading stopped. */
   line(): number;
 };
-
-type Start = { readonly tag: string; readonly bodyAt: number };
 
 export function createFieldScanner(handler: FieldHandler): FieldScanner {
   return new TagScanner(handler);
@@ -40,114 +63,185 @@ export function createFieldScanner(handler: FieldHandler): FieldScanner {
 
 class TagScanner implements FieldScanner {
   readonly #handler: FieldHandler;
-  #rest = '\n';
+  readonly #codesOf = createCharCodes();
+  readonly #marks = new RegExp(MARKS, 'g');
+  /** What is being read, from the character before the open field's body on. A file begins as behind a line end. */
+  #text = '\n';
+  #codes = this.#codesOf('\n');
   #resumeAt = 0;
+  /** Line at which reading goes on. */
+  #line = 0;
   #tag = '';
+  #tagLine = 1;
   #bodyAt = 1;
-  #line = 1;
+  readonly #body: Body = { text: '', codes: this.#codes, from: 0, to: 0, lineEnds: 0, hasMarks: false };
 
   constructor(handler: FieldHandler) {
     this.#handler = handler;
   }
 
   write(piece: string): boolean {
-    const text = this.#rest + piece;
-    this.#scan(text, false);
-    // Keep one character before the body, so that a newline that ends the tag's line is still seen as one.
     const keepFrom = this.#bodyAt - 1;
-    this.#rest = text.slice(keepFrom);
     this.#bodyAt = 1;
     this.#resumeAt -= keepFrom;
-    return this.#rest.length <= MAX_FIELD_CHARS;
+    this.#read(this.#text.slice(keepFrom) + piece);
+    this.#scan(false);
+    return this.#text.length - this.#bodyAt <= MAX_FIELD_CHARS;
   }
 
-  end(): boolean {
-    const text = this.#rest;
-    this.#scan(text, true);
-    const trimmed = text.endsWith('\n') ? text.length - 1 : text.length;
-    this.#finish(text, this.#bodyAt, trimmed, undefined);
-    this.#rest = '';
-    return true;
+  end(): void {
+    do this.#scan(true);
+    while (!this.#finish(this.#text.length, undefined));
   }
 
   line(): number {
     return this.#line;
   }
 
-  #scan(text: string, final: boolean): void {
-    let at = this.#resumeAt;
+  #read(text: string): void {
+    this.#text = text;
+    this.#codes = this.#codesOf(text);
+  }
+
+  #scan(final: boolean): void {
     for (;;) {
-      const newline = text.indexOf('\n:', at);
-      if (newline < 0) break;
-      if (!final && newline + LONGEST_START > text.length) {
+      const newline = this.#text.indexOf('\n', this.#resumeAt);
+      if (newline < 0) {
+        if (this.#makePlain(this.#resumeAt, final)) continue;
+        this.#resumeAt = Math.max(this.#resumeAt, this.#text.length - 1);
+        return;
+      }
+      if (!final && newline + LONGEST_START > this.#text.length) {
         this.#resumeAt = newline;
         return;
       }
-      const start = startAt(text, newline + 1);
-      at = newline + 1;
-      if (start === undefined) continue;
-      this.#finish(text, this.#bodyAt, newline, start.tag);
-      this.#line += newlines(text, this.#bodyAt, start.bodyAt);
-      this.#tag = start.tag;
-      this.#bodyAt = start.bodyAt;
-      at = start.bodyAt;
+      if (!this.#startsField(newline)) {
+        this.#line += 1;
+        this.#resumeAt = newline + 1;
+      }
     }
-    this.#resumeAt = final ? text.length : Math.max(at, text.length - 1);
   }
 
-  #finish(text: string, from: number, to: number, nextTag: string | undefined): void {
-    const body = text.slice(from, Math.max(from, to));
-    const ends = nextTag === undefined || OPENING_TAGS.has(nextTag);
-    this.#handler.field(this.#tag, ends ? withoutMessageEnd(body) : body, this.#line);
+  /** Ends the open field at a line end and starts the next, if one starts there. */
+  #startsField(newline: number): boolean {
+    if (this.#codes[newline + 1] !== COLON) return false;
+    const nameAt = nameAfter(this.#codes, newline + 1);
+    const tag = tagAt(this.#text, this.#codes, nameAt);
+    if (tag === undefined) return false;
+    if (!this.#finish(newline, tag)) return true;
+    // A tag that is broken after its colon begins on the next line.
+    this.#line += this.#codes[nameAt - 1] === LF ? 2 : 1;
+    this.#tag = tag;
+    this.#tagLine = this.#line;
+    this.#bodyAt = nameAt + tag.length + 1;
+    this.#resumeAt = this.#bodyAt;
+    return true;
+  }
+
+  /**
+   * Hands over the field that ends before a position. Answers `false` when a line of it ends with a carriage return
+   * alone, so that fields may be hidden in it: it is then to be read again.
+   */
+  #finish(end: number, nextTag: string | undefined): boolean {
+    const body = this.#body;
+    body.text = this.#text;
+    body.codes = this.#codes;
+    body.from = this.#bodyAt;
+    body.to = endOfLine(this.#codes, this.#bodyAt, end);
+    const entry = this.#tag === '61' ? readPlainEntry(body) : undefined;
+    if (entry !== undefined) {
+      this.#handler.plainEntry(entry, this.#tagLine);
+      return true;
+    }
+    body.hasMarks = this.#hasMarks(body.from, body.to);
+    if (body.hasMarks && LONE_RETURN.test(this.#text.slice(body.from, body.to))) {
+      this.#makePlain(this.#bodyAt, nextTag === undefined);
+      this.#resumeAt = this.#bodyAt;
+      this.#line = this.#tagLine;
+      return false;
+    }
+    body.lineEnds = this.#line - this.#tagLine;
+    if (body.lineEnds > 0 && (nextTag === undefined || OPENING_TAGS.has(nextTag))) cutMessageEnd(body);
+    this.#handler.field(this.#tag, body, this.#tagLine);
+    return true;
+  }
+
+  /** The search ends at the colon of the next tag at the latest. */
+  #hasMarks(from: number, to: number): boolean {
+    this.#marks.lastIndex = from;
+    return this.#marks.test(this.#text) && this.#marks.lastIndex <= to;
+  }
+
+  /**
+   * Makes every line end from a position on a line feed, if one of them is a carriage return alone: few files have any.
+   * One at the end of a piece may yet turn out to be the first of two. Answers whether there was one.
+   */
+  #makePlain(from: number, final: boolean): boolean {
+    const text = this.#text;
+    const end = !final && text.endsWith('\r') ? text.length - 1 : text.length;
+    for (let at = text.indexOf('\r', from); at >= 0 && at < end; at = text.indexOf('\r', at + 1)) {
+      if (at + 1 < text.length && this.#codes[at + 1] === LF) continue;
+      this.#read(text.slice(0, from) + plainLineEnds(text.slice(from, end)) + text.slice(end));
+      return true;
+    }
+    return false;
   }
 }
 
-/** `\n:28C:` and `\n:\n28C:` are the longest; more must be there before a start can be told from text. */
-const LONGEST_START = 8;
+/**
+ * What is searched for in a text only where one of these shows that it may be there: labels, keys and Belgian references
+ * by a sign, creditor references by RF, words for returned payments; and a carriage return that ends a line alone.
+ */
+const MARKS = /[+*:]|R(?:F|ET|et|TRN|UECK|[Üü]CK|[Üü]ck)|S(?:TORN|torn)|\r(?!\n)/;
 
-/** The field that starts at a colon, if one does. One bank breaks the line after the first colon: `:` then `86:…`. */
-function startAt(text: string, at: number): Start | undefined {
-  const nameAt = text.charCodeAt(at + 1) === NEWLINE ? at + 2 : at + 1;
-  const close = text.charCodeAt(nameAt + 2) === COLON ? nameAt + 2 : nameAt + 3;
-  if (text.charCodeAt(close) !== COLON) return undefined;
-  const name = tagNamed(text, nameAt, close);
-  return name === undefined ? undefined : { tag: name, bodyAt: close + 1 };
+const LONE_RETURN = /\r(?!\n)/;
+
+/** Where the text of a line ends that a position ends: before the line end, CRLF or LF. */
+function endOfLine(codes: Uint16Array, from: number, position: number): number {
+  let end = position;
+  if (end > from && codes[end - 1] === LF) end -= 1;
+  if (end > from && codes[end - 1] === CR) end -= 1;
+  return Math.max(from, end);
 }
 
-const NEWLINE = 10;
-const COLON = 58;
-const SIX = 54;
-const ONE = 49;
-const EIGHT = 56;
+/** `\n:28C:` and `\n:\r\n28C:` are the longest; more must be there before a start can be told from text. */
+const LONGEST_START = 9;
 
-function tagNamed(text: string, from: number, to: number): string | undefined {
+/** Where the name of a tag begins that a colon opens. One bank breaks the line after the first colon: `:` then `86:…`. */
+function nameAfter(codes: Uint16Array, colonAt: number): number {
+  const next = codes[colonAt + 1];
+  if (next === LF) return colonAt + 2;
+  return next === CR && codes[colonAt + 2] === LF ? colonAt + 3 : colonAt + 1;
+}
+
+function tagAt(text: string, codes: Uint16Array, from: number): string | undefined {
+  const close = codes[from + 2] === COLON ? from + 2 : from + 3;
+  if (codes[close] !== COLON || close >= text.length) return undefined;
   // The two tags that make up nearly all of a file, without making a string first.
-  if (to === from + 2) {
-    const first = text.charCodeAt(from);
-    const second = text.charCodeAt(from + 1);
-    if (first === SIX && second === ONE) return '61';
-    if (first === EIGHT && second === SIX) return '86';
+  if (close === from + 2) {
+    if (codes[from] === SIX && codes[from + 1] === ONE) return '61';
+    if (codes[from] === EIGHT && codes[from + 1] === SIX) return '86';
   }
-  const name = text.slice(from, to).toUpperCase();
+  const name = text.slice(from, close).toUpperCase();
   return TAGS.has(name) ? name : undefined;
 }
+
+const LF = 10;
+const CR = 13;
+const ONE = 49;
+const SIX = 54;
+const EIGHT = 56;
+const COLON = 58;
 
 /**
  * Cuts what stands between two messages: `-`, `-}`, `-}{5:}`, `-}$`, ING's `-XXX` (also with a soft hyphen), the next
  * message's `{1:`, or Rabobank's `:940:`. A dash inside the text of :86: does not end a message, and is not followed by
  * an opening tag.
  */
-function withoutMessageEnd(body: string): string {
-  if (!body.includes('\n')) return body;
-  const found = MESSAGE_END.exec(body);
-  return found === null ? body : body.slice(0, found.index);
+function cutMessageEnd(body: Body): void {
+  const found = MESSAGE_END.exec(body.text.slice(body.from, body.to));
+  if (found !== null) body.to = body.from + found.index;
 }
 
 const MESSAGE_END =
-  /\n[ \t]*(?:-[ \t]*(?:\n|$)|-?\}|[-\u00ad\ufffd]{1,2}XXX[ \t]*(?:\n|$)|\u00c2\u00adXXX|\{1:|:94[0-2]:|\$|[^\P{Cc}\n\t])/u;
-
-function newlines(text: string, from: number, to: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n', from); at >= 0 && at < to; at = text.indexOf('\n', at + 1)) count += 1;
-  return count;
-}
+  /\r?\n[ \t]*(?:-[ \t]*(?:\r?\n|$)|-?\}|[-\u00ad\ufffd]{1,2}XXX[ \t]*(?:\r?\n|$)|\u00c2\u00adXXX|\{1:|:94[0-2]:|\$|[^\P{Cc}\n\r\t])/u;

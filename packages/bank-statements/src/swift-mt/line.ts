@@ -4,19 +4,28 @@ import { amountAt } from './amount.ts';
 import type { Entry } from './entry.ts';
 import { type Information, unwrapped } from './information.ts';
 
-/** Puts :61: and what :86: tells together. */
+/** Where a line stands, and the currency of its statement. */
+export type LinePlace = {
+  readonly ordinal: number;
+  readonly fileLine: number;
+  readonly currency: string | undefined;
+};
+
+/**
+ * Puts :61: and what :86: tells together.
+ * @param text of :86:, empty where there is none
+ * @param information what else :86: tells
+ */
 export function lineOf(
   entry: Entry,
-  ordinal: number,
-  fileLine: number,
+  { ordinal, fileLine, currency }: LinePlace,
   valueOn: LocalDate,
   bookedOn: LocalDate,
-  currency: string | undefined,
+  text: string,
   information: Information | undefined,
 ): StatementLine {
   const { ownerReference, bankReference, supplementary } = entry;
   const typeCode = information?.code ?? entry.typeCode;
-  const told = information?.text ?? '';
   const line: Mutable<StatementLine> = {
     ordinal,
     amount: entry.amount,
@@ -26,7 +35,7 @@ export function lineOf(
     reversal: entry.reversal,
     pending: entry.expected,
     counterparty: NOBODY,
-    text: told === '' ? textOf(supplementary) : told,
+    text: text === '' ? textOf(supplementary) : text,
     details: NO_DETAILS,
     fileLine,
   };

@@ -1,30 +1,19 @@
-import { type LocalDate, monthOf, yearOf } from '@piutang/calendar';
 import { parseCurrency } from '@piutang/money';
 import type { Problem, ProblemCode, StatementFormat } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
-import { dateAt, entryDateAt, longDateAt, type ReadDate } from '../short-dates.ts';
 import { balanceMismatch } from '../tally.ts';
 import { readAccount } from './account.ts';
 import { readBalance } from './balance.ts';
+import { Bookings } from './bookings.ts';
 import { type Building, building, headOf } from './building.ts';
 import { checkTotals } from './control-totals.ts';
-import { type Entry, readEntry } from './entry.ts';
-import type { FieldHandler } from './fields.ts';
-import { isStructured, readInformation } from './information.ts';
-import { firstLine, lineOf } from './line.ts';
+import { type Entry, type EntryRefusal, readEntry } from './entry.ts';
+import { type Body, bodyText, type FieldHandler } from './fields.ts';
+import { firstLine } from './line.ts';
 import { createPageSeams, fits } from './pages.ts';
 
 /** Puts fields together to statements and emits them. */
 export type StatementBuilder = FieldHandler & { end(): void };
-
-type Pending = {
-  readonly entry: Entry;
-  readonly body: string;
-  readonly line: number;
-  information: string | undefined;
-  /** The information stood before the entry and gives way to any behind it. */
-  isEarly: boolean;
-};
 
 /** @param format as the file event told it, for all its statements */
 export function createStatementBuilder(context: ReadContext, format: StatementFormat): StatementBuilder {
@@ -36,12 +25,8 @@ class FieldsToStatements implements StatementBuilder {
   readonly format: StatementFormat;
   current = building(1);
   openPage: Building | undefined;
-  pending: Pending | undefined;
+  readonly bookings = new Bookings(this);
   readonly seams = createPageSeams();
-  /** An :86: that waits for the :61: it may belong to. */
-  early: string | undefined;
-  order: InformationOrder = 'unknown';
-  ordinal = 0;
   atEnd = false;
 
   constructor(context: ReadContext, format: StatementFormat) {
@@ -125,11 +110,9 @@ class FieldsToStatements implements StatementBuilder {
 
   /** Ends the statement that is being read, if there is one, and starts another. */
   next(line: number) {
-    this.flush();
+    this.bookings.end();
     const closed = this.current;
     this.current = building(line);
-    this.early = undefined;
-    this.order = 'unknown';
     if (!closed.exists) return;
     if (closed.pageEnds) {
       this.finishPage();
@@ -149,80 +132,6 @@ class FieldsToStatements implements StatementBuilder {
 
   touch() {
     this.current.exists = true;
-  }
-
-  flush() {
-    if (this.pending === undefined) return;
-    const { entry, body, line, information } = this.pending;
-    this.pending = undefined;
-    const value = this.valueDateOf(entry, body, line);
-    if (value === undefined) return;
-    const bookedOn = this.entryDateOf(entry, body, value, line);
-    this.ordinal += 1;
-    this.begin(this.current);
-    this.current.hasLines = true;
-    this.current.lastDate = value;
-    this.current.tally.add(entry.amount, entry.expected);
-    const told = information === undefined ? undefined : readInformation(information);
-    this.context.emit({
-      kind: 'line',
-      line: lineOf(entry, this.ordinal, line, value.date, bookedOn, this.current.currency, told),
-    });
-  }
-
-  reject(code: ProblemCode, line: number, message: string) {
-    this.begin(this.current);
-    this.current.tally.reject();
-    this.problem(
-      code,
-      'error',
-      line,
-      `booking not readable: ${message}; it is left out, ask the bank for the file again`,
-    );
-  }
-
-  /** The value date of :61:, or the nearest date known where it cannot be read; `undefined` where none is. */
-  valueDateOf(entry: Entry, body: string, line: number): ReadDate | undefined {
-    const value = entry.longValueDate ? longDateAt(body, 0) : dateAt(body, 0);
-    if (value !== undefined) {
-      if (value.clamped) {
-        this.problem(
-          'date-clamped',
-          'warning',
-          line,
-          `no such day: got value date ${body.slice(0, 6)}, expected a day of the month; read as ${value.date}`,
-        );
-      }
-      return value;
-    }
-    const other = this.current.lastDate ?? readDateOf(this.current.opening?.on);
-    const got = `got value date ${body.slice(0, 6)} in :61:, expected YYMMDD`;
-    if (other === undefined) this.reject('date-unreadable', line, got);
-    else this.problem('date-unreadable', 'error', line, `${got}; read as ${other.date}, check the booking by hand`);
-    return other;
-  }
-
-  entryDateOf(entry: Entry, body: string, value: ReadDate, line: number): LocalDate {
-    if (entry.entryDateAt < 0) return value.date;
-    const booked = entryDateAt(body, entry.entryDateAt, value);
-    if (booked?.dayFirst === false) return booked.date.date;
-    const written = body.slice(entry.entryDateAt, entry.entryDateAt + 4);
-    if (booked === undefined) {
-      this.problem(
-        'date-inferred',
-        'warning',
-        line,
-        `entry date not readable: got ${written}, expected MMDD; the value date ${value.date} is taken`,
-      );
-      return value.date;
-    }
-    this.problem(
-      'date-inferred',
-      'warning',
-      line,
-      `entry date out of order: got ${written}, expected MMDD; read as DDMM, ${booked.date.date}`,
-    );
-    return booked.date.date;
   }
 
   openWith(body: string, line: number, page: boolean) {
@@ -246,8 +155,7 @@ class FieldsToStatements implements StatementBuilder {
   }
 
   closeWith(body: string, line: number, page: boolean) {
-    this.tellOrderInDoubt(line);
-    this.flush();
+    this.bookings.close(line);
     this.touch();
     const read = readBalance(body);
     this.current.closing = read.balance;
@@ -282,12 +190,12 @@ class FieldsToStatements implements StatementBuilder {
     }
   }
 
-  account(body: string, line: number) {
+  account(body: Body, line: number) {
     if (this.current.closing !== undefined) this.next(line);
-    const read = readAccount(body);
+    const read = readAccount(bodyText(body));
     if (read === undefined) return;
     if (this.current.account !== undefined) {
-      if (this.current.hasLines || this.pending !== undefined) {
+      if (this.current.hasLines || this.bookings.isWaiting) {
         this.problem(
           'tag-unknown',
           'warning',
@@ -304,58 +212,40 @@ class FieldsToStatements implements StatementBuilder {
     if (read.currency !== undefined && this.current.currency === undefined) this.current.currency = read.currency;
   }
 
-  entry(body: string, line: number) {
-    this.flush();
+  plainEntry(entry: Entry, line: number): void {
+    this.entry(entry, line);
+  }
+
+  entry(entry: Entry | EntryRefusal, line: number) {
     if (this.openPage !== undefined && !this.current.exists) this.finishPage();
     this.touch();
-    const read = readEntry(body);
-    if ('refused' in read) {
-      this.reject(read.refused, line, read.message);
-      return;
-    }
-    const { early } = this;
-    this.early = undefined;
-    this.pending = { entry: read, body: body.trimStart(), line, information: early, isEarly: early !== undefined };
+    this.bookings.entry(entry, line);
   }
 
-  information(body: string) {
-    const { pending } = this;
-    if (pending === undefined) this.informationBeforeEntry(body);
-    else if (this.order === 'before-entry') this.early = body;
-    else if (pending.isEarly) {
-      this.order = 'in-doubt';
-      pending.information = body;
-      pending.isEarly = false;
-    } else pending.information = pending.information === undefined ? body : `${pending.information}\n${body}`;
+  information(body: Body) {
+    if (this.current.closing === undefined) this.bookings.information(body);
+    else this.current.totals.text += `${bodyText(body)}\n`;
   }
 
-  /** As many texts as bookings, the first before and none behind the last: each may belong to the booking behind it. */
-  tellOrderInDoubt(line: number) {
-    if (this.order !== 'in-doubt' || this.pending === undefined || this.pending.information !== undefined) return;
-    this.problem(
-      'tag-unknown',
-      'error',
-      line,
-      'texts and bookings may be out of order: got an :86: before the first :61: and none behind the last, expected each behind its :61:; compare the texts with the bank',
-    );
-  }
-
-  /**
-   * An :86: before the first :61: is the statement's own (Danske Bank prints its address there), or the booking's at a
-   * bank that writes the two in the wrong order: then it stands alone and is structured as bookings are. A plain one is
-   * the booking's only where that has none of its own.
-   */
-  informationBeforeEntry(body: string) {
-    if (this.current.closing !== undefined) this.current.totals.text += `${body}\n`;
-    else if (!this.current.hasLines) {
-      const isFirst = this.order === 'unknown';
-      this.early = isFirst ? body : undefined;
-      this.order = isFirst && isStructured(body) ? 'before-entry' : 'behind-entry';
+  field(tag: string, body: Body, line: number): void {
+    switch (tag) {
+      case '61':
+        this.entry(readEntry(bodyText(body)), line);
+        return;
+      case '86':
+        this.information(body);
+        return;
+      case '25':
+      case '25P':
+        this.account(body, line);
+        return;
+      default:
+        this.headField(tag, bodyText(body), line);
     }
   }
 
-  field(tag: string, body: string, line: number): void {
-    if (tag !== '61' && tag !== '86' && GLUED.test(body)) {
+  headField(tag: string, body: string, line: number): void {
+    if (GLUED.test(body)) {
       this.problem(
         'not-well-formed',
         'error',
@@ -364,20 +254,10 @@ class FieldsToStatements implements StatementBuilder {
       );
     }
     switch (tag) {
-      case '61':
-        this.entry(body, line);
-        return;
-      case '86':
-        this.information(body);
-        return;
       case '20':
         this.next(line);
         this.touch();
         this.current.reference = firstLine(body);
-        return;
-      case '25':
-      case '25P':
-        this.account(body, line);
         return;
       case '28':
       case '28C':
@@ -400,14 +280,12 @@ class FieldsToStatements implements StatementBuilder {
         return;
       case '90C':
       case '90D':
-        this.flush();
+        this.bookings.close(line);
         this.current.closingLine = line;
         this.current.totals[tag] = body;
         return;
       case 'NS':
-        if (this.pending !== undefined && this.pending.information === undefined) {
-          this.pending.information = body.replace(/(^|\n)\d\d/g, '$1');
-        }
+        this.bookings.ownField(body);
         return;
     }
   }
@@ -418,14 +296,6 @@ class FieldsToStatements implements StatementBuilder {
     this.finishPage();
     for (const problem of this.seams.missing()) this.context.emit({ kind: 'problem', problem });
   }
-}
-
-/** Where :86: stands beside its :61:, as far as a statement has shown it. */
-type InformationOrder = 'unknown' | 'before-entry' | 'behind-entry' | 'in-doubt';
-
-/** A date of a balance as the date reader would give it. */
-function readDateOf(date: LocalDate | undefined): ReadDate | undefined {
-  return date === undefined ? undefined : { date, year: yearOf(date), month: monthOf(date), clamped: false };
 }
 
 /** A header field that holds the next one: line ends were lost on the way. */

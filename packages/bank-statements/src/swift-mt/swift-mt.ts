@@ -1,5 +1,5 @@
 import type { StatementFormat } from '../model.ts';
-import { createNewlines } from '../newlines.ts';
+import { withoutMarks } from '../newlines.ts';
 import type { FormatParser, FormatReader, ReadContext } from '../reader.ts';
 import { createFieldScanner } from './fields.ts';
 import { createStatementBuilder, type StatementBuilder } from './statements.ts';
@@ -31,16 +31,18 @@ function sniff(head: string): number {
 function formatOf(text: string): StatementFormat {
   const type = /\{2:[IO]94([0-2])/.exec(text)?.[1];
   if (type !== undefined) return type === '2' ? 'mt942' : 'mt940';
-  const intraday = text.search(/(?:^|\n):(?:34F|90[CD]):/i);
-  const balance = text.search(/(?:^|\n):6[02][FM]?:/i);
+  const intraday = text.search(/(?:^|[\n\r]):(?:34F|90[CD]):/i);
+  const balance = text.search(/(?:^|[\n\r]):6[02][FM]?:/i);
   return intraday >= 0 && (balance < 0 || intraday < balance) ? 'mt942' : 'mt940';
 }
 
 function open(context: ReadContext): FormatParser {
-  const newlines = createNewlines();
   let builder: StatementBuilder | undefined;
   let tidy = (text: string) => text;
-  const scanner = createFieldScanner({ field: (tag, body, line) => builder?.field(tag, body, line) });
+  const scanner = createFieldScanner({
+    field: (tag, body, line) => builder?.field(tag, body, line),
+    plainEntry: (entry, line) => builder?.plainEntry(entry, line),
+  });
   const begin = (text: string) => {
     const format = formatOf(text);
     context.emit({ kind: 'file', format, encoding: context.encoding });
@@ -48,7 +50,7 @@ function open(context: ReadContext): FormatParser {
   };
   return {
     write(piece) {
-      let text = newlines(piece);
+      let text = withoutMarks(piece);
       if (builder === undefined) {
         tidy = layoutOf(text, context);
         text = tidy(text);
@@ -79,7 +81,7 @@ function layoutOf(first: string, context: ReadContext): (text: string) => string
   }
   if (/^[ \t]+:(?:20|25|28C?|60[FM]|61):/m.test(first) && !/^:(?:20|25|60[FM]|61):/m.test(first)) {
     tell('every field is indented by blanks');
-    return (text) => text.replace(/(^|\n)[ \t]+(?=:|-)/g, '$1');
+    return (text) => text.replace(/(^|[\n\r])[ \t]+(?=:|-)/g, '$1');
   }
   return (text) => (text.includes('{4::') ? text.replaceAll('{4::', '{4:\n:') : text);
 }
