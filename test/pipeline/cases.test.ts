@@ -1,5 +1,5 @@
 import { addDays, localDate } from '@piutang/calendar';
-import { decisionKind, promiseKind, read } from '@piutang/table';
+import { decisionKind, holdKind, promiseKind, read, snapshotKind } from '@piutang/table';
 import {
   ageReceivables,
   endHold,
@@ -9,7 +9,9 @@ import {
   openPromises,
   postStatementFile,
   raiseDispute,
+  readWorklist,
   runDunning,
+  runningHolds,
   sendNotice,
   setHold,
   stepDispute,
@@ -224,3 +226,37 @@ async function promisesOf(desk: TestDesk) {
   const items = await Array.fromAsync(desk.table.query('C#C-1', { prefix: 'P#' }));
   return items.map(promiseKind.decode);
 }
+
+describe('the day’s ageing', () => {
+  it('says how much of each currency is disputed, promised and held, and ranks payers by the rest', async () => {
+    const desk = await started();
+    await raiseDispute(desk, { invoice: 'INV-2026-001', amountMinor: 11_000_000n, reason: 'price', note: 'n' }, RINA);
+    await makePromise(
+      desk,
+      { customer: 'C-1', items: [{ invoice: 'INV-2026-002' }], promisedOn: localDate('2026-12-08') },
+      RINA,
+    );
+    await setHold(desk, { customer: 'C-2' }, { until: localDate('2026-12-05'), reason: 'banjir' }, RINA);
+    await morning(desk, '2026-12-02');
+    const [snapshot] = await Array.fromAsync(desk.table.query('Z#2026-12-02'));
+    expect(snapshot === undefined ? undefined : snapshotKind.decode(snapshot).ofWhich).toEqual({
+      disputedMinor: 11_000_000n,
+      promisedMinor: 50_000_000n,
+      heldMinor: 70_000_000n,
+    });
+    expect(await readWorklist(desk.files, localDate('2026-12-02'))).toMatchObject([
+      { customer: 'C-1', overdueMinor: 161_000_000n, chaseableMinor: 100_000_000n },
+    ]);
+  });
+
+  it('closes a hold whose day is over, on record', async () => {
+    const desk = await started();
+    const hold = await setHold(desk, { customer: 'C-2' }, { until: localDate('2026-12-03'), reason: 'banjir' }, RINA);
+    if ('refused' in hold) throw new Error(hold.message);
+    await morning(desk, '2026-12-03');
+    expect(await runningHolds(desk)).toHaveLength(1);
+    await morning(desk, '2026-12-04');
+    expect(await runningHolds(desk)).toEqual([]);
+    expect(await read(desk.table, holdKind, hold)).toMatchObject({ endedOn: '2026-12-03' });
+  });
+});

@@ -11,7 +11,7 @@ export type PayerPosition = {
   readonly currency: CurrencyCode;
   /** Invoices past their due date, held ones included. */
   readonly overdueMinor: bigint;
-  /** The part of `overdueMinor` of which nobody is to be reminded today. */
+  /** The part of `overdueMinor` of which nobody is to be reminded today: held, disputed or promised. */
   readonly heldOverdueMinor: bigint;
   readonly notDueMinor: bigint;
   /** Credit notes and cash not applied to any invoice; zero or positive. */
@@ -35,6 +35,8 @@ export type PayerBook = {
   add(item: Pick<OpenItem, 'customer' | 'currency' | 'balanceMinor' | 'dueOn' | 'level' | 'heldUntil'>): void;
   /** Takes money received from a payer and not applied, as a positive amount. */
   addUnapplied(customer: CustomerId, currency: CurrencyCode, amountMinor: bigint): void;
+  /** Takes what cases keep out of reminders of a payer's overdue items, which were added whole. */
+  addPausedOverdue(customer: CustomerId, currency: CurrencyCode, amountMinor: bigint): void;
   /** The positions, one at a time, in the order in which the payers first came. */
   payers(): Generator<PayerPosition, void>;
 };
@@ -85,6 +87,9 @@ export function createPayerBook(asOf: LocalDate, dueSoonDays = DUE_SOON_DAYS): P
         );
       }
       if (amountMinor > 0n) sumsOf(byCurrency, customer, currency).creditMinor += amountMinor;
+    },
+    addPausedOverdue(customer, currency, amountMinor) {
+      sumsOf(byCurrency, customer, currency).heldOverdueMinor += amountMinor;
     },
     *payers() {
       for (const [currency, payers] of byCurrency) {

@@ -24,6 +24,7 @@ export {
   type DunningApproval,
   disputeKind,
   HOLD_PREFIX,
+  HOLD_QUEUE,
   holdKind,
   PROMISE_PREFIX,
   PROMISE_QUEUE,
@@ -116,4 +117,4 @@ export {
   suppressionKind,
 } from './kinds/parties.ts';
 export { type ApprovalRequest, REQUEST_QUEUE, type RequestedAction, requestKind } from './kinds/requests.ts';
-export { openItemOf } from './open-index.ts';
+export { ALIAS_PREFIX, openItemOf } from './open-index.ts';

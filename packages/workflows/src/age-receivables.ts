@@ -1,5 +1,6 @@
 import { type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
 import {
+  type AgeingResult,
   createAgeing,
   createPayerBook,
   type PayerPosition,
@@ -7,12 +8,15 @@ import {
   topPayers,
   type WorklistRow,
 } from '@piutang/collections';
+import { sumMinor } from '@piutang/money';
 import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
 import { auditHead } from './audit/record-audit.ts';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
+import { expireHolds } from './holds.ts';
+import { type PausedItem, pausedReceivables } from './paused-receivables.ts';
 import { judgePromises } from './promises.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
@@ -44,25 +48,11 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
   const start = await startJob(desk, 'age-receivables', asOf);
   if ('run' in start) {
     await judgePromises(desk);
-    const { ageing, payers } = await scanOpenItems(desk, asOf);
+    await expireHolds(desk);
+    const { ageing, payers, paused } = await scanOpenItems(desk, asOf);
     const positions = [...payers.payers()];
     await writeLists(desk, asOf, positions);
-    const head = await auditHead(desk.table);
-    const anchor = head === undefined ? {} : { auditHead: { sequence: head.sequence, digest: head.digest } };
-    const snapshots = ageing
-      .result()
-      .currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }): AgeingSnapshot => {
-        return {
-          on: asOf,
-          currency,
-          buckets,
-          unappliedMinor,
-          totalMinor,
-          itemCount: count,
-          ...anchor,
-          recordedAt: desk.clock(),
-        };
-      });
+    const snapshots = await snapshotsOf(desk, ageing.result(), paused);
     const itemCount = snapshots.reduce((sum, snapshot) => sum + snapshot.itemCount, 0);
     const overdue = positions.filter(({ overdueMinor }) => overdueMinor > 0n).length;
     const summary = `${itemCount} open items of ${positions.length} payers, ${overdue} overdue`;
@@ -85,6 +75,25 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
   return 'run' in start ? `aged ${asOf}` : `${asOf} was aged already: ${start.finished.summary ?? ''}`;
 }
 
+async function snapshotsOf(
+  desk: Desk,
+  { asOf, currencies }: AgeingResult,
+  paused: readonly PausedItem[],
+): Promise<AgeingSnapshot[]> {
+  const head = await auditHead(desk.table);
+  const anchor = head === undefined ? {} : { auditHead: { sequence: head.sequence, digest: head.digest } };
+  return currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }) => {
+    const own = paused.filter((item) => item.currency === currency);
+    const ofWhich = {
+      disputedMinor: sumMinor(own.map(({ disputedMinor }) => disputedMinor)),
+      promisedMinor: sumMinor(own.map(({ promisedMinor }) => promisedMinor)),
+      heldMinor: sumMinor(own.map(({ heldMinor }) => heldMinor)),
+    };
+    const sums = { buckets, unappliedMinor, totalMinor, itemCount: count, ofWhich };
+    return { on: asOf, currency, ...sums, ...anchor, recordedAt: desk.clock() };
+  });
+}
+
 async function scanOpenItems(desk: Desk, asOf: LocalDate) {
   const ageing = createAgeing({ asOf, bucketDays: desk.tenant.ageing.bucketDays });
   const payers = createPayerBook(asOf, earliestReminderDays(desk.tenant));
@@ -101,7 +110,11 @@ async function scanOpenItems(desk: Desk, asOf: LocalDate) {
     ageing.addUnapplied(currency, amountMinor);
     if (customer !== undefined) payers.addUnapplied(customer, currency, amountMinor);
   }
-  return { ageing, payers };
+  const paused = await pausedReceivables(desk, asOf);
+  for (const { customer, currency, dueOn, disputedMinor, promisedMinor, heldMinor } of paused) {
+    if (dueOn < asOf) payers.addPausedOverdue(customer, currency, disputedMinor + promisedMinor + heldMinor);
+  }
+  return { ageing, payers, paused };
 }
 
 /** How many days before the due date the first reminder goes out. */

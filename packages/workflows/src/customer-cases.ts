@@ -60,7 +60,11 @@ export type Pause = {
 };
 
 /** A part that is disputed is not also promised: the dispute comes first, a promise covers of the rest. */
-export function pauseOf(cases: CustomerCases, { id, balanceMinor }: Invoice, today: LocalDate): Pause {
+export function pauseOf(
+  cases: CustomerCases,
+  { id, balanceMinor }: Pick<Invoice, 'id' | 'balanceMinor'>,
+  today: LocalDate,
+): Pause {
   const inDispute = disputedMinor(cases.disputes, id, balanceMinor);
   const promised = sumMinor(cases.promises.map((promise) => coveredByPromise(promise, id, balanceMinor)));
   return {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type LocalDate, localDateAt } from '@piutang/calendar';
 import { type CustomerId, type Hold, type HoldRefusal, holdRefusal, type InvoiceId } from '@piutang/receivables';
-import { create, customerKind, holdKind, invoiceKind, read, replace } from '@piutang/table';
+import { create, customerKind, HOLD_QUEUE, holdKind, invoiceKind, read, replace } from '@piutang/table';
 import type { Desk } from './desk.ts';
 import type { Clerk } from './promises.ts';
 
@@ -61,6 +61,27 @@ export async function endHold(desk: Desk, customer: CustomerId, id: string): Pro
   return result.committed
     ? { ...ended, version: hold.version + 1 }
     : { refused: 'changed-meanwhile', message: `hold ${id} was written by somebody else: look again` };
+}
+
+/** The holds that have not been ended, the one that ends first at the head. */
+export async function runningHolds(desk: Desk): Promise<readonly Hold[]> {
+  const keys = await Array.fromAsync(desk.table.work(HOLD_QUEUE));
+  if (keys.length === 0) return [];
+  const holds = (await desk.table.getMany(keys)).map(holdKind.decode).filter(({ endedOn }) => endedOn === undefined);
+  return holds.sort((a, b) => (a.until < b.until ? -1 : a.until > b.until ? 1 : a.id < b.id ? -1 : 1));
+}
+
+/** Closes the holds whose last day is over, so that reminders go on and the end is on record. */
+export async function expireHolds(desk: Desk): Promise<number> {
+  const today = localDateAt(desk.clock(), desk.tenant.timeZone);
+  let expired = 0;
+  for (const hold of await runningHolds(desk)) {
+    if (hold.until >= today) break;
+    const ended = { ...hold, endedOn: hold.until };
+    const result = await desk.table.commit([replace(holdKind, hold, ended, 'hold unchanged since it was read')]);
+    if (result.committed) expired += 1;
+  }
+  return expired;
 }
 
 async function payerOf(desk: Desk, invoice: InvoiceId): Promise<CustomerId | undefined> {

@@ -39,7 +39,7 @@ export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute,
 export { previewDunning } from './dunning-now.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
-export { endHold, type HoldCommandRefusal, type HoldTarget, setHold } from './holds.ts';
+export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { journalEntries } from './journal/export-journal.ts';
 export { HLEDGER_HEADER, hledgerEntry } from './journal/hledger-text.ts';

@@ -33,6 +33,9 @@ export const PROMISE_QUEUE = 'promise#0';
 /** Disputes that are not resolved, the answer that is due first at the head. */
 export const DISPUTE_QUEUE = 'dispute#0';
 
+/** Holds that run, the one that ends first at the head. */
+export const HOLD_QUEUE = 'hold#0';
+
 /** `C#customer` / `P#id`: a promise to pay. */
 export const promiseKind: Kind<PromiseToPay, CaseId> = defineKind({
   name: 'promise',
@@ -146,6 +149,7 @@ export const holdKind: Kind<Hold, CaseId> = defineKind({
     endedOn: optional(day),
     version: count,
   }),
+  index: ({ endedOn, until }) => (endedOn === undefined ? { work: { q: HOLD_QUEUE, w: until } } : {}),
 });
 
 /** A person's word that a payer may be reminded at a level although so much is at stake that no run decides it alone. */

@@ -50,6 +50,8 @@ export type AgeingSnapshot = {
   readonly unappliedMinor: bigint;
   readonly totalMinor: bigint;
   readonly itemCount: number;
+  /** Of the open items, what is disputed, promised or held; absent in records from before cases were kept. */
+  readonly ofWhich?: { readonly disputedMinor: bigint; readonly promisedMinor: bigint; readonly heldMinor: bigint };
   /** The head of the audit chain at that moment, so that the chain cannot become shorter unnoticed. */
   readonly auditHead?: { readonly sequence: number; readonly digest: string };
   readonly recordedAt: Instant;
@@ -69,6 +71,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     unappliedMinor: 'un',
     totalMinor: 't',
     itemCount: 'n',
+    ofWhich: 'ow',
     auditHead: 'ah',
     recordedAt: 'ra',
   },
@@ -79,6 +82,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     unappliedMinor: amount,
     totalMinor: amount,
     itemCount: count,
+    ofWhich: optional(z.object({ disputedMinor: amount, promisedMinor: amount, heldMinor: amount })),
     auditHead: optional(z.object({ sequence: count, digest: text })),
     recordedAt: instant,
   }),
