@@ -31,16 +31,18 @@ import {
 } from './deployed.ts';
 import { ACCOUNT, eventually, type MiniStack, REGION, startMiniStack } from './ministack.ts';
 import { type CdkRun, stockCdk } from './stock-cdk.ts';
-import { type Staged, stageTenant, synthesizeTenant, tenantLike } from './tenants.ts';
+import { type Staged, stageTenant, synthesizeTenant, tenantLike, zoneAtWork } from './tenants.ts';
 
 const DAY_MS = 86_400_000;
-/** The schedule of the tenant in UTC fires this long after its synthesis: later than its deployment is done. */
+/** The second tenant's schedule fires this long after its synthesis: later than its deployment is done. */
 const SCHEDULE_IN_MS = 150_000;
 const MANDIRI = '1240007654321';
 
 const started = new Date();
-const dayAt = (shift: number) =>
-  new Date(started.getTime() + 7 * 3_600_000 + shift * DAY_MS).toISOString().slice(0, 10);
+const zone = zoneAtWork(started);
+/** What the clocks of the tenants' zone show, written as if it were UTC. */
+const wall = (afterMs: number) => new Date(started.getTime() + zone.hoursFromUtc * 3_600_000 + afterMs).toISOString();
+const dayAt = (shift: number) => wall(shift * DAY_MS).slice(0, 10);
 const swiftDay = (shift: number) => dayAt(shift).replaceAll('-', '').slice(2);
 
 const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,email,language
@@ -89,11 +91,12 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     cdk = stockCdk(join(root, 'empty'), cloud.env);
     const bundles = join(root, 'bundles');
     await bundleFunctions('example', bundles);
-    const soon = new Date(Date.now() + SCHEDULE_IN_MS).toISOString().slice(11, 16);
+    const soon = wall(SCHEDULE_IN_MS).slice(11, 16);
+    const { timeZone } = zone;
     const account = { account: MANDIRI, bank: 'Bank Mandiri', holder: 'PT Contoh Nusantara', currency: 'IDR' };
     staged = {
-      alpha: stageTenant(root, tenantLike('alpha', { collectionAccounts: [account] }), bundles),
-      beta: stageTenant(root, tenantLike('beta', { timeZone: 'UTC', schedules: { ageAt: soon } }), bundles),
+      alpha: stageTenant(root, tenantLike('alpha', { timeZone, collectionAccounts: [account] }), bundles),
+      beta: stageTenant(root, tenantLike('beta', { timeZone, schedules: { ageAt: soon } }), bundles),
     };
     for (const each of [staged.alpha, staged.beta]) synthesizeTenant(each);
   });
@@ -196,6 +199,7 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     expect((await verified(alpha)).holds).toBe(true);
   });
 
+  // On a Sunday there are hours in which it is working time nowhere: then no mail may go.
   it('ages on the day’s message, reminds the one payer who owes, and the mail can be read', async () => {
     await aws.sqs.send(
       new SendMessageCommand({
@@ -203,6 +207,14 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
         MessageBody: JSON.stringify({ job: 'age-receivables', scheduledAt: new Date().toISOString() }),
       }),
     );
+    if (!zone.atWork) {
+      await eventually('the decision', async () =>
+        JSON.stringify(await alpha.piutang<unknown>('worklist').catch(() => '')).includes('C-3') ? true : undefined,
+      );
+      await queueIdle(alpha, 'DunningQueue');
+      expect(await mailsOf(cloud, 'alpha')).toEqual([]);
+      return;
+    }
     const mail = await eventually('the reminder', async () => (await mailsOf(cloud, 'alpha'))[0]);
     expect(mail.To).toEqual(['Northwind Ltd <pay@northwind.example>']);
     expect(mail.BodyText).toContain('INV-2026-000903: Rp330,000');
@@ -211,7 +223,7 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     expect(await mailsOf(cloud, 'alpha')).toHaveLength(1);
   });
 
-  it('writes down a bounce that the bus tells of', async () => {
+  it.runIf(zone.atWork)('writes down a bounce that the bus tells of', async () => {
     const [mail] = await mailsOf(cloud, 'alpha');
     const tag = /Notice number (\S+)/.exec(mail?.BodyText ?? '')?.[1] ?? '';
     await putEvent(aws, 'test.ses', 'Email Bounced', {
@@ -261,13 +273,16 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     const after = await codeOf();
     const changed = Object.keys(after).filter((id) => after[id] !== before[id]);
     expect(changed).toEqual([expect.stringMatching(/^DashboardWidget/)]);
-    expect(await verified(alpha)).toMatchObject({ holds: true, counted: { invoices: 3, bankLines: 3, notices: 1 } });
+    expect(await verified(alpha)).toMatchObject({
+      holds: true,
+      counted: { invoices: 3, bankLines: 3, notices: zone.atWork ? 1 : 0 },
+    });
     const now = await deployedTenant(cloud, aws, staged.alpha);
     expect(now.named('Table')).toBe(alpha.named('Table'));
   });
 
   it('runs the other tenant’s day by its own schedule', async () => {
-    const day = new Date().toISOString().slice(0, 10);
+    const day = dayAt(0);
     await eventually(
       'the scheduled ageing',
       async () => {
@@ -292,7 +307,10 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
       [undefined, 'DELETE_COMPLETE'].includes(await stackStatus(aws, data)) ? true : undefined,
     );
     await aws.s3.send(new HeadBucketCommand({ Bucket: alpha.named('Files') }));
-    expect(await verified(alpha)).toMatchObject({ holds: true, counted: { invoices: 3, bankLines: 3, notices: 1 } });
+    expect(await verified(alpha)).toMatchObject({
+      holds: true,
+      counted: { invoices: 3, bankLines: 3, notices: zone.atWork ? 1 : 0 },
+    });
     expect(await stackStatus(aws, 'Piutang-beta-Processing')).toMatch(/COMPLETE$/);
     expect(await verified(beta)).toMatchObject({ holds: true });
   });

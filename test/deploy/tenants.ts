@@ -13,7 +13,33 @@ export type Staged = {
   readonly outDir: string;
 };
 
-/** A tenant like the example, that reminds at any hour of any day: the test runs when it runs. */
+/** A zone without summer time, how far its clocks are from UTC, and whether people are at work there. */
+export type Zone = { readonly timeZone: string; readonly hoursFromUtc: number; readonly atWork: boolean };
+
+const ZONES: readonly (readonly [string, number])[] = [
+  ['Asia/Jakarta', 7],
+  ['UTC', 0],
+  ['Pacific/Pago_Pago', -11],
+  ['Pacific/Kiritimati', 14],
+];
+const SUNDAY = 0;
+
+/**
+ * A zone in which it is working time now, because nobody is reminded outside of it and the test runs when it runs. In the
+ * middle of a Sunday there is none.
+ */
+export function zoneAtWork(now: Date): Zone {
+  const zones = ZONES.map(([timeZone, hoursFromUtc]) => {
+    const local = new Date(now.getTime() + hoursFromUtc * 3_600_000);
+    const hour = local.getUTCHours();
+    return { timeZone, hoursFromUtc, atWork: local.getUTCDay() !== SUNDAY && hour >= 8 && hour < 18 };
+  });
+  const [first] = [...zones.filter(({ atWork }) => atWork), ...zones];
+  if (first === undefined) throw new Error('no zones');
+  return first;
+}
+
+/** A tenant like the example, that reminds on every day but Sunday. */
 export function tenantLike(name: string, change: Readonly<Record<string, unknown>>): Tenant {
   const json = JSON.parse(readFileSync(tenantFilePath('example'), 'utf8'));
   const result = parseTenant({
@@ -26,7 +52,7 @@ export function tenantLike(name: string, change: Readonly<Record<string, unknown
       replyTo: `ask@${name}.example`,
       operator: `it@${name}.example`,
     },
-    dunning: { ...json.dunning, workDays: [1, 2, 3, 4, 5, 6, 7], sendWindow: { from: '00:00', to: '23:59' } },
+    dunning: { ...json.dunning, workDays: [1, 2, 3, 4, 5, 6], sendWindow: { from: '07:00', to: '20:00' } },
     ...change,
   });
   if ('problems' in result) throw new Error(JSON.stringify(result.problems));
