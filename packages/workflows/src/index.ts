@@ -78,6 +78,10 @@ export {
   refundRef,
   requestRefund,
 } from './refunds.ts';
+export { planRepair, type RepairPlan } from './repair/plan-repair.ts';
+export { type RepairReport, repairBooks } from './repair/repair-books.ts';
+export { loadTorn, type TornBooks } from './repair/torn-books.ts';
+export type { Repair, RepairCode, Undecided } from './repair/workbench.ts';
 export { type DecideRefusal, type Requested, rejectRequest, waitingRequests } from './requests.ts';
 export { planReturn, type ReturnPlan, type ReturnRefusal, returnLine } from './returns.ts';
 export {
