@@ -17,7 +17,7 @@ import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { OpenItem } from '@piutang/receivables';
 import type { CommitResult, Key, Range, StoredItem, Table, Write } from './kernel.ts';
 import { MAX_BATCH_KEYS } from './kernel.ts';
-import { CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
+import { ALIAS_PREFIX, CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
 
 /** What calls consumed, for those who measure cost; capacity units as DynamoDB reports them. */
 export type Meter = (call: { readonly operation: string; readonly capacityUnits: number }) => void;
@@ -156,11 +156,12 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     scanBook: (segment, segments, closedSince) =>
       scanned(segment, segments, {
         FilterExpression:
-          '(begins_with(p, :invoice) AND (attribute_exists(g) OR co >= :since)) OR (begins_with(p, :customer) AND s = :head)',
+          '(begins_with(p, :invoice) AND (attribute_exists(g) OR co >= :since)) OR (begins_with(p, :customer) AND s = :head) OR begins_with(p, :alias)',
         ExpressionAttributeValues: marshall({
           ':invoice': INVOICE_PREFIX,
           ':customer': CUSTOMER_PREFIX,
           ':head': '#',
+          ':alias': ALIAS_PREFIX,
           ':since': closedSince,
         }),
       }),

@@ -61,8 +61,8 @@ export type Table = {
   /** Keys of the items that wait in a queue of the index `work`, oldest first. */
   readonly work: (queue: string) => AsyncIterable<Key>;
   /**
-   * One of `segments` parts of what payments are matched against, in pages: all customers, and the invoices that have a
-   * balance or were closed on `closedSince` or later. Reads the whole table and is paid by its size; eventually consistent.
+   * One of `segments` parts of what payments are matched against, in pages: all customers and learned aliases, and the
+   * invoices that have a balance or were closed on `closedSince` or later. Reads the whole table and is paid by its size; eventually consistent.
    */
   readonly scanBook: (
     segment: number,

@@ -1,7 +1,7 @@
 import type { OpenItem } from '@piutang/receivables';
 import type { CommitResult, FailedCondition, Key, Range, StoredItem, Table, Write } from './kernel.ts';
 import { MAX_TRANSACTION_WRITES } from './kernel.ts';
-import { CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
+import { ALIAS_PREFIX, CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
 
 /** The table's in-memory twin: the same contract, for tests and for trying things out. */
 export type MemoryTable = Table & {
@@ -45,7 +45,8 @@ export function memoryTable(): MemoryTable {
       const inBook = (item: StoredItem) =>
         item.p.startsWith(CUSTOMER_PREFIX)
           ? item.s === '#'
-          : item.p.startsWith(INVOICE_PREFIX) && (item['g'] !== undefined || String(item['co'] ?? '') >= closedSince);
+          : item.p.startsWith(ALIAS_PREFIX) ||
+            (item.p.startsWith(INVOICE_PREFIX) && (item['g'] !== undefined || String(item['co'] ?? '') >= closedSince));
       yield* pages(ordered((item) => segmentOf(item, segments) === segment && inBook(item)));
     },
     scan: async function* (segment, segments) {

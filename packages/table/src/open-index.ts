@@ -23,3 +23,6 @@ export function openItemOf(entry: StoredItem): OpenItem {
     ...(heldUntil === undefined ? {} : { heldUntil }),
   };
 }
+
+/** Partitions of learned payer aliases begin with this. */
+export const ALIAS_PREFIX = 'Y#';

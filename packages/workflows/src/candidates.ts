@@ -1,6 +1,6 @@
 import { addDays, type LocalDate } from '@piutang/calendar';
 import { familyKey, keysOfLine, type MatchItem, type MatchLine, type MatchPayer } from '@piutang/cash-application';
-import type { Customer, Invoice, InvoiceId } from '@piutang/receivables';
+import type { Customer, CustomerId, Invoice, InvoiceId } from '@piutang/receivables';
 import { customerKind, invoiceKind, readMany, referenceKind, type Table } from '@piutang/table';
 
 /** Invoices that were closed this lately still explain a payment: it may pay them a second time. */
@@ -19,12 +19,19 @@ export type Candidates = {
 /**
  * Everything that the lines may pay: what their texts name, and all open items of the payers that they name or whose
  * invoices they name. A few reads by key for a small file, however large the book is.
+ * @param learned payers that learned names or accounts of the lines lead to
  */
-export async function candidatesOf(table: Table, lines: readonly MatchLine[], today: LocalDate): Promise<Candidates> {
+export async function candidatesOf(
+  table: Table,
+  lines: readonly MatchLine[],
+  today: LocalDate,
+  learned: ReadonlySet<CustomerId> = new Set(),
+): Promise<Candidates> {
   const keys = [...new Set(lines.flatMap(keysOfLine))];
   const references = (await readMany(table, referenceKind, keys)).filter(({ tooCommon }) => !tooCommon);
   const named = await readMany(table, invoiceKind, [...new Set(references.flatMap(({ invoices }) => invoices))]);
   const payerIds = new Set([
+    ...learned,
     ...references.flatMap(({ customers }) => customers),
     ...named.map(({ customer }) => customer),
   ]);

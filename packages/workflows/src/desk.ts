@@ -50,6 +50,9 @@ export type Metric =
   | 'NoticesSuppressed'
   | 'Deliveries'
   | 'Bounces'
+  | 'AutomaticPostsJudged'
+  | 'AutomaticPostsWrong'
+  | 'AutoThresholdRaised'
   | 'NewestStatementAgeDays'
   | 'TamperedRecords';
 

@@ -48,8 +48,9 @@ export { type EntryKind, type JournalEntry, orderOf, type Posting } from './jour
 export type { Breach, LawNumber } from './laws/law.ts';
 export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
-export { contradict, learnedFor, teach } from './learning.ts';
+export { learnedFor } from './learning.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
+export { lastPrecision, matchingNow, measureMatching } from './matching-now.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
   type Clerk,

@@ -60,6 +60,24 @@ export async function teach(
   for (const sighting of seen) await learn(desk, sighting);
 }
 
+/** Posts that a deterministic rule made, of which {@link teachAll} learns. */
+export type Lesson = { readonly line: BankLine; readonly rule: PostSource };
+
+/** Learns from the posts of one batch: customers are read together, and only names that were not known are written. */
+export async function teachAll(desk: Desk, lessons: readonly Lesson[]): Promise<void> {
+  const told = lessons.filter(({ line }) => line.counterparty !== undefined || line.counterpartyAccount !== undefined);
+  const ids = new Set(told.flatMap(({ line }) => line.customer ?? []));
+  const customers = new Map((await readMany(desk.table, customerKind, [...ids])).map((each) => [each.id, each]));
+  const sightings = new Map<string, AliasSighting>();
+  for (const { line, rule } of told) {
+    const customer = line.customer === undefined ? undefined : customers.get(line.customer);
+    if (customer === undefined) continue;
+    for (const seen of sightingsOf({ ...asSeen(line), details: [] }, { source: rule, payer: matchPayer(customer) }))
+      sightings.set(`${aliasKey(seen)} ${seen.payer}`, seen);
+  }
+  for (const sighting of sightings.values()) await learn(desk, sighting);
+}
+
 /** A post turned out wrong: what it may have rested on counts a miss for the payer that it went to. */
 export async function contradict(desk: Desk, line: BankLine, payers: ReadonlySet<string>): Promise<void> {
   const on = todayOf(desk);
@@ -115,7 +133,8 @@ function bearerOf({ payer, hits, misses, lastUsedOn }: LearnedAlias): PayerAlias
   return { payer, hits, misses, lastUsedOn: lastUsedOn ?? ('1970-01-01' as LocalDate) };
 }
 
-function learnedOf({ account, kind, alias, bearers }: PayerAlias): LearnedAlias[] {
+/** An alias as the matcher takes it: one for each payer that it has meant. */
+export function learnedOf({ account, kind, alias, bearers }: PayerAlias): LearnedAlias[] {
   return bearers.map((bearer) => ({ account, kind, alias, ...bearer }));
 }
 

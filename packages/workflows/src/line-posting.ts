@@ -1,4 +1,5 @@
 import { type MatchLine, type MatchOutcome, matchLineOf } from '@piutang/cash-application';
+import { parseAmount } from '@piutang/money';
 import type { Hand } from '@piutang/receivables';
 import {
   type BankLine,
@@ -10,11 +11,15 @@ import {
   invoiceKind,
   type Key,
   MAX_TRANSACTION_WRITES,
+  parseBankLineRef,
   read,
   readMany,
   type Write,
 } from '@piutang/table';
 import type { Desk } from './desk.ts';
+import { isReturn } from './earlier-receipts.ts';
+import { type Lesson, teachAll } from './learning.ts';
+import { historyOfLine } from './line-history.ts';
 import type { NumberedLine } from './line-identity.ts';
 import { lineAfter } from './line-state.ts';
 import {
@@ -25,7 +30,9 @@ import {
   proposalsOf,
   rivalsOf,
 } from './posting-plan.ts';
+import { planReturn } from './returns.ts';
 import { type LineMatcher, lookUpMatcher, type MatchedLines } from './statement-matching.ts';
+import { useToleranceBudget } from './tolerance-budget.ts';
 
 /** A line that meets other writers this often is left for a person. */
 const MAX_LINE_ATTEMPTS = 5;
@@ -115,7 +122,8 @@ export function freshLineOf(
   };
   const match = matchLineOf(line, { id: bankLineRef(bankLine), account, currency });
   if ('refused' in match) throw new Error(`line ${line.fileLine} was surveyed as postable: ${match.message}`);
-  return { position, line: bankLine, match };
+  if (!isReturn(match)) return { position, line: bankLine, match };
+  return { position, line: { ...bankLine, inReview: true }, match: { ...match, reversal: true } };
 }
 
 /** A booking that was recorded before: by an earlier worker of this file, or from another file. */
@@ -137,6 +145,7 @@ export async function postLines(run: PostingRun, lines: readonly FreshLine[], be
     for (const group of groupsOf(run, together, matched)) {
       if (run.timeIsUp()) return { reached, isComplete: false };
       await postGroup(run, group, matched);
+      await teachAll(run.desk, group.flatMap(lessonOf));
       reached = group.at(-1)?.fresh.position ?? reached;
     }
   }
@@ -145,6 +154,12 @@ export async function postLines(run: PostingRun, lines: readonly FreshLine[], be
 
 /** A booking and what is to be written for it; nothing where its invoices are not as it was matched on them. */
 type Planned = { readonly fresh: FreshLine; readonly plan: PostingPlan | undefined };
+
+/** What a post by number and amount, or by a channel of the payer's own, teaches about its payer. */
+function lessonOf({ plan }: Planned): Lesson[] {
+  const rule = plan?.line.automatic === undefined ? undefined : plan.line.automaticRule;
+  return plan !== undefined && (rule === 'R2' || rule === 'R4') ? [{ line: plan.line, rule }] : [];
+}
 
 /** Groups that fit a transaction each and write no item twice; each is planned on what those before it left. */
 function* groupsOf(run: PostingRun, lines: readonly FreshLine[], matched: MatchedLines): Generator<readonly Planned[]> {
@@ -207,13 +222,37 @@ async function postAlone(run: PostingRun, fresh: FreshLine): Promise<void> {
   const { desk, hand, tally } = run;
   const matcher = lookUpMatcher(desk, hand.today);
   for (let attempt = 1; attempt <= MAX_LINE_ATTEMPTS; attempt += 1) {
-    const plan = planOf(run, fresh, await matcher.match([fresh.match]), recordedFor);
+    const matched = await matcher.match([fresh.match]);
+    const plan = await planAlone(run, fresh, matched);
     const result = await commit(run, plan?.writes ?? []);
     if (result === 'committed' && plan !== undefined) return noteRecorded(tally, plan.line);
     if (result === 'refused') break;
     if (result !== 'committed' && isRecorded(result)) return noteMet(run, fresh);
   }
   return recordWaiting(run, fresh);
+}
+
+/** What takes reads of its own: a receipt that the bank takes back, and a payer's yearly budget for differences. */
+async function planAlone(run: PostingRun, fresh: FreshLine, matched: MatchedLines): Promise<PostingPlan | undefined> {
+  const { desk, hand } = run;
+  const found = matched.outcomes.get(fresh.match.id) ?? [];
+  const receipt = parseBankLineRef(found[0]?.reverses ?? '');
+  const history = receipt === undefined ? undefined : await historyOfLine(desk.table, receipt);
+  if (history !== undefined) {
+    const decided = decidedLine(desk, fresh.line, found);
+    const plan = planReturn(decided, undefined, history, hand);
+    return 'refused' in plan ? recordedFor(decided, plan) : plan;
+  }
+  const plan = planOf(run, fresh, matched, recordedFor);
+  if (plan === undefined || !usesTolerance(found) || plan.line.automatic === undefined) return plan;
+  const proposals = found.flatMap(proposalsOf);
+  const budget = await useToleranceBudget(desk, proposals, fresh.line.currency, hand);
+  if ('refused' in budget) return recordedFor(decidedLine(desk, fresh.line, found), budget);
+  return { ...plan, writes: [...plan.writes, ...budget] };
+}
+
+function usesTolerance(outcomes: readonly MatchOutcome[]): boolean {
+  return outcomes.some(({ adjustments }) => adjustments.some(({ kind }) => kind === 'tolerance'));
 }
 
 /** What cannot be posted is recorded and waits; what cannot even be recorded is told, and stays in the file. */
@@ -261,7 +300,7 @@ function recordOnly(line: BankLine): PostingPlan {
 }
 
 /** A line whose applications were refused on invoices as they are now: it waits for a person with the reason. */
-function recordedFor(line: BankLine, { message }: ApplicationRefusal): PostingPlan {
+function recordedFor(line: BankLine, { message }: { readonly message: string }): PostingPlan {
   return recordOnly({ ...line, inReview: true, why: `${line.why}; ${message}` });
 }
 
@@ -280,14 +319,23 @@ function planOf(
 ): PostingPlan | undefined {
   if (failed.has(match.id)) return recordOnly({ ...line, inReview: true, why: UNREADABLE[run.desk.tenant.language] });
   const found = outcomes.get(match.id) ?? [];
+  const needsReads = found[0]?.outcome === 'reversal' || usesTolerance(found);
+  if (needsReads && otherwise === undefined) return undefined;
   const decided = decidedLine(run.desk, line, found);
   if (found.length === 0 || !found.every(({ outcome }) => outcome === 'auto')) return recordOnly(decided);
   const applications = applicationsOf(found);
   if (applications.length === 0) return recordOnly(onAccount(decided));
-  const plan = planApplication(decided, undefined, applications, invoices, run.hand);
+  const plan = planApplication(decided, undefined, applications, invoices, run.hand, keptUpTo(run.desk, line));
   if (!('refused' in plan)) return plan;
   if (otherwise === undefined && CHANGED.has(plan.refused)) return undefined;
   return recordedFor(decided, plan);
+}
+
+/** What of an over-payment the tenant leaves on the payer's account without asking a person. */
+function keptUpTo({ tenant }: Desk, { currency }: BankLine): bigint {
+  const upTo = tenant.matching.onAccountUpTo?.[currency];
+  const upToMinor = upTo === undefined ? 0n : parseAmount(upTo, currency);
+  return typeof upToMinor === 'bigint' ? upToMinor : 0n;
 }
 
 /** A sure receipt of a known payer that settles nothing: its credit, where the tenant lets that rule post. */
@@ -316,7 +364,8 @@ function decidedLine(desk: Desk, line: BankLine, outcomes: readonly MatchOutcome
   return {
     ...known,
     inReview: true,
-    proposals: outcomes.flatMap(proposalsOf),
+    // Of a return there is nothing to apply: a person names the receipt.
+    proposals: first.outcome === 'reversal' ? [] : outcomes.flatMap(proposalsOf),
     ...(rivals.length === 0 ? {} : { rivals }),
   };
 }

@@ -99,6 +99,7 @@ export function rivalsOf(outcomes: readonly MatchOutcome[]): RivalReading[] {
 /**
  * Plans one transaction that applies money of a line to invoices: each invoice loses exactly its legs, the line loses
  * exactly the cash. `before` is the line as stored, or `undefined` when the line is written for the first time.
+ * @param onAccountUpToMinor what is left of a known payer's line, up to this, stands on its account
  */
 export function planApplication(
   line: BankLine,
@@ -106,6 +107,7 @@ export function planApplication(
   applications: readonly Application[],
   invoices: ReadonlyMap<InvoiceId, Invoice>,
   hand: Hand,
+  onAccountUpToMinor = 0n,
 ): PostingPlan | ApplicationRefusal {
   const shown = (amountMinor: bigint) => `${line.currency} ${formatAmount(amountMinor, line.currency)}`;
   const cashMinor = sumMinor(
@@ -138,7 +140,8 @@ export function planApplication(
       message: `${next.size} invoices do not fit one posting: apply the line in parts`,
     };
   }
-  const applied = lineAfter(line, { cashMinor, invoices: [...next.keys()], numbers: legs.length });
+  const onAccount = line.customer !== undefined && line.remainingMinor - cashMinor <= onAccountUpToMinor;
+  const applied = lineAfter(line, { cashMinor, invoices: [...next.keys()], numbers: legs.length, onAccount });
   const after: BankLine =
     before === undefined
       ? { ...applied, automatic: 'stands', automaticRule: line.rule }

@@ -1,7 +1,9 @@
 import { addDays, type LocalDate } from '@piutang/calendar';
 import {
+  aliasKey,
   createMatcher,
   keysOfLine,
+  type LearnedAlias,
   type Matcher,
   type MatchItem,
   type MatchLine,
@@ -9,9 +11,12 @@ import {
   type MatchPayer,
 } from '@piutang/cash-application';
 import type { Invoice, InvoiceId } from '@piutang/receivables';
-import { customerKind, invoiceKind, readMany } from '@piutang/table';
+import { ALIAS_PREFIX, customerKind, invoiceKind, payerAliasKind, readMany } from '@piutang/table';
 import { candidatesOf, LATELY_CLOSED_DAYS, matchItem, matchPayer } from './candidates.ts';
 import type { Desk } from './desk.ts';
+import { receiptsFor } from './earlier-receipts.ts';
+import { learnedFor, learnedOf } from './learning.ts';
+import { matchingNow } from './matching-now.ts';
 
 /** What the matcher decided about lines, and the invoices that it is to be posted on. */
 export type MatchedLines = {
@@ -64,8 +69,12 @@ export function lookUpMatcher(desk: Desk, today: LocalDate): LineMatcher {
     match: async (lines) => {
       const failed = new Set<string>();
       const readable = lines.filter((line) => reads(failed, line, () => keysOfLine(line)));
-      const { items, payers, invoices } = await candidatesOf(desk.table, readable, today);
-      const matcher = createMatcher({ items, payers, settings: desk.tenant.matching, asOf: today });
+      const learned = await learnedFor(desk.table, readable);
+      const payersLearned = new Set(learned.map(({ payer }) => payer));
+      const { items, payers, invoices } = await candidatesOf(desk.table, readable, today, payersLearned);
+      const receipts = await receiptsFor(desk.table, readable);
+      const settings = await matchingNow(desk);
+      const matcher = createMatcher({ items, payers, settings, asOf: today, learned, receipts });
       return { outcomes: outcomesOf(matcher, readable, failed), failed, invoices };
     },
   };
@@ -73,8 +82,8 @@ export function lookUpMatcher(desk: Desk, today: LocalDate): LineMatcher {
 
 /** Reads all open items and payers once, and for each call the invoices that its lines are to be posted on. */
 export async function bookMatcher(desk: Desk, today: LocalDate): Promise<LineMatcher> {
-  const { items, payers } = await readBook(desk, today);
-  const matcher = createMatcher({ items, payers, settings: desk.tenant.matching, asOf: today });
+  const { items, payers, learned } = await readBook(desk, today);
+  const matcher = createMatcher({ items, payers, learned, settings: await matchingNow(desk), asOf: today });
   return {
     together: READ_TOGETHER,
     match: async (lines) => {
@@ -97,10 +106,12 @@ async function readBook(desk: Desk, today: LocalDate) {
   const closedSince = addDays(today, -LATELY_CLOSED_DAYS);
   const items: MatchItem[] = [];
   const payers: MatchPayer[] = [];
+  const learned: LearnedAlias[] = [];
   const readSegment = async (segment: number) => {
     for await (const page of desk.table.scanBook(segment, BOOK_SEGMENTS, closedSince)) {
       for (const item of page) {
         if (item.p.startsWith('C#')) payers.push(matchPayer(customerKind.decode(item)));
+        else if (item.p.startsWith(ALIAS_PREFIX)) learned.push(...learnedOf(payerAliasKind.decode(item)));
         else items.push(matchItem(invoiceKind.decode(item)));
       }
     }
@@ -109,7 +120,8 @@ async function readBook(desk: Desk, today: LocalDate) {
   // Segments end in any order, and the same books must give the same decisions.
   items.sort((a, b) => order(a.invoice, b.invoice));
   payers.sort((a, b) => order(a.payer, b.payer));
-  return { items, payers };
+  learned.sort((a, b) => order(aliasKey(a) + a.payer, aliasKey(b) + b.payer));
+  return { items, payers, learned };
 }
 
 /**

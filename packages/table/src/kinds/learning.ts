@@ -4,7 +4,7 @@ import type { CustomerId } from '@piutang/receivables';
 import * as z from 'zod/mini';
 import { amount, count, currencyCode, day, instant, list, text } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
-import { CUSTOMER_PREFIX } from '../open-index.ts';
+import { ALIAS_PREFIX, CUSTOMER_PREFIX } from '../open-index.ts';
 
 /** What posts have shown about one payer under a name or an account. */
 export type AliasBearer = {
@@ -34,7 +34,7 @@ export const MAX_ALIAS_BEARERS = 5;
 /** `Y#key`: a learned alias; one read by key tells what a line's name or account may mean. */
 export const payerAliasKind: Kind<PayerAlias, string> = defineKind({
   name: 'payer alias',
-  key: (key) => ({ p: `Y#${key}`, s: '#' }),
+  key: (key) => ({ p: `${ALIAS_PREFIX}${key}`, s: '#' }),
   idOf: ({ key }) => key,
   names: { key: 'i', account: 'ac', kind: 'ki', alias: 'al', bearers: 'be', version: 'v' },
   schema: z.object({
