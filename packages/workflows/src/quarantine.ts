@@ -1,4 +1,12 @@
-import { type FileManifest, type FileVerdict, fileKind, QUARANTINE_QUEUE, replace, type Table } from '@piutang/table';
+import {
+  type FileManifest,
+  type FileState,
+  type FileVerdict,
+  fileKind,
+  QUARANTINE_QUEUE,
+  replace,
+  type Table,
+} from '@piutang/table';
 import type { ObjectRef } from './desk.ts';
 import type { FileDesk } from './file-intake.ts';
 import type { Refused, Reviewer } from './hand.ts';
@@ -30,7 +38,8 @@ export type QuarantineRefusal = Refused<
 
 /**
  * Lets a file out of quarantine: it is dropped again as a copy beside the original, and posting then goes past the problem
- * that the person has named and past no other. Lines that are known already are not posted again.
+ * that the person has named and past no other. Lines that are known already are not posted again. Released once more, a
+ * file that has not been taken up yet is dropped once more: the first drop may have been lost.
  * @param name the object's key, or the beginning of its SHA-256
  */
 export async function releaseFile(
@@ -39,8 +48,9 @@ export async function releaseFile(
   reason: string,
   reviewer: Reviewer,
 ): Promise<{ readonly file: FileManifest; readonly droppedAs: string } | QuarantineRefusal> {
-  const file = await decidable(desk, name, reason, reviewer);
+  const file = await decidable(desk, name, reason, reviewer, ['quarantined', 'released']);
   if ('refused' in file) return file;
+  if (file.state === 'released') return dropped(desk, file);
   const problemCode = file.problemCode ?? '';
   if (file.purpose !== 'bank-statement' || !RELEASABLE_PROBLEMS.has(problemCode))
     return {
@@ -53,9 +63,13 @@ export async function releaseFile(
     verdict: verdictOf(desk, file, 'release', reason, reviewer),
   };
   if (!(await written(desk.table, file, released))) return changedMeanwhile(file);
+  return dropped(desk, { ...released, version: file.version + 1 });
+}
+
+async function dropped(desk: FileDesk, file: FileManifest) {
   const droppedAs = releasedKey(file);
   await desk.files.copy(refOf(file), droppedAs);
-  return { file: { ...released, version: file.version + 1 }, droppedAs };
+  return { file, droppedAs };
 }
 
 /** Closes a file in quarantine for good: it stays kept, and its content is never posted. */
@@ -65,7 +79,7 @@ export async function rejectFile(
   reason: string,
   reviewer: Reviewer,
 ): Promise<FileManifest | QuarantineRefusal> {
-  const file = await decidable(desk, name, reason, reviewer);
+  const file = await decidable(desk, name, reason, reviewer, ['quarantined']);
   if ('refused' in file) return file;
   const rejected: FileManifest = {
     ...file,
@@ -79,8 +93,12 @@ export async function rejectFile(
 
 /** The files that wait in quarantine, oldest first. */
 export async function filesInQuarantine(table: Table): Promise<readonly FileManifest[]> {
+  return filesThatWait(table, ['quarantined']);
+}
+
+async function filesThatWait(table: Table, states: readonly FileState[]): Promise<readonly FileManifest[]> {
   const keys = await Array.fromAsync(table.work(QUARANTINE_QUEUE));
-  const files = (await table.getMany(keys)).map(fileKind.decode).filter(({ state }) => state === 'quarantined');
+  const files = (await table.getMany(keys)).map(fileKind.decode).filter(({ state }) => states.includes(state));
   return files.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
 }
 
@@ -89,6 +107,7 @@ async function decidable(
   name: string,
   reason: string,
   reviewer: Reviewer,
+  states: readonly FileState[],
 ): Promise<FileManifest | QuarantineRefusal> {
   if (reason.trim() === '')
     return {
@@ -97,7 +116,7 @@ async function decidable(
     };
   const refusal = forbidden(desk, reviewer, 'release');
   if (refusal !== undefined) return refusal;
-  const waiting = await filesInQuarantine(desk.table);
+  const waiting = await filesThatWait(desk.table, states);
   const found = waiting.filter(
     ({ objectKey, sha256 }) => objectKey === name || (name.length >= 8 && sha256.startsWith(name)),
   );

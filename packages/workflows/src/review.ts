@@ -195,12 +195,17 @@ export async function putOnAccount(
       };
     if (line.remainingMinor === 0n)
       return { refused: 'nothing-to-apply', message: `line ${bankLineRef(line)} has nothing left` };
+    // Asked again, it is done already.
+    if (line.outcome === 'on-account' && line.customer === owner) return { done: line };
     const why = `on account of ${owner}, by ${reviewer.actor}`;
     return { after: { ...lineAfter(line, { onAccount: true }), customer: owner, why }, movement: undefined };
   });
 }
 
-type Decision = { readonly after: BankLine; readonly movement: CashMovement | undefined } | ReviewRefusal;
+type Decision =
+  | { readonly after: BankLine; readonly movement: CashMovement | undefined }
+  | { readonly done: BankLine }
+  | ReviewRefusal;
 
 async function decideLine(
   desk: Desk,
@@ -214,6 +219,7 @@ async function decideLine(
     const hand = handOf(desk, reviewer);
     const decision = decide(line, hand);
     if ('refused' in decision) return decision;
+    if ('done' in decision) return decision.done;
     const after = { ...decision.after, actor: hand.actor, ...(hand.cause === undefined ? {} : { cause: hand.cause }) };
     const result = await desk.table.commit([
       replace(bankLineKind, line, after, 'line unchanged since it was read'),

@@ -24,16 +24,21 @@ const MOMENT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 
 const withoutMoments = (text: string) => text.replace(MOMENT, 'then');
 
-const isMoment = (value: StoredValue) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value);
+/** A value without the moments in it. */
+function timeless(value: StoredValue): StoredValue {
+  if (typeof value === 'string') return withoutMoments(value);
+  if (Array.isArray(value)) return value.map(timeless);
+  if (typeof value !== 'object') return value;
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, timeless(each)]));
+}
 
 function withoutAttempts(item: StoredItem): StoredItem {
-  const kept = Object.entries(item).filter(([name, value]) => {
-    if (isMoment(value)) return false;
+  const kept = Object.entries(item).filter(([name]) => {
     // A message id and the hash of a mail are of the attempt that sent it.
     if (item.p.startsWith('N#') && (name === 'mi' || name === 'bh')) return false;
     return name !== 'v' || DECIDED.test(item.p);
   });
-  return Object.fromEntries(kept) as StoredItem;
+  return timeless(Object.fromEntries(kept)) as StoredItem;
 }
 
 function distinct(messages: readonly unknown[]): string[] {

@@ -64,7 +64,7 @@ export type FileManifest = {
 /** Files that a person must look at. */
 export const QUARANTINE_QUEUE = 'quarantine#0';
 
-/** `F#sha256`: a file; in the index `work` while it is in quarantine. */
+/** `F#sha256`: a file; in the index `work` while it is in quarantine, or released and not taken up yet. */
 export const fileKind: Kind<FileManifest, string> = defineKind({
   name: 'file',
   key: (sha256) => ({ p: `F#${sha256}`, s: '#' }),
@@ -130,7 +130,8 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
     chunks: optional(count),
     version: count,
   }),
-  index: ({ state, receivedAt }) => (state === 'quarantined' ? { work: { q: QUARANTINE_QUEUE, w: receivedAt } } : {}),
+  index: ({ state, receivedAt }) =>
+    state === 'quarantined' || state === 'released' ? { work: { q: QUARANTINE_QUEUE, w: receivedAt } } : {},
 });
 
 /** One statement of an account, once its file is accepted. */

@@ -1,0 +1,67 @@
+import { localDate } from '@piutang/calendar';
+import { ageReceivables, ingestInvoiceFile, postStatementFile, runDunning } from '@piutang/workflows';
+import { mandiriMt940 } from '../bank-files.ts';
+import { type TestDesk, testDesk, testTenant } from '../test-desk.ts';
+
+/** The tenant's one collection account. */
+export const ACCOUNT = '1240007654321';
+
+/** Seven good rows, a credit note among them, and a bad one. */
+export const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,email,appliesTo
+INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1110000.00,2026-10-01,2026-11-01,a@sinar.example,
+INV-2026-002,C-1,PT Sinar Jaya Abadi,IDR,500000.00,2026-10-05,2026-11-05,,
+INV-2026-003,C-2,CV Maju Bersama,IDR,750000.00,2026-10-07,2026-11-07,b@maju.example,
+INV-2026-004,C-2,CV Maju Bersama,IDR,250000.00,2026-10-08,2026-11-08,,
+INV-2026-005,C-2,CV Maju Bersama,IDR,330000.00,2026-10-09,2026-11-09,,
+INV-2026-006,C-3,PT Cahaya Timur,IDR,2000000.00,2026-10-10,2026-11-10,c@cahaya.example,
+CN-2026-0001,C-3,PT Cahaya Timur,IDR,-150000.00,2026-10-11,2026-11-10,,INV-2026-006
+INV-2026-007,C-4,PT Rugi Salah,IDR,seratus,2026-10-11,2026-11-10,,
+`;
+
+/** A payment, one for three invoices, two equal ones of nobody, a short one, a charge. */
+export const DAY = mandiriMt940(ACCOUNT, '261120', '1', 100_000_00n, [
+  { amountMinor: 1_110_000_00n, text: 'PEMBAYARAN INV-2026-001 PT SINAR JAYA ABADI' },
+  { amountMinor: 1_330_000_00n, text: 'INV-2026-003 INV-2026-004 INV-2026-005 CV MAJU BERSAMA' },
+  { amountMinor: 90_000_00n, text: 'SETORAN TUNAI TANPA NAMA' },
+  { amountMinor: 90_000_00n, text: 'SETORAN TUNAI TANPA NAMA' },
+  { amountMinor: 1_000_000_00n, text: 'INV-2026-006 PT CAHAYA TIMUR' },
+  { amountMinor: -15_000_00n, text: 'BIAYA ADM' },
+]);
+
+/** A tenant of one account whose bank data may be old, so that reminders escalate. */
+export const tenant = testTenant((json) => {
+  (json['dunning'] as Record<string, unknown>)['maxBankAgeBusinessDays'] = 30;
+  json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
+    ({ account }) => account === ACCOUNT,
+  );
+});
+
+/** Books with invoices. */
+export async function billed(): Promise<TestDesk> {
+  const desk = testDesk(tenant);
+  await ingestInvoiceFile(desk, desk.drop('invoices/november.csv', INVOICES));
+  return desk;
+}
+
+/** Books with invoices and a posted bank file. */
+export async function posted(): Promise<TestDesk> {
+  const desk = await billed();
+  desk.pass(3_600_000);
+  await postStatementFile(desk, desk.drop('bank-statements/day.sta', DAY));
+  return desk;
+}
+
+/** The same, aged on the next working day. */
+export async function aged(): Promise<TestDesk> {
+  const desk = await posted();
+  desk.setTime('2026-11-24', '08:00');
+  await ageReceivables(desk, desk.clock());
+  return desk;
+}
+
+/** The same, with reminders decided and queued. */
+export async function decided(): Promise<TestDesk> {
+  const desk = await aged();
+  await runDunning(desk, { asOf: localDate('2026-11-24'), payers: 'ageing/2026-11-24/payers.ndjson' });
+  return desk;
+}
