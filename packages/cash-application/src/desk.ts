@@ -124,7 +124,7 @@ export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem 
         entry.currency === currency &&
         entry.item.amountMinor === amountMinor &&
         entry.closedOn !== undefined &&
-        Math.abs(daysBetween(entry.closedOn as LocalDate, valueOn)) <= DUPLICATE_WINDOW_DAYS,
+        Math.abs(daysBetween(entry.closedOn, valueOn)) <= DUPLICATE_WINDOW_DAYS,
     );
 }
 

@@ -19,7 +19,7 @@ import { normaliseNumber } from './numbers.ts';
 import type { OpenItems } from './open-items.ts';
 import { type Payment, paymentsOf } from './payment.ts';
 import { allocationsOf, bookingKey, hindered, type Proposal, sentenceOf } from './proposal.ts';
-import { findOriginal, reversalOutcome } from './reversal.ts';
+import { createReceipts, findOriginal, reversalOutcome } from './reversal.ts';
 import { MAX_SUBSET_WORK, type Work } from './subset.ts';
 import { compact } from './text.ts';
 
@@ -54,7 +54,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     names: new Set(input.settings.ownNames.map((name) => legalName(name).compact)),
     accounts: new Set(input.settings.ownAccounts.map(compact)),
   });
-  const receipts: MatchReceipt[] = [...(input.receipts ?? [])];
+  const receipts = createReceipts(input.receipts);
   let steps = 0;
 
   const matchPayment = (payment: Payment): MatchOutcome => {
@@ -75,7 +75,7 @@ export function createMatcher(input: MatcherInput): Matcher {
       const original = findOriginal(line, receipts);
       if (!line.reversal && original === undefined) return [debit(line)];
       if (original !== undefined) {
-        receipts.splice(receipts.indexOf(original), 1);
+        receipts.remove(original);
         reopen(book, original);
       }
       return [reversalOutcome(line, original)];
@@ -83,7 +83,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     if (line.reversal) return [reversedDebit(line)];
     book.forgetViews();
     const outcomes = paymentsOf(line, book.mayBeNumber).map(matchPayment);
-    if (outcomes.some((outcome) => outcome.outcome !== 'not-receivable')) receipts.push(receiptOf(line, outcomes));
+    if (outcomes.some((outcome) => outcome.outcome !== 'not-receivable')) receipts.add(receiptOf(line, outcomes));
     return outcomes;
   };
 
@@ -130,6 +130,8 @@ function reopen(book: Book, receipt: MatchReceipt): void {
 
 function receiptOf(line: MatchLine, outcomes: readonly MatchOutcome[]): MatchReceipt {
   const posted = outcomes.filter((outcome) => outcome.outcome === 'auto');
+  const [only, ...others] = posted;
+  const isOne = only !== undefined && others.length === 0;
   return {
     line: line.id,
     ...(line.account === undefined ? {} : { account: line.account }),
@@ -141,8 +143,8 @@ function receiptOf(line: MatchLine, outcomes: readonly MatchOutcome[]): MatchRec
     ...(line.bankReference === undefined ? {} : { bankReference: line.bankReference }),
     ...(line.endToEndId === undefined ? {} : { endToEndId: line.endToEndId }),
     payer: outcomes.length === 1 ? (outcomes[0]?.payer ?? null) : null,
-    allocations: posted.flatMap((outcome) => outcome.allocations),
-    adjustments: posted.flatMap((outcome) => outcome.adjustments),
+    allocations: isOne ? only.allocations : posted.flatMap((outcome) => outcome.allocations),
+    adjustments: isOne ? only.adjustments : posted.flatMap((outcome) => outcome.adjustments),
   };
 }
 

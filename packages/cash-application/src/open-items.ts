@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId, InvoiceId } from '@piutang/receivables';
+import { AmountColumn, FIRST_ROOM, type IntegerColumn, integers, Shared, TextColumn } from './columns.ts';
 import { hashOfAmount } from './hash.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 import type { MatchItem } from './model.ts';
@@ -22,7 +23,7 @@ export type BookItem = {
   readonly bundle: string | undefined;
   openMinor: bigint;
   /** Day on which it was closed, lately or by a line of this run. */
-  closedOn: string | undefined;
+  closedOn: LocalDate | undefined;
   /** A line of this run has taken a withholding, a discount or the like on it; a second one would take it twice. */
   adjusted: boolean;
   /** Amount of a receipt that was shown for it and waits for a person: the same again may be a second payment. */
@@ -32,10 +33,10 @@ export type BookItem = {
 };
 
 /** What few items have. */
-type Rare = Pick<MatchItem, 'virtualAccount' | 'codeAmountMinor' | 'references' | 'earlyPayment' | 'closedOn'>;
+type Rare = Pick<MatchItem, 'virtualAccount' | 'codeAmountMinor' | 'references' | 'earlyPayment'>;
 
 /** What changes on few items while lines are matched. */
-type State = Pick<BookItem, 'closedOn' | 'adjusted' | 'waitingMinor' | 'proposedMinor'>;
+type State = Pick<BookItem, 'adjusted' | 'waitingMinor' | 'proposedMinor'>;
 
 /**
  * Open items in columns, filed as they are added under everything by which a line may find them. An item takes about 100
@@ -58,94 +59,13 @@ export type OpenItems = {
   readonly forgetViews: () => void;
 };
 
-/** Room at first; it doubles as it fills. */
-const FIRST_ROOM = 1_024;
 const NO_ITEMS: readonly BookItem[] = [];
-
-/** A column of numbers that grows. */
-class Column<Values extends Int32Array | Float64Array> {
-  values: Values;
-  readonly #make: (length: number) => Values;
-
-  constructor(make: (length: number) => Values, room: number) {
-    this.#make = make;
-    this.values = make(Math.max(room, FIRST_ROOM));
-  }
-
-  set(at: number, value: number): void {
-    if (at >= this.values.length) {
-      const larger = this.#make(this.values.length * 2);
-      larger.set(this.values);
-      this.values = larger;
-    }
-    this.values[at] = value;
-  }
-
-  get(at: number): number {
-    return this.values[at] ?? Number.NaN;
-  }
-}
-
-type IntegerColumn = Column<Int32Array>;
-
-const integers = (room: number) => new Column((length) => new Int32Array(length), room);
-
-/** Amounts in minor units: as numbers while these are exact, the few beyond 2^53 beside them. */
-class AmountColumn {
-  readonly #numbers: Column<Float64Array>;
-  readonly #beyond = new Map<number, bigint>();
-
-  constructor(room: number) {
-    this.#numbers = new Column((length) => new Float64Array(length).fill(Number.NaN), room);
-  }
-
-  set(at: number, amountMinor: bigint): void {
-    const isExact = amountMinor <= MAX_EXACT && amountMinor >= -MAX_EXACT;
-    this.#numbers.set(at, isExact ? Number(amountMinor) : Number.NaN);
-    if (!isExact) this.#beyond.set(at, amountMinor);
-  }
-
-  get(at: number): bigint {
-    return this.find(at) ?? 0n;
-  }
-
-  /** `undefined` where none was set. */
-  find(at: number): bigint | undefined {
-    const value = this.#numbers.get(at);
-    return Number.isNaN(value) ? this.#beyond.get(at) : BigInt(value);
-  }
-}
-
-const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
-
-/** Texts that many items share, each once, by its place in the order of coming. */
-class Shared<Text extends string> {
-  readonly texts: Text[] = [];
-  readonly #places = new Map<Text, number>();
-
-  placeOf(text: Text): number {
-    const known = this.#places.get(text);
-    if (known !== undefined) return known;
-    this.#places.set(text, this.texts.length);
-    return this.texts.push(text) - 1;
-  }
-
-  find(text: Text): number | undefined {
-    return this.#places.get(text);
-  }
-
-  at(place: number): Text {
-    const text = this.texts[place];
-    if (text === undefined) throw new Error(`open items: no text at ${place}`);
-    return text;
-  }
-}
 
 /** The columns, and the changes that lines make. */
 class Columns {
   readonly #room: number;
   count = 0;
-  readonly invoices: string[] = [];
+  readonly invoices: TextColumn;
   readonly payers = new Shared<CustomerId>();
   readonly payerOf: IntegerColumn;
   readonly currencies = new Shared<CurrencyCode>();
@@ -157,7 +77,11 @@ class Columns {
   readonly prefixOf: IntegerColumn;
   readonly bundles = new Shared<string>();
   readonly bundleOf: IntegerColumn;
-  readonly amount: AmountColumn;
+  /** Of items whose amount is not what was open at first. */
+  readonly otherAmounts = new Map<number, bigint>();
+  /** The day by its place in `days`, from 1; 0 where it is not closed. */
+  readonly closed: IntegerColumn;
+  readonly closedAtFirst = new Map<number, LocalDate>();
   readonly openAtFirst: AmountColumn;
   readonly open: AmountColumn;
   /** Made with the first item that has one. */
@@ -167,13 +91,14 @@ class Columns {
 
   constructor(room: number) {
     this.#room = room;
+    this.invoices = new TextColumn(room);
     this.payerOf = integers(room);
     this.currencyOf = integers(room);
     this.issued = integers(room);
     this.due = integers(room);
     this.prefixOf = integers(room);
     this.bundleOf = integers(room);
-    this.amount = new AmountColumn(room);
+    this.closed = integers(room);
     this.openAtFirst = new AmountColumn(room);
     this.open = new AmountColumn(room);
   }
@@ -181,48 +106,59 @@ class Columns {
   add(item: MatchItem): number {
     const at = this.count;
     this.count += 1;
-    this.invoices.push(item.invoice);
+    this.invoices.set(at, item.invoice);
     this.payerOf.set(at, this.payers.placeOf(item.payer));
     this.currencyOf.set(at, this.currencies.placeOf(item.currency));
     this.issued.set(at, this.days.placeOf(item.issuedOn));
     this.due.set(at, this.days.placeOf(item.dueOn));
     this.prefixOf.set(at, this.prefixes.placeOf(numberPrefix(item.invoice) ?? ''));
     this.bundleOf.set(at, item.bundle === undefined ? 0 : this.bundles.placeOf(item.bundle) + 1);
-    this.amount.set(at, item.amountMinor);
+    if (item.amountMinor !== item.openMinor) this.otherAmounts.set(at, item.amountMinor);
     this.openAtFirst.set(at, item.openMinor);
     this.open.set(at, item.openMinor);
     if (item.taxBaseMinor !== undefined) {
       this.taxBase ??= new AmountColumn(this.#room);
       this.taxBase.set(at, item.taxBaseMinor);
     }
-    const { virtualAccount, codeAmountMinor, references, earlyPayment, closedOn } = item;
-    if ((virtualAccount ?? codeAmountMinor ?? references ?? earlyPayment ?? closedOn) !== undefined) {
-      this.rare.set(at, item);
-    }
+    this.setClosed(at, item.closedOn);
+    if (item.closedOn !== undefined) this.closedAtFirst.set(at, item.closedOn);
+    const { virtualAccount, codeAmountMinor, references, earlyPayment } = item;
+    if ((virtualAccount ?? codeAmountMinor ?? references ?? earlyPayment) !== undefined) this.rare.set(at, item);
     return at;
+  }
+
+  setClosed(at: number, day: LocalDate | undefined): void {
+    this.closed.set(at, day === undefined ? 0 : this.days.placeOf(day) + 1);
+  }
+
+  closedAt(at: number): LocalDate | undefined {
+    const place = this.closed.get(at);
+    return place === 0 ? undefined : this.days.at(place - 1);
   }
 
   itemAt(at: number): MatchItem {
     const bundle = this.bundleOf.get(at);
     const taxBaseMinor = this.taxBase?.find(at);
     const rare = this.rare.get(at);
+    const closedOn = this.closedAtFirst.get(at);
+    const openMinor = this.openAtFirst.get(at);
     const item = {
-      invoice: this.invoices[at] ?? '',
+      invoice: this.invoices.at(at),
       payer: this.payers.at(this.payerOf.get(at)),
       currency: this.currencies.at(this.currencyOf.get(at)),
-      amountMinor: this.amount.get(at),
-      openMinor: this.openAtFirst.get(at),
+      amountMinor: this.otherAmounts.get(at) ?? openMinor,
+      openMinor,
       issuedOn: this.days.at(this.issued.get(at)),
       dueOn: this.days.at(this.due.get(at)),
     };
-    if (rare === undefined && bundle === 0 && taxBaseMinor === undefined) return item;
+    if (rare === undefined && closedOn === undefined && taxBaseMinor === undefined && bundle === 0) return item;
     return {
       ...item,
       ...(rare?.virtualAccount === undefined ? {} : { virtualAccount: rare.virtualAccount }),
       ...(rare?.codeAmountMinor === undefined ? {} : { codeAmountMinor: rare.codeAmountMinor }),
       ...(rare?.references === undefined ? {} : { references: rare.references }),
       ...(rare?.earlyPayment === undefined ? {} : { earlyPayment: rare.earlyPayment }),
-      ...(rare?.closedOn === undefined ? {} : { closedOn: rare.closedOn }),
+      ...(closedOn === undefined ? {} : { closedOn }),
       ...(bundle === 0 ? {} : { bundle: this.bundles.at(bundle - 1) }),
       ...(taxBaseMinor === undefined ? {} : { taxBaseMinor }),
     };
@@ -231,12 +167,7 @@ class Columns {
   stateOf(at: number): State {
     const known = this.states.get(at);
     if (known !== undefined) return known;
-    const state = {
-      closedOn: this.rare.get(at)?.closedOn,
-      adjusted: false,
-      waitingMinor: undefined,
-      proposedMinor: 0n,
-    };
+    const state = { adjusted: false, waitingMinor: undefined, proposedMinor: 0n };
     this.states.set(at, state);
     return state;
   }
@@ -248,6 +179,7 @@ class View implements BookItem {
   readonly #at: number;
   #item: MatchItem | undefined;
   #number: string | undefined;
+  #invoice: InvoiceId | undefined;
 
   constructor(columns: Columns, at: number) {
     this.#columns = columns;
@@ -260,12 +192,13 @@ class View implements BookItem {
   }
 
   get number(): string {
-    this.#number ??= normaliseNumber(this.#columns.invoices[this.#at] ?? '');
+    this.#number ??= normaliseNumber(this.invoice);
     return this.#number;
   }
 
   get invoice(): InvoiceId {
-    return this.#columns.invoices[this.#at] ?? '';
+    this.#invoice ??= this.#columns.invoices.at(this.#at);
+    return this.#invoice;
   }
 
   get issuedOn(): LocalDate {
@@ -301,12 +234,12 @@ class View implements BookItem {
     this.#columns.open.set(this.#at, amountMinor);
   }
 
-  get closedOn(): string | undefined {
-    return (this.#columns.states.get(this.#at) ?? this.#columns.rare.get(this.#at))?.closedOn;
+  get closedOn(): LocalDate | undefined {
+    return this.#columns.closedAt(this.#at);
   }
 
-  set closedOn(day: string | undefined) {
-    this.#columns.stateOf(this.#at).closedOn = day;
+  set closedOn(day: LocalDate | undefined) {
+    this.#columns.setClosed(this.#at, day);
   }
 
   get adjusted(): boolean {
@@ -434,7 +367,7 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
 }
 
 function isNamed(columns: Columns, at: number, key: string): boolean {
-  if (normaliseNumber(columns.invoices[at] ?? '') === key) return true;
+  if (normaliseNumber(columns.invoices.at(at)) === key) return true;
   return columns.rare.get(at)?.references?.some((reference) => normaliseNumber(reference) === key) === true;
 }
 

@@ -145,26 +145,31 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   const found: Found[] = [];
   for (const { word, keys } of nameStarts(field.words, isNameField, book.mayBeName)) {
     const stretch = stretchAt(field.words, word, isNameField);
-    const whole = book.names.wholeAt(stretch.joined, stretch.endOf.keys());
-    for (const filed of whole) {
-      const isAsked = keys.includes(nameKey(filed.name.compact) ?? '') && holdsHere(filed, payment);
-      const hit = isAsked ? fitWhole(filed.name, stretch) : undefined;
-      if (hit !== undefined) found.push({ filed, ...hit });
-    }
+    const whole = wholeNames(book, payment, stretch, keys);
+    found.push(...whole);
     // What lies inside a longer name that was found is a part of it.
     const isInside = found.some((one) => covers(one, field.words[word]?.start ?? 0, stretch.cut));
     if (!isInside) found.push(...cutNames(book, payment, stretch, keys));
-    // A bank that joins its columns leaves a name cut at their width in the middle of the text.
-    const cuts = new Map(found.filter((one) => mayBeCut(one)).map((one) => [one.letters, one.span[1]]));
-    for (const [letters, end] of cuts) {
+    for (const { letters, span } of whole.filter(mayBeCut)) {
       if (stretch.cut?.letters.length === letters) continue;
-      found.push(
-        ...cutNames(book, payment, { ...stretch, cut: { letters: stretch.joined.slice(0, letters), end } }, keys),
-      );
+      // A bank that joins its columns leaves a name cut at their width in the middle of the text.
+      const cut = { letters: stretch.joined.slice(0, letters), end: span[1] };
+      found.push(...cutNames(book, payment, { ...stretch, cut }, keys));
     }
   }
+  if (found.length < 2) return found.map((one) => signOf(one, found, field));
   const kept = found.filter((one) => !found.some((other) => isLonger(other, one)));
   return kept.map((one) => signOf(one, kept, field));
+}
+
+function wholeNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
+  const found: Found[] = [];
+  for (const filed of book.names.wholeAt(stretch.joined, stretch.endOf.keys())) {
+    const isAsked = keys.includes(nameKey(filed.name.compact) ?? '') && holdsHere(filed, payment);
+    const hit = isAsked ? fitWhole(filed.name, stretch) : undefined;
+    if (hit !== undefined) found.push({ filed, ...hit });
+  }
+  return found;
 }
 
 function covers({ fit, span, letters }: Found, start: number, cut: Stretch['cut']): boolean {

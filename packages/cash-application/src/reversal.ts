@@ -1,6 +1,35 @@
 import { ENGINE_VERSION, type MatchLine, type MatchOutcome, type MatchReceipt } from './model.ts';
 import { compact } from './text.ts';
 
+/** Receipts that a reversal may take back, by their amounts: a file has many debits, and most take back nothing. */
+export type Receipts = {
+  readonly add: (receipt: MatchReceipt) => void;
+  readonly remove: (receipt: MatchReceipt) => void;
+  /** In the order in which they were added. */
+  readonly ofAmount: (amountMinor: bigint) => readonly MatchReceipt[];
+};
+
+export function createReceipts(earlier: readonly MatchReceipt[] = []): Receipts {
+  const byAmount = new Map<bigint, MatchReceipt[]>();
+  const add = (receipt: MatchReceipt): void => {
+    const equal = byAmount.get(receipt.amountMinor);
+    if (equal === undefined) byAmount.set(receipt.amountMinor, [receipt]);
+    else equal.push(receipt);
+  };
+  for (const receipt of earlier) add(receipt);
+  return {
+    add,
+    remove(receipt) {
+      const equal = byAmount.get(receipt.amountMinor) ?? [];
+      byAmount.set(
+        receipt.amountMinor,
+        equal.filter((each) => each !== receipt),
+      );
+    },
+    ofAmount: (amountMinor) => byAmount.get(amountMinor) ?? [],
+  };
+}
+
 /** References that banks write where there is none. */
 const NO_REFERENCE = /^(NONREF|NOTPROVIDED|NOREF|NA|0*)$/;
 
@@ -10,14 +39,13 @@ const NO_REFERENCE = /^(NONREF|NOTPROVIDED|NOREF|NA|0*)$/;
  * reversal also the only one at all. Anything else is not found, because reversing the wrong receipt chases a payer
  * who has paid.
  */
-export function findOriginal(line: MatchLine, receipts: readonly MatchReceipt[]): MatchReceipt | undefined {
-  const equal = receipts.filter(
-    (receipt) =>
-      receipt.amountMinor === -line.amountMinor &&
-      receipt.currency === line.currency &&
-      receipt.account === line.account &&
-      receipt.bookedOn <= line.bookedOn,
-  );
+export function findOriginal(line: MatchLine, receipts: Receipts): MatchReceipt | undefined {
+  const equal = receipts
+    .ofAmount(-line.amountMinor)
+    .filter(
+      (receipt) =>
+        receipt.currency === line.currency && receipt.account === line.account && receipt.bookedOn <= line.bookedOn,
+    );
   if (equal.length === 0) return undefined;
   const references = referencesOf(line);
   const byReference = equal.filter((receipt) =>
