@@ -14,30 +14,26 @@ export type MemoryTable = Table & {
 const PAGE_ITEMS = 25;
 
 export function memoryTable(): MemoryTable {
-  const items = new Map<string, StoredItem>();
-  const ordered = (wanted: (item: StoredItem) => boolean = () => true) => {
-    const found: StoredItem[] = [];
-    for (const item of items.values()) if (wanted(item)) found.push(item);
-    return found.sort((a, b) => compare(a.p, b.p) || compare(a.s, b.s));
-  };
+  const items = itemStore();
+  const ordered = (wanted: (item: StoredItem) => boolean = () => true) => inOrder(items.all(), wanted);
 
   return {
     get: async (key) => items.get(idOf(key)),
     getMany: async (keys) => [...new Set(keys.map(idOf))].flatMap((id) => items.get(id) ?? []),
     query: async function* (partition, range = {}) {
-      const found = ordered((item) => item.p === partition && inRange(item.s, range));
+      const found = inOrder(items.having('p', partition), (item) => inRange(item.s, range));
       if (range.reverse === true) found.reverse();
       yield* found.slice(0, range.limit ?? found.length);
     },
     commit: async (writes) => commit(items, writes),
     openItemsOf: async function* (customer) {
-      yield* openEntries(ordered((item) => item['g'] === `C#${customer}`));
+      yield* openEntries(inOrder(items.having('g', `C#${customer}`)));
     },
     scanOpen: async function* (segment, segments) {
       yield* pages(openEntries(ordered((item) => item['g'] !== undefined && segmentOf(item, segments) === segment)));
     },
     work: async function* (queue) {
-      const waiting = ordered((item) => item['q'] === queue);
+      const waiting = inOrder(items.having('q', queue));
       waiting.sort((a, b) => compare(String(a['w']), String(b['w'])));
       yield* waiting.map(({ p, s }) => ({ p, s }));
     },
@@ -55,12 +51,55 @@ export function memoryTable(): MemoryTable {
     dump: () => ordered(),
     restore: (saved) => {
       items.clear();
-      for (const item of saved) items.set(idOf(item), item);
+      for (const item of saved) items.put(item);
     },
   };
 }
 
-function commit(items: Map<string, StoredItem>, writes: readonly Write[]): CommitResult {
+/** Attributes by which items are found without looking at all of them: the partition and the keys of the two indexes. */
+const INDEXED = ['p', 'g', 'q'] as const;
+
+type ItemStore = {
+  readonly get: (id: string) => StoredItem | undefined;
+  readonly put: (item: StoredItem) => void;
+  readonly all: () => Iterable<StoredItem>;
+  readonly having: (attribute: (typeof INDEXED)[number], value: string) => Iterable<StoredItem>;
+  readonly clear: () => void;
+};
+
+function itemStore(): ItemStore {
+  const items = new Map<string, StoredItem>();
+  const groups = new Map<string, Map<string, StoredItem>>();
+  const groupsOf = (item: StoredItem) =>
+    INDEXED.flatMap((attribute) => (item[attribute] === undefined ? [] : `${attribute} ${String(item[attribute])}`));
+  return {
+    get: (id) => items.get(id),
+    put: (item) => {
+      const id = idOf(item);
+      const before = items.get(id);
+      if (before !== undefined) for (const group of groupsOf(before)) groups.get(group)?.delete(id);
+      items.set(id, item);
+      for (const group of groupsOf(item)) {
+        const members = groups.get(group) ?? new Map<string, StoredItem>();
+        groups.set(group, members.set(id, item));
+      }
+    },
+    all: () => items.values(),
+    having: (attribute, value) => groups.get(`${attribute} ${value}`)?.values() ?? [],
+    clear: () => {
+      items.clear();
+      groups.clear();
+    },
+  };
+}
+
+function inOrder(items: Iterable<StoredItem>, wanted: (item: StoredItem) => boolean = () => true): StoredItem[] {
+  const found: StoredItem[] = [];
+  for (const item of items) if (wanted(item)) found.push(item);
+  return found.sort((a, b) => compare(a.p, b.p) || compare(a.s, b.s));
+}
+
+function commit(items: ItemStore, writes: readonly Write[]): CommitResult {
   const ids = new Set(writes.map(({ item }) => idOf(item)));
   if (ids.size !== writes.length) throw new Error('a transaction may not touch one item twice');
   if (writes.length > MAX_TRANSACTION_WRITES) {
@@ -72,7 +111,7 @@ function commit(items: Map<string, StoredItem>, writes: readonly Write[]): Commi
     return holds ? [] : [{ name: condition.name, key: { p: item.p, s: item.s } }];
   });
   if (failed.length > 0) return { committed: false, failed };
-  for (const { item } of writes) items.set(idOf(item), structuredClone(item));
+  for (const { item } of writes) items.put(structuredClone(item));
   return { committed: true };
 }
 
