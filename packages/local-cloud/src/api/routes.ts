@@ -107,6 +107,7 @@ export function apiRoutes(host: ApiHost): Hono {
     return context.json({ key, size: version.size, versionId: version.versionId });
   });
   app.get('/api/events', (context) => context.json(shownEvents(engine(), limitOf(context.req.query('limit')))));
+  app.get('/api/executions', (context) => context.json(engine().machines.executions()));
   app.get('/api/queues/:name/messages', (context) => {
     const { queues } = engine();
     const queue = queues.find(context.req.param('name'));

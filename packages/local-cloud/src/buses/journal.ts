@@ -13,12 +13,18 @@ export type BusEvent = {
   readonly region: string;
 };
 
-/** A rule as the template declares it; targets are queues and get the whole event as their message. */
+/** A queue or a state machine; it gets the whole event as its message or input. */
+export type RuleTarget = { readonly deadLetterArn?: string } & (
+  | { readonly queueArn: string }
+  | { readonly machineArn: string }
+);
+
+/** A rule as the template declares it. */
 export type RuleSpec = {
   readonly name: string;
   readonly bus: string;
   readonly pattern: EventPattern;
-  readonly targets: readonly { readonly queueArn: string; readonly deadLetterArn?: string }[];
+  readonly targets: readonly RuleTarget[];
 };
 
 export const DEFAULT_BUS = 'default';
@@ -55,6 +61,7 @@ export function openJournal(
   queues: QueueStore,
   rules: readonly RuleSpec[],
   clock: VirtualClock,
+  machines?: { readonly start: (machineArn: string, input: unknown) => boolean },
 ): Journal {
   let scheduled: NodeJS.Immediate | undefined;
   let shown = 0;
@@ -67,7 +74,10 @@ export function openJournal(
     if (entry.kind === 'message') return sendTo(entry.queueArn, undefined, entry.body);
     for (const rule of rules) {
       if (rule.bus !== entry.bus || !matchesPattern(rule.pattern, entry.event)) continue;
-      for (const target of rule.targets) sendTo(target.queueArn, target.deadLetterArn, JSON.stringify(entry.event));
+      for (const target of rule.targets) {
+        if ('queueArn' in target) sendTo(target.queueArn, target.deadLetterArn, JSON.stringify(entry.event));
+        else if (machines?.start(target.machineArn, entry.event) !== true) undelivered += 1;
+      }
     }
   };
   const sendTo = (queueArn: string, deadLetterArn: string | undefined, body: string) => {

@@ -8,6 +8,7 @@ import { type FunctionLogs, openLogs } from '../functions/function-logs.ts';
 import { type FunctionPool, openFunctions } from '../functions/function-pool.ts';
 import { openQueueMapping } from '../functions/queue-mapping.ts';
 import { openStreamMapping } from '../functions/stream-mapping.ts';
+import { openStateMachines, type StateMachines } from '../machines/state-machines.ts';
 import { type Mailbox, openMailbox } from '../mail/mailbox.ts';
 import { sesListener } from '../mail/ses-http.ts';
 import { type MetricStore, openMetrics } from '../metrics/metric-store.ts';
@@ -40,6 +41,7 @@ export type Engine = {
   readonly objects: ObjectStore;
   readonly writer: ObjectWriter;
   readonly functions: FunctionPool;
+  readonly machines: StateMachines;
   readonly logs: FunctionLogs;
   readonly metrics: MetricStore;
   readonly mailbox: Mailbox;
@@ -100,8 +102,15 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
   const missedUntilMs = missedUntil(database);
   const queues = openQueues(database, model.queues);
   queues.releaseInFlight(clock.now());
-  const journal = openJournal(database, queues, model.rules, clock);
   const objects = openObjects(database, dataDir, model.buckets);
+  const machines = openStateMachines(model.machines, database, clock, {
+    invoke: (name, payload) => functions.invoke(name, payload),
+    readObject: async (bucket, key) => {
+      const version = objects.find(bucket, key);
+      return version === undefined ? undefined : (await objects.read(version).toArray()).join('');
+    },
+  });
+  const journal = openJournal(database, queues, model.rules, clock, machines);
   const writer = objectWriter(database, objects, journal, clock, region);
   const mailbox = openMailbox(database, model.mail, journal, clock, region);
   const logs = openLogs(database);
@@ -146,12 +155,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
     journal,
     schedules,
     queues,
+    machines,
     functions,
     queueMappings,
     streamMappings,
     onQuiet: queueGauges(queues, metrics, clock),
   });
   journal.drain();
+  machines.resume();
   return {
     model,
     endpoints,
@@ -164,6 +175,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
     objects,
     writer,
     functions,
+    machines,
     logs,
     metrics,
     mailbox,
@@ -173,6 +185,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
       pacemaker.stop();
       for (const { mapping } of queueMappings) mapping.stop();
       for (const mapping of streamMappings) mapping.stop();
+      machines.stop();
       await functions.stop();
       await stopServers();
       await tables.stop();

@@ -5,6 +5,7 @@ import type { VirtualClock } from '../clock/virtual-clock.ts';
 import type { FunctionPool } from '../functions/function-pool.ts';
 import type { Mapping } from '../functions/queue-mapping.ts';
 import type { StreamMapping } from '../functions/stream-mapping.ts';
+import type { StateMachines } from '../machines/state-machines.ts';
 import type { QueueSpec, QueueStore } from '../queues/queue-store.ts';
 
 /** Lets the system run by itself, run dry, or run ahead. */
@@ -27,6 +28,7 @@ export type PacemakerParts = {
   readonly journal: Journal;
   readonly schedules: Schedules;
   readonly queues: QueueStore;
+  readonly machines: Pick<StateMachines, 'running'>;
   readonly functions: FunctionPool;
   readonly queueMappings: readonly { readonly queue: QueueSpec; readonly mapping: Mapping }[];
   readonly streamMappings: readonly StreamMapping[];
@@ -49,7 +51,7 @@ export class NotSettledError extends Error {
 }
 
 export function startPacemaker(parts: PacemakerParts): Pacemaker {
-  const { clock, journal, schedules, queues, functions, queueMappings, streamMappings } = parts;
+  const { clock, journal, schedules, queues, machines, functions, queueMappings, streamMappings } = parts;
   let stopped = false;
   let advance: Promise<void> | undefined;
   let savedMs = 0;
@@ -71,6 +73,7 @@ export function startPacemaker(parts: PacemakerParts): Pacemaker {
 
   const busyParts = () => [
     ...(journal.depth() > 0 ? [`${journal.depth()} events`] : []),
+    ...(machines.running() > 0 ? [`${machines.running()} running state machines`] : []),
     ...(functions.running() > 0 ? [`${functions.running()} running functions`] : []),
     ...queueMappings.filter(({ mapping }) => mapping.busy()).map(({ queue }) => `queue ${queue.name}`),
   ];

@@ -41,6 +41,9 @@ create table if not exists upload_parts (
 create table if not exists mails (
   id text primary key, at integer not null, sender text not null, recipients text not null, subject text not null,
   state text not null, tags text not null, raw blob not null) strict;
+create table if not exists executions (
+  id text primary key, machine text not null, input text not null, state text not null, at integer not null,
+  error text) strict;
 create table if not exists shown_events (
   id integer primary key autoincrement, at integer not null, bus text not null, event text not null) strict;
 create table if not exists logs (

@@ -18,6 +18,7 @@ const NAME_PROPERTY: Readonly<Record<string, string>> = {
   'AWS::Logs::LogGroup': 'LogGroupName',
   'AWS::IAM::Role': 'RoleName',
   'AWS::SNS::Topic': 'TopicName',
+  'AWS::StepFunctions::StateMachine': 'StateMachineName',
 };
 
 /** Bucket names have at most 63 characters. */
@@ -39,7 +40,7 @@ export type Place = { readonly region: string; readonly sqsUrl: string };
 /** What `Ref` of the resource gives. */
 export function refOf(type: string, name: string, place: Place): string {
   if (type === 'AWS::SQS::Queue') return `${place.sqsUrl}/${ACCOUNT}/${name}`;
-  if (type === 'AWS::SNS::Topic') return arnOf(type, name, place);
+  if (type === 'AWS::SNS::Topic' || type === 'AWS::StepFunctions::StateMachine') return arnOf(type, name, place);
   return name;
 }
 
@@ -71,6 +72,8 @@ function arnOf(type: string, name: string, { region }: Place): string {
       return arn('sns', name);
     case 'AWS::Lambda::Function':
       return arn('lambda', `function:${name}`);
+    case 'AWS::StepFunctions::StateMachine':
+      return arn('states', `stateMachine:${name}`);
     case 'AWS::Logs::LogGroup':
       return arn('logs', `log-group:${name}:*`);
     case 'AWS::CloudWatch::Alarm':

@@ -28,6 +28,7 @@ export const shapes = {
       ),
     ),
   }),
+  machine: z.object({ DefinitionString: z.string() }),
   schedule: z.object({
     ScheduleExpression: z.string(),
     ScheduleExpressionTimezone: z.optional(z.string()),

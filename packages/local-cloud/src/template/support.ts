@@ -91,6 +91,17 @@ const SUPPORT: Readonly<Record<string, Support>> = {
       'EphemeralStorage',
     ],
   },
+  'AWS::StepFunctions::StateMachine': {
+    simulated: ['StateMachineName', 'DefinitionString'],
+    withoutEffect: [
+      'EncryptionConfiguration',
+      'LoggingConfiguration',
+      'RoleArn',
+      'StateMachineType',
+      'Tags',
+      'TracingConfiguration',
+    ],
+  },
   'AWS::Lambda::EventSourceMapping': {
     simulated: [
       'BatchSize',

@@ -83,12 +83,12 @@ describe('what is not simulated', () => {
   it('is refused by the name of the type or property', () => {
     expect(
       refusals({
-        Machine: { Type: 'AWS::StepFunctions::StateMachine', Properties: {} },
+        Machine: { Type: 'AWS::Kinesis::Stream', Properties: {} },
         Fifo: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
         Role: { Type: 'AWS::IAM::Role', Properties: { Anything: 1 } },
       }),
     ).toEqual([
-      'the local cloud does not simulate AWS::StepFunctions::StateMachine (Machine)',
+      'the local cloud does not simulate AWS::Kinesis::Stream (Machine)',
       'the local cloud does not simulate FifoQueue of AWS::SQS::Queue (Fifo)',
     ]);
   });

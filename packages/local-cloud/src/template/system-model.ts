@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import { DEFAULT_BUS, type RuleSpec } from '../buses/journal.ts';
 import { type EventPattern, unknownFilters } from '../buses/pattern.ts';
 import { parseScheduleExpression, type ScheduleExpression } from '../clock/cron.ts';
+import { parseDefinition } from '../machines/definition.ts';
+import type { StateMachineSpec } from '../machines/state-machines.ts';
 import type { BucketSpec } from '../objects/object-store.ts';
 import type { QueueSpec } from '../queues/queue-store.ts';
 import type { Resource } from './resolver.ts';
@@ -18,6 +20,7 @@ export type SystemModel = {
   readonly schedules: readonly ScheduleSpec[];
   readonly queues: readonly QueueSpec[];
   readonly functions: readonly FunctionSpec[];
+  readonly machines: readonly StateMachineSpec[];
   readonly queueMappings: readonly QueueMappingSpec[];
   readonly streamMappings: readonly StreamMappingSpec[];
   readonly mail: MailSpec;
@@ -125,6 +128,10 @@ export function modelOf(resources: readonly Resource[]): SystemModel | ModelRefu
     if (!queueArns.has(arn)) messages.push(`the local cloud does not simulate ${from} with the target ${arn}`);
     return arn;
   };
+  const machines = read('AWS::StepFunctions::StateMachine', shapes.machine, (input, from) =>
+    machineOf(input, from, messages),
+  ).flat();
+  const machineArns = new Set(machines.map(({ arn }) => arn));
   const mappings = read('AWS::Lambda::EventSourceMapping', shapes.mapping, (input) => input).filter(
     (each) => each.Enabled !== false,
   );
@@ -132,12 +139,15 @@ export function modelOf(resources: readonly Resource[]): SystemModel | ModelRefu
     tables: of('AWS::DynamoDB::GlobalTable').map(tableOf),
     buckets: of('AWS::S3::Bucket').map(bucketOf),
     buses: [DEFAULT_BUS, ...of('AWS::Events::EventBus').map((each) => each.name)],
-    rules: read('AWS::Events::Rule', shapes.rule, (input, { name }) => ruleOf(input, name, toQueue, messages)).flat(),
+    rules: read('AWS::Events::Rule', shapes.rule, (input, { name }) =>
+      ruleOf(input, name, toQueue, machineArns, messages),
+    ).flat(),
     schedules: read('AWS::Scheduler::Schedule', shapes.schedule, (input, { name }) =>
       scheduleOf(input, name, toQueue, messages),
     ).flat(),
     queues,
     functions: read('AWS::Lambda::Function', shapes.lambda, functionOf),
+    machines,
     queueMappings: mappings.filter((each) => !isStream(each.EventSourceArn)).map(queueMappingOf),
     streamMappings: mappings.filter((each) => isStream(each.EventSourceArn)).map(streamMappingOf),
     mail: {
@@ -218,6 +228,7 @@ function ruleOf(
   input: z.output<typeof shapes.rule>,
   name: string,
   toQueue: (from: string, arn: string) => string,
+  machineArns: ReadonlySet<string>,
   messages: string[],
 ): RuleSpec[] {
   if (input.State === 'DISABLED') return [];
@@ -225,11 +236,22 @@ function ruleOf(
     messages.push(`the local cloud does not simulate the event filter ${filter} (rule ${name})`);
   }
   const targets = (input.Targets ?? []).map(({ Arn, DeadLetterConfig }) => ({
-    queueArn: toQueue(`rule ${name}`, Arn),
+    ...(machineArns.has(Arn) ? { machineArn: Arn } : { queueArn: toQueue(`rule ${name}`, Arn) }),
     ...(DeadLetterConfig === undefined ? {} : { deadLetterArn: DeadLetterConfig.Arn }),
   }));
   const bus = input.EventBusName?.split('/').at(-1) ?? DEFAULT_BUS;
   return [{ name, bus, pattern: input.EventPattern, targets }];
+}
+
+function machineOf(
+  input: z.output<typeof shapes.machine>,
+  { name, arn, logicalId }: Resource,
+  messages: string[],
+): StateMachineSpec[] {
+  const definition = parseDefinition(input.DefinitionString);
+  if (!('refused' in definition)) return [{ name, arn, definition }];
+  messages.push(`the local cloud does not simulate the state machine ${logicalId}: look at ${definition.at}`);
+  return [];
 }
 
 function scheduleOf(
