@@ -43,12 +43,10 @@ const TABLE = {
   BillingMode: 'PAY_PER_REQUEST',
 } as const;
 
-export async function startDynoxide(): Promise<DynamoEngine> {
-  const folder = mkdtempSync(join(tmpdir(), 'piutang-table-'));
-  const server = await startTableServer(folder, 0);
-  if ('refused' in server) throw new Error(server.message);
+/** Tables of an engine that listens there. */
+export function engineAt(endpoint: string, end: () => Promise<void>): DynamoEngine {
   const client = new DynamoDBClient({
-    endpoint: server.url,
+    endpoint,
     region: 'ap-southeast-3',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
@@ -62,8 +60,17 @@ export async function startDynoxide(): Promise<DynamoEngine> {
     },
     stop: async () => {
       client.destroy();
-      await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await end();
     },
   };
+}
+
+export async function startDynoxide(): Promise<DynamoEngine> {
+  const folder = mkdtempSync(join(tmpdir(), 'piutang-table-'));
+  const server = await startTableServer(folder, 0);
+  if ('refused' in server) throw new Error(server.message);
+  return engineAt(server.url, async () => {
+    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
 }
