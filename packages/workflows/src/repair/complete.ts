@@ -20,6 +20,27 @@ import {
 
 /** Steps that complete a half-written transaction where its other half says everything about what is missing. */
 
+/** What a reversal takes back was there: it says all of it but by which rule. The two add up to nothing. */
+export function completeReversed(bench: Workbench): void {
+  for (const leg of [...bench.legs]) {
+    const { reverses, approver: _, ...rest } = leg;
+    if (reverses === undefined) continue;
+    if (bench.legs.some((each) => each.invoice === leg.invoice && each.leg === reverses)) continue;
+    const why = `written again after a restore, because ${leg.leg} takes it back`;
+    addLeg(bench, { ...rest, leg: reverses, amountMinor: -leg.amountMinor, rule: 'restored', why });
+    note(bench, 'leg-completed', `${leg.invoice} ${reverses}`, 'its reversal stands');
+  }
+  for (const moved of [...bench.movements]) {
+    const { reverses, approver: _, ...rest } = moved;
+    const ref = lineOfRecord(moved);
+    if (reverses === undefined) continue;
+    if (movementsOfLine(bench, ref).some(({ movement }) => movement === reverses)) continue;
+    const why = `written again after a restore, because ${moved.movement} takes it back`;
+    addMovement(bench, { ...rest, movement: reverses, amountMinor: -moved.amountMinor, why });
+    note(bench, 'movement-completed', `${ref} ${reverses}`, 'its reversal stands');
+  }
+}
+
 /** A set-off has a leg on the invoice and one on the note, and so has its taking back: one says all of the other. */
 export function completeSetOffs(bench: Workbench): void {
   for (const leg of [...bench.legs]) {

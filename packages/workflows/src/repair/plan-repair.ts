@@ -13,6 +13,7 @@ import { canonicalJson } from '../audit/canonical.ts';
 import {
   completeLegs,
   completeRefunds,
+  completeReversed,
   completeSetOffs,
   liveOf,
   settleRequests,
@@ -52,6 +53,7 @@ export type RepairPlan = {
  */
 export function planRepair(books: TornBooks, hand: Hand): RepairPlan {
   const bench = openWorkbench(books, hand);
+  completeReversed(bench);
   completeSetOffs(bench);
   completeLegs(bench);
   completeRefunds(bench);

@@ -145,6 +145,8 @@ function sight(seen: Sightings, item: StoredItem): void {
     const { source, cause, invoice } = legKind.decode(item);
     if (cause.startsWith(REQUEST)) seen.performed.add(cause.slice(REQUEST.length));
     if (source.kind === 'bank-line' && seen.suspects.has(source.line)) seen.invoices.add(invoice);
+    // The half that is there stands on the other invoice: nothing else leads from the note to it.
+    if (source.kind === 'credit-note' && seen.invoices.has(source.creditNote)) seen.invoices.add(invoice);
   } else if (p.startsWith('Q#')) {
     seen.requests.push(requestKind.decode(item));
   } else if (p.startsWith('F#')) {

@@ -21,6 +21,7 @@ export type RepairCode =
   | 'leg-completed'
   | 'set-off-completed'
   | 'reversal-completed'
+  | 'movement-completed'
   | 'leg-voided'
   | 'movement-voided'
   | 'number-closed'
