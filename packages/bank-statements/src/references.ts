@@ -53,15 +53,35 @@ export function structuredReferenceIn(text: string): string | undefined {
   return swiss !== undefined && modulo10Recursive(swiss) === 0 ? swiss : undefined;
 }
 
-/**
- * Whether 27 digits, with or without blanks, could be in the text: every 13th character then is one or the other, and so
- * are all between two of them.
- */
+/** What all references with check digits begin with, except those of digits alone. */
+export const REFERENCE_MARKS: readonly string[] = ['RF', '+++', '***'];
+
+/** Of the Swiss QR reference. */
+const LONG_NUMBER_DIGITS = 27;
+
+/** With at most one blank between digits, every character this far apart is a digit or a blank in such a number. */
+const STEP = 13;
+
+/** {@link mayHoldLongNumber} of a text. */
 function mayHoldDigits(text: string): boolean {
-  for (let at = 25; at < text.length; at += 13) {
+  for (let at = STEP * 2 - 1; at < text.length; at += STEP) {
     let from = at;
-    while (from > at - 13 && isDigitOrBlank(text.charCodeAt(from))) from -= 1;
-    if (from === at - 13) return true;
+    while (from > at - STEP && isDigitOrBlank(text.charCodeAt(from))) from -= 1;
+    if (from === at - STEP) return true;
+  }
+  return false;
+}
+
+/**
+ * Whether 27 digits, with or without blanks, could be between two positions: every 13th character then is one or the
+ * other, and so are all between two of them.
+ */
+export function mayHoldLongNumber(codes: Uint16Array, from: number, to: number): boolean {
+  if (to - from < LONG_NUMBER_DIGITS) return false;
+  for (let at = from + STEP * 2 - 1; at < to; at += STEP) {
+    let back = at;
+    while (back > at - STEP && isDigitOrBlank(codes[back] ?? 0)) back -= 1;
+    if (back === at - STEP) return true;
   }
   return false;
 }

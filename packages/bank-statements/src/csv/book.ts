@@ -1,118 +1,136 @@
+import type { LocalDate } from '@piutang/calendar';
 import { addDecimal, equalDecimal, formatDecimal, negate, ZERO } from '../decimal.ts';
 import type { Decimal, Problem, StatementEvent, StatementHead, StatementLine } from '../model.ts';
 import { createTally } from '../tally.ts';
-import { type BalanceChain, createBalanceChain } from './chain.ts';
+import { BalanceChain, type ChainBreak } from './chain.ts';
 import type { Surroundings } from './preamble.ts';
 
+/** Takes the events of one statement in order. */
+export type EventSink = { emit(event: StatementEvent): void };
+
 /** One account of the file: its lines as they come, and at the end its sums and the verdict. */
-export type Book = {
+export class Book {
   readonly currency: string | undefined;
-  /** @param isSelfProved the row has the balance before it as well, and its amount leads to the one after */
-  add(line: StatementLine, isSelfProved: boolean): void;
-  /** Text of a row that goes on with the booking before it. */
-  continueText(text: string): void;
-  reject(): void;
-  lastLine(): StatementLine | undefined;
-  end(around: Surroundings): void;
-};
-
-/**
- * @param emit takes the events of this statement in order
- */
-export function createBook(head: StatementHead, emit: (event: StatementEvent) => void): Book {
-  const tally = createTally();
-  const chain = createBalanceChain();
+  readonly #head: StatementHead;
+  readonly #sink: EventSink;
+  readonly #tally = createTally();
+  readonly #chain = new BalanceChain();
   /** The same with pending rows, from the first one on. */
-  let withPending: BalanceChain | undefined;
-  let pendingSum = ZERO;
-  let held: StatementLine | undefined;
-  let previous: string | undefined;
-  let rising = 0;
-  let falling = 0;
-  let pendingWithBalance = false;
-  let balanceCount = 0;
-  /** The amount of some row with a balance is shown by balances alone, so that an opening worked out of it says something. */
-  let isSelfProvedOnce = false;
-  let pendingCredits = 0;
-  let pendingDebits = 0;
+  #withPending: BalanceChain | undefined;
+  #pendingSum = ZERO;
+  #pendingCredits = 0;
+  #pendingDebits = 0;
+  #pendingWithBalance = false;
+  /** The last line, to which a row without a date may add its text. */
+  #held: StatementLine | undefined;
+  #previous: LocalDate | undefined;
+  #rising = 0;
+  #falling = 0;
+  #balanceCount = 0;
+  /** The amount of some row is shown by its own two balances, so that an opening worked out of it says something. */
+  #isSelfProvedOnce = false;
 
-  function problem(problem: Problem): void {
-    emit({ kind: 'problem', problem });
+  constructor(head: StatementHead, sink: EventSink) {
+    this.currency = head.currency;
+    this.#head = head;
+    this.#sink = sink;
+    sink.emit({ kind: 'statement', head });
   }
 
-  function flush(): void {
-    if (held !== undefined) emit({ kind: 'line', line: held });
-    held = undefined;
+  /** @param isSelfProved the row has the balance before it as well, and its amount leads to the one after */
+  add(line: StatementLine, isSelfProved: boolean): void {
+    this.#flush();
+    this.#held = line;
+    const { amount, balanceAfter, fileLine } = line;
+    this.#tally.add(amount, line.pending);
+    if (line.pending) {
+      this.#addPending(line);
+      return;
+    }
+    this.#order(line.bookedOn);
+    if (balanceAfter !== undefined) this.#balanceCount += 1;
+    this.#isSelfProvedOnce ||= isSelfProved;
+    this.#chain.add(amount, balanceAfter, fileLine);
+    this.#withPending?.add(amount, balanceAfter, fileLine);
   }
 
-  function order(line: StatementLine): void {
-    if (previous !== undefined && line.bookedOn > previous) rising += 1;
-    if (previous !== undefined && line.bookedOn < previous) falling += 1;
-    previous = line.bookedOn;
+  /** Text of a row that goes on with the booking before it. */
+  continueText(text: string): void {
+    const held = this.#held;
+    if (held !== undefined) this.#held = { ...held, text: held.text === '' ? text : `${held.text} ${text}` };
   }
 
-  emit({ kind: 'statement', head });
+  reject(): void {
+    this.#tally.reject();
+  }
 
-  return {
-    currency: head.currency,
-    add(line, isSelfProved) {
-      flush();
-      held = line;
-      tally.add(line.amount, line.pending);
-      if (line.pending) {
-        pendingSum = addDecimal(pendingSum, line.amount);
-        withPending ??= chain.copy();
-        withPending.add(line.amount, line.balanceAfter, line.fileLine);
-        pendingWithBalance ||= line.balanceAfter !== undefined;
-        if (line.amount.coefficient < 0n) pendingDebits += 1;
-        else pendingCredits += 1;
-        return;
-      }
-      order(line);
-      if (line.balanceAfter !== undefined) balanceCount += 1;
-      isSelfProvedOnce ||= isSelfProved;
-      chain.add(line.amount, line.balanceAfter, line.fileLine);
-      withPending?.add(line.amount, line.balanceAfter, line.fileLine);
-    },
-    continueText(text) {
-      if (held !== undefined) held = { ...held, text: held.text === '' ? text : `${held.text} ${text}` };
-    },
-    reject: () => tally.reject(),
-    lastLine: () => held,
-    end(around) {
-      flush();
-      const newestFirst = chain.isNewestFirst() ?? falling > rising;
-      const runsOnPending =
-        withPending !== undefined && pendingWithBalance && withPending.breaks(newestFirst).count === 0;
-      const running = runsOnPending && withPending !== undefined ? withPending : chain;
-      const breaks = balanceCount > 0 ? running.breaks(newestFirst) : { told: [], count: 0 };
-      for (const each of breaks.told) problem(brokenChain(each));
-      if (breaks.count > breaks.told.length) problem(moreBreaks(breaks.count - breaks.told.length));
-      const ends = running.ends(newestFirst);
-      const closing = around.closing ?? ends?.closing;
-      // Worked out of one row's own balance and amount, an opening proves nothing of that row.
-      const isLinked = balanceCount > 1 || isSelfProvedOnce;
-      const opening = around.opening ?? (isLinked ? ends?.opening : undefined);
-      const pendingIncluded = runsOnPending || explainedByPending(opening, tally.net(), pendingSum, closing);
-      if (pendingIncluded) problem(pendingInBalance());
-      const tail = tally.tail({
-        head: {
-          ...(head.account === undefined && around.account !== undefined ? { account: around.account } : {}),
-          ...(opening === undefined || head.opening !== undefined ? {} : { opening: { amount: opening } }),
-        },
-        opening: opening && { amount: opening },
-        closing: closing && { amount: closing },
-        pendingInBalance: pendingIncluded,
-      });
-      const footer = [
-        ...footerProblems(around, tail.booked, pendingSum),
-        ...countProblems(around, tally.sides(), { credits: pendingCredits, debits: pendingDebits }),
-      ];
-      for (const each of footer) problem(each);
-      const isProvable = breaks.count === 0 && footer.length === 0;
-      emit({ kind: 'end', tail: tail.balances === 'proved' && !isProvable ? { ...tail, balances: 'broken' } : tail });
-    },
-  };
+  lastLine(): StatementLine | undefined {
+    return this.#held;
+  }
+
+  end(around: Surroundings): void {
+    this.#flush();
+    const newestFirst = this.#chain.isNewestFirst() ?? this.#falling > this.#rising;
+    const withPending = this.#pendingWithBalance ? this.#withPending : undefined;
+    const runsOnPending = withPending !== undefined && withPending.breaks(newestFirst).count === 0;
+    const running = runsOnPending && withPending !== undefined ? withPending : this.#chain;
+    const breaks = this.#balanceCount > 0 ? running.breaks(newestFirst) : { told: [], count: 0 };
+    for (const each of breaks.told) this.#tell(brokenChain(each));
+    if (breaks.count > breaks.told.length) this.#tell(moreBreaks(breaks.count - breaks.told.length));
+    const ends = running.ends(newestFirst);
+    const closing = around.closing ?? ends?.closing;
+    // Worked out of one row's own balance and amount, an opening proves nothing of that row.
+    const isLinked = this.#balanceCount > 1 || this.#isSelfProvedOnce;
+    const opening = around.opening ?? (isLinked ? ends?.opening : undefined);
+    const pendingInBalance = runsOnPending || explainedByPending(opening, this.#tally.net(), this.#pendingSum, closing);
+    if (pendingInBalance) this.#tell(PENDING_IN_BALANCE);
+    const tail = this.#tally.tail({
+      head: {
+        ...(this.#head.account === undefined && around.account !== undefined ? { account: around.account } : {}),
+        ...(opening === undefined || this.#head.opening !== undefined ? {} : { opening: { amount: opening } }),
+      },
+      opening: opening && { amount: opening },
+      closing: closing && { amount: closing },
+      pendingInBalance,
+    });
+    const footer = [
+      ...footerProblems(around, tail.booked, this.#pendingSum),
+      ...countProblems(around, this.#tally.sides(), { credits: this.#pendingCredits, debits: this.#pendingDebits }),
+    ];
+    for (const each of footer) this.#tell(each);
+    const isProvable = breaks.count === 0 && footer.length === 0;
+    this.#sink.emit({
+      kind: 'end',
+      tail: tail.balances === 'proved' && !isProvable ? { ...tail, balances: 'broken' } : tail,
+    });
+  }
+
+  #addPending({ amount, balanceAfter, fileLine }: StatementLine): void {
+    this.#pendingSum = addDecimal(this.#pendingSum, amount);
+    this.#withPending ??= this.#chain.copy();
+    this.#withPending.add(amount, balanceAfter, fileLine);
+    this.#pendingWithBalance ||= balanceAfter !== undefined;
+    if (amount.coefficient < 0n) this.#pendingDebits += 1;
+    else this.#pendingCredits += 1;
+  }
+
+  #order(bookedOn: LocalDate): void {
+    const previous = this.#previous;
+    this.#previous = bookedOn;
+    // Rows of one day share the text of it: no need to compare letters.
+    if (previous === undefined || previous === bookedOn) return;
+    if (bookedOn > previous) this.#rising += 1;
+    else this.#falling += 1;
+  }
+
+  #flush(): void {
+    if (this.#held !== undefined) this.#sink.emit({ kind: 'line', line: this.#held });
+    this.#held = undefined;
+  }
+
+  #tell(problem: Problem): void {
+    this.#sink.emit({ kind: 'problem', problem });
+  }
 }
 
 /** Booked rows alone do not lead from opening to closing, pending ones with them do. */
@@ -126,7 +144,7 @@ function explainedByPending(
   return equalDecimal(addDecimal(addDecimal(opening, net), pendingSum), closing);
 }
 
-function brokenChain({ fileLine, expected, got }: { fileLine: number; expected: Decimal; got: Decimal }): Problem {
+function brokenChain({ fileLine, expected, got }: ChainBreak): Problem {
   const message = `the running balance does not follow: got ${formatDecimal(got)}, expected ${formatDecimal(expected)}; a row is missing, changed or twice in the file, fetch it again`;
   return { code: 'running-balance-broken', severity: 'error', line: fileLine, message };
 }
@@ -136,11 +154,12 @@ function moreBreaks(count: number): Problem {
   return { code: 'running-balance-broken', severity: 'error', message };
 }
 
-function pendingInBalance(): Problem {
-  const message =
-    "the bank's balance includes pending rows: got a closing balance with them, expected booked rows only; take the file again when they are booked";
-  return { code: 'pending-in-balance', severity: 'warning', message };
-}
+const PENDING_IN_BALANCE: Problem = {
+  code: 'pending-in-balance',
+  severity: 'warning',
+  message:
+    "the bank's balance includes pending rows: got a closing balance with them, expected booked rows only; take the file again when they are booked",
+};
 
 /** The bank's own totals against the rows; totals that count pending rows too are as good. */
 function footerProblems(

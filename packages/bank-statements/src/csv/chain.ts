@@ -19,58 +19,76 @@ type Direction = {
   breaks: ChainBreak[];
 };
 
+/** The first balance of the file, the amounts of the rows above it, and with its own row's. */
+type FirstBalance = { readonly balance: Decimal; readonly above: Decimal | undefined; readonly withRow: Decimal };
+
 /**
  * Checks running balances while rows come in, for both orders at once: oldest first, where each balance is the one
  * before plus the row, and newest first, where the row before leads from this balance to its own. Rows without a
  * balance are bridged.
  */
-export type BalanceChain = {
+export class BalanceChain {
+  #oldest: Direction = { last: undefined, since: undefined, count: 0, breaks: [] };
+  #newest: Direction = { last: undefined, since: undefined, count: 0, breaks: [] };
+  #first: FirstBalance | undefined;
+  #rows = 0;
+
   /** The same state, to go on with other rows. */
-  copy(): BalanceChain;
-  add(amount: Decimal, balance: Decimal | undefined, fileLine: number): void;
+  copy(): BalanceChain {
+    const copy = new BalanceChain();
+    copy.#oldest = copyOf(this.#oldest);
+    copy.#newest = copyOf(this.#newest);
+    copy.#first = this.#first;
+    copy.#rows = this.#rows;
+    return copy;
+  }
+
+  add(amount: Decimal, balance: Decimal | undefined, fileLine: number): void {
+    this.#rows += 1;
+    if (this.#first === undefined && balance !== undefined) {
+      const above = this.#oldest.since;
+      this.#first = { balance, above, withRow: plus(above, amount) };
+    }
+    if (this.#isOpen(this.#oldest, this.#newest)) this.#addOldest(amount, balance, fileLine);
+    if (this.#isOpen(this.#newest, this.#oldest)) this.#addNewest(amount, balance, fileLine);
+  }
+
   /** The order that fits better; without any evidence `undefined`. */
-  isNewestFirst(): boolean | undefined;
-  breaks(newestFirst: boolean): { readonly told: readonly ChainBreak[]; readonly count: number };
+  isNewestFirst(): boolean | undefined {
+    if (this.#oldest.count === this.#newest.count) return undefined;
+    return this.#newest.count < this.#oldest.count;
+  }
+
+  breaks(newestFirst: boolean): { readonly told: readonly ChainBreak[]; readonly count: number } {
+    const { breaks, count } = newestFirst ? this.#newest : this.#oldest;
+    return { told: breaks, count };
+  }
+
   /** Balance before the first and after the last booking in time. */
-  ends(newestFirst: boolean): { readonly opening: Decimal; readonly closing: Decimal } | undefined;
-};
-
-type ChainState = {
-  readonly oldest: Direction;
-  readonly newest: Direction;
-  /** The first balance of the file, the amounts of the rows above it, and with its own row's. */
-  readonly first:
-    | { readonly balance: Decimal; readonly above: Decimal | undefined; readonly withRow: Decimal }
-    | undefined;
-  readonly rows: number;
-};
-
-export function createBalanceChain(): BalanceChain {
-  return chainFrom({ oldest: newDirection(), newest: newDirection(), first: undefined, rows: 0 });
-}
-
-function newDirection(): Direction {
-  return { last: undefined, since: undefined, count: 0, breaks: [] };
-}
-
-const plus = (sum: Decimal | undefined, amount: Decimal): Decimal =>
-  sum === undefined ? amount : addDecimal(sum, amount);
-
-function chainFrom(state: ChainState): BalanceChain {
-  const { oldest, newest } = state;
-  let { first, rows } = state;
-
-  function link(direction: Direction, expected: Decimal, got: Decimal, fileLine: number): void {
-    if (equalDecimal(expected, got)) return;
-    direction.count += 1;
-    if (direction.breaks.length < MAX_BREAKS_TOLD) direction.breaks.push({ fileLine, expected, got });
+  ends(newestFirst: boolean): { readonly opening: Decimal; readonly closing: Decimal } | undefined {
+    const { last, since } = newestFirst ? this.#newest : this.#oldest;
+    const first = this.#first;
+    if (first === undefined || last === undefined) return undefined;
+    // Newest first: rows above the first balance are younger than it, the rest since the last one is older.
+    if (newestFirst) {
+      return {
+        opening: since === undefined ? last : subtractDecimal(last, since),
+        closing: first.above === undefined ? first.balance : addDecimal(first.balance, first.above),
+      };
+    }
+    return {
+      opening: subtractDecimal(first.balance, first.withRow),
+      closing: since === undefined ? last : addDecimal(last, since),
+    };
   }
 
   /** Whether an order is still in question: the other one has not proved itself. */
-  const isOpen = (direction: Direction, other: Direction) =>
-    rows < ROWS_TO_DECIDE || other.count > 0 || direction.count === 0;
+  #isOpen(direction: Direction, other: Direction): boolean {
+    return this.#rows < ROWS_TO_DECIDE || other.count > 0 || direction.count === 0;
+  }
 
-  function addOldest(amount: Decimal, balance: Decimal | undefined, fileLine: number): void {
+  #addOldest(amount: Decimal, balance: Decimal | undefined, fileLine: number): void {
+    const oldest = this.#oldest;
     oldest.since = plus(oldest.since, amount);
     if (balance === undefined) return;
     if (oldest.last !== undefined) link(oldest, addDecimal(oldest.last, oldest.since), balance, fileLine);
@@ -78,7 +96,8 @@ function chainFrom(state: ChainState): BalanceChain {
     oldest.since = undefined;
   }
 
-  function addNewest(amount: Decimal, balance: Decimal | undefined, fileLine: number): void {
+  #addNewest(amount: Decimal, balance: Decimal | undefined, fileLine: number): void {
+    const newest = this.#newest;
     if (balance === undefined) {
       newest.since = plus(newest.since, amount);
       return;
@@ -89,42 +108,18 @@ function chainFrom(state: ChainState): BalanceChain {
     newest.last = balance;
     newest.since = amount;
   }
+}
 
-  const copyOf = (direction: Direction): Direction => ({ ...direction, breaks: [...direction.breaks] });
+function link(direction: Direction, expected: Decimal, got: Decimal, fileLine: number): void {
+  if (equalDecimal(expected, got)) return;
+  direction.count += 1;
+  if (direction.breaks.length < MAX_BREAKS_TOLD) direction.breaks.push({ fileLine, expected, got });
+}
 
-  return {
-    copy: () => chainFrom({ oldest: copyOf(oldest), newest: copyOf(newest), first, rows }),
-    add(amount, balance, fileLine) {
-      rows += 1;
-      if (first === undefined && balance !== undefined) {
-        first = { balance, above: oldest.since, withRow: plus(oldest.since, amount) };
-      }
-      if (isOpen(oldest, newest)) addOldest(amount, balance, fileLine);
-      if (isOpen(newest, oldest)) addNewest(amount, balance, fileLine);
-    },
-    isNewestFirst() {
-      if (oldest.count === newest.count) return undefined;
-      return newest.count < oldest.count;
-    },
-    breaks(newestFirst) {
-      const { breaks, count } = newestFirst ? newest : oldest;
-      return { told: breaks, count };
-    },
-    ends(newestFirst) {
-      if (first === undefined) return undefined;
-      const { last, since } = newestFirst ? newest : oldest;
-      if (last === undefined) return undefined;
-      // Newest first: rows above the first balance are younger than it, the rest since the last one is older.
-      if (newestFirst) {
-        return {
-          opening: since === undefined ? last : subtractDecimal(last, since),
-          closing: first.above === undefined ? first.balance : addDecimal(first.balance, first.above),
-        };
-      }
-      return {
-        opening: subtractDecimal(first.balance, first.withRow),
-        closing: since === undefined ? last : addDecimal(last, since),
-      };
-    },
-  };
+function copyOf(direction: Direction): Direction {
+  return { ...direction, breaks: [...direction.breaks] };
+}
+
+function plus(sum: Decimal | undefined, amount: Decimal): Decimal {
+  return sum === undefined ? amount : addDecimal(sum, amount);
 }

@@ -2,8 +2,8 @@ import type { FileError, StatementFormat } from '../model.ts';
 import type { FormatParser, FormatReader, ReadContext, ReadOptions } from '../reader.ts';
 import { HEAD_CHARS } from '../reader.ts';
 import { type CsvLayout, findHeader, knownExports, layoutOfHeader, layoutOfProfile, sampleRows } from './layout.ts';
-import { createRowReader, type RowReader } from './rows.ts';
-import { createStatementWriter, type StatementWriter } from './writer.ts';
+import { RowReader } from './rows.ts';
+import { StatementWriter } from './writer.ts';
 
 const FORMATS: readonly StatementFormat[] = ['csv'];
 
@@ -55,9 +55,8 @@ function openCsv(context: ReadContext): FormatParser {
       refuse(layout);
       return;
     }
-    const created = createStatementWriter(layout, context);
-    writer = created;
-    rows = createRowReader(layout.delimiter, created.row);
+    writer = new StatementWriter(layout, context);
+    rows = new RowReader(layout.delimiter, writer);
     const text = head;
     head = '';
     check(rows.write(text));

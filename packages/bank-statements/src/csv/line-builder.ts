@@ -36,7 +36,8 @@ export class LineBuilder {
     const reference = referenceColumn < 0 ? '' : plainCell(cellText(row, referenceColumn));
     const text = this.text(row);
     // Indonesian remarks hold no reference with check digits, only numbers that look like one.
-    const structuredReference = this.#dialect === undefined ? structuredReferenceIn(text) : undefined;
+    const structuredReference =
+      this.#dialect === undefined && row.mayHoldReference() ? structuredReferenceIn(text) : undefined;
     const remark = readRemark(this.#remark(row, text), amount, this.#dialect, this.#namedOther(row));
     const line: LineDraft = {
       ordinal,
@@ -69,13 +70,16 @@ export class LineBuilder {
     }
     const { texts } = this.#layout;
     const count = texts?.length ?? row.count;
+    const parts: string[] = [];
     let text = '';
     for (let index = 0; index < count; index += 1) {
       const column = texts === undefined ? index : (texts[index] ?? 0);
       if (texts === undefined && this.#isFigure(column)) continue;
       const cell = cellText(row, column);
       const part = row.hasLayout ? oneLine(cell) : cell;
-      if (part !== '' && !text.includes(part)) text = text === '' ? part : `${text} ${part}`;
+      if (part === '' || isIn(part, parts)) continue;
+      parts.push(part);
+      text = text === '' ? part : `${text} ${part}`;
     }
     return text;
   }
@@ -97,6 +101,12 @@ export class LineBuilder {
     const { date, amount, debit, credit, flag, balance } = this.#layout;
     return [date, amount, debit, credit, flag, balance].includes(column);
   }
+}
+
+/** Looked for in each part, because the text that they make is not copied together before somebody reads it. */
+function isIn(part: string, parts: readonly string[]): boolean {
+  for (const other of parts) if (other.length >= part.length && other.includes(part)) return true;
+  return false;
 }
 
 const NOBODY: Counterparty = {};

@@ -1,7 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { Decimal, FileError, StatementEvent, StatementHead, StatementLine } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
-import { type Book, createBook } from './book.ts';
+import { Book, type EventSink } from './book.ts';
 import { accountInName, accountOf } from './cells.ts';
 import type { CsvLayout } from './layout.ts';
 import { currencyNamed, plainCell } from './numbers.ts';
@@ -11,7 +11,7 @@ import { cellText, type Row } from './rows.ts';
 /** Rows of several accounts may be mixed; lines of all but the first wait for their turn, up to this many. */
 const MAX_HELD_EVENTS = 100_000;
 
-type OpenBook = { readonly book: Book; release(): void };
+type OpenBook = { readonly book: Book; readonly events: BookEvents };
 
 /** A pending booking above all dated rows: it gets the day of the first of them. */
 type Undated = { readonly book: Book; readonly line: StatementLine };
@@ -101,8 +101,8 @@ export class Section {
     }
     // Totals beside several accounts are of all of them together.
     const shared = this.#books.size === 1 ? this.around : newSurroundings();
-    for (const { book, release } of this.#books.values()) {
-      release();
+    for (const { book, events } of this.#books.values()) {
+      events.release();
       book.end(shared);
     }
     return undated.map(({ line }) => line);
@@ -113,20 +113,6 @@ export class Section {
   }
 
   #open(key: string, account: string, currencyCell: string, fileLine: number): Book {
-    let queue: StatementEvent[] | undefined = this.#books.size === 0 ? undefined : [];
-    const emit = (event: StatementEvent) => {
-      if (queue === undefined) {
-        this.#context.emit(event);
-        return;
-      }
-      queue.push(event);
-      this.#heldEvents += 1;
-      if (this.#heldEvents > MAX_HELD_EVENTS) this.failure ??= tooMixed();
-    };
-    const release = () => {
-      for (const event of queue ?? []) this.#context.emit(event);
-      queue = undefined;
-    };
     const currency = currencyCell === 'RP' ? 'IDR' : currencyNamed(currencyCell);
     if (currencyCell !== '' && currency === undefined) {
       const message = `the currency: got "${currencyCell.slice(0, 20)}", expected a code of ISO 4217 such as IDR; correct the file`;
@@ -135,10 +121,16 @@ export class Section {
         problem: { code: 'currency-unknown', severity: 'error', line: fileLine, message },
       });
     }
-    const book = createBook(this.#head(account, currency, currencyCell), emit);
-    this.#books.set(key, { book, release });
+    const events = new BookEvents(this.#context, this.#books.size > 0, () => this.#hold());
+    const book = new Book(this.#head(account, currency, currencyCell), events);
+    this.#books.set(key, { book, events });
     this.#lastBook = book;
     return book;
+  }
+
+  #hold(): void {
+    this.#heldEvents += 1;
+    if (this.#heldEvents > MAX_HELD_EVENTS) this.failure ??= tooMixed();
   }
 
   #head(account: string, currency: string | undefined, currencyCell: string): StatementHead {
@@ -153,6 +145,34 @@ export class Section {
       ...(headCurrency === undefined ? {} : { currency: headCurrency }),
       ...(around.opening === undefined ? {} : { opening: { amount: around.opening } }),
     };
+  }
+}
+
+/** Passes on what a book tells: of the first one at once, of all others when the ones before have ended. */
+class BookEvents implements EventSink {
+  readonly #context: ReadContext;
+  readonly #onHeld: () => void;
+  #queue: StatementEvent[] | undefined;
+
+  constructor(context: ReadContext, isHeld: boolean, onHeld: () => void) {
+    this.#context = context;
+    this.#queue = isHeld ? [] : undefined;
+    this.#onHeld = onHeld;
+  }
+
+  emit(event: StatementEvent): void {
+    if (this.#queue === undefined) {
+      this.#context.emit(event);
+      return;
+    }
+    this.#queue.push(event);
+    this.#onHeld();
+  }
+
+  release(): void {
+    const queue = this.#queue ?? [];
+    this.#queue = undefined;
+    for (const event of queue) this.#context.emit(event);
   }
 }
 

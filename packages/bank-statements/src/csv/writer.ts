@@ -1,9 +1,9 @@
 import { type LocalDate, localDate } from '@piutang/calendar';
 import type { Decimal, FileError, Problem } from '../model.ts';
 import type { ReadContext } from '../reader.ts';
-import { createDateMemory, leadsTo, type RowRefusal, readAmount, readBalance, readTotals } from './booking.ts';
+import { Amounts, DateMemory, leadsTo, type RowRefusal } from './booking.ts';
 import { normaliseHeader } from './columns.ts';
-import { type CsvLayout, MAX_STOP_CHARS, statusOf } from './layout.ts';
+import { type CsvLayout, MAX_STOP_CHARS } from './layout.ts';
 import { LineBuilder } from './line-builder.ts';
 import { plainCell } from './numbers.ts';
 import {
@@ -15,267 +15,281 @@ import {
   take,
   totalOf,
 } from './preamble.ts';
-import { cellText, type Row, rowText } from './rows.ts';
+import { cellText, type Row, type RowTaker, rowText } from './rows.ts';
 import { Section } from './section.ts';
+import { statusOf } from './words.ts';
 
 /** Each broken row is told, up to here; a file with more has one cause, not thousands. */
 const MAX_ROWS_TOLD = 200;
 
-export type StatementWriter = {
-  /** Takes the next row; `true` ends the reading. */
-  row(row: Row): boolean | undefined;
-  failure(): FileError | undefined;
-  end(): FileError | undefined;
-};
-
 /** Turns rows into statements: one for each account and currency that the rows name. */
-export function createStatementWriter(layout: CsvLayout, context: ReadContext): StatementWriter {
-  const lines = new LineBuilder(layout);
-  const dates = createDateMemory(layout.readDate);
-  const valueDates = createDateMemory(layout.readDate);
-  let section = new Section(layout, context, newSurroundings());
+export class StatementWriter implements RowTaker {
+  readonly #layout: CsvLayout;
+  readonly #context: ReadContext;
+  readonly #lines: LineBuilder;
+  readonly #amounts: Amounts;
+  readonly #dates: DateMemory;
+  readonly #valueDates: DateMemory;
+  #section: Section;
   /** What rows between bookings tell as a preamble does: the next section's, or the same again on the next page. */
-  let next: Surroundings | undefined;
-  let rowsSeen = 0;
-  let ordinal = 0;
+  #next: Surroundings | undefined;
+  #rowsSeen = 0;
+  #ordinal = 0;
   /** Lines of the sections that have ended. */
-  let readCount = 0;
-  let rejectedCount = 0;
-  let remarkCount = 0;
-  let outsideCount = 0;
-  let firstRefusal: (RowRefusal & { line: number }) | undefined;
-  let over = false;
+  #readCount = 0;
+  #rejectedCount = 0;
+  #remarkCount = 0;
+  #outsideCount = 0;
+  #firstRefusal: (RowRefusal & { line: number }) | undefined;
+  #over = false;
 
-  context.emit({ kind: 'file', format: 'csv', encoding: context.encoding });
-
-  function tell(problem: Problem): void {
-    context.emit({ kind: 'problem', problem });
+  constructor(layout: CsvLayout, context: ReadContext) {
+    this.#layout = layout;
+    this.#context = context;
+    this.#lines = new LineBuilder(layout);
+    this.#amounts = new Amounts(layout);
+    this.#dates = new DateMemory(layout.readDate);
+    this.#valueDates = new DateMemory(layout.readDate);
+    this.#section = new Section(layout, context, newSurroundings());
+    context.emit({ kind: 'file', format: 'csv', encoding: context.encoding });
   }
 
-  function reject(row: Row, refusal: RowRefusal): void {
-    section.reject(row);
-    tellRefusal(row.line, refusal);
+  /** Takes the next row; `true` ends the reading. */
+  row(row: Row): boolean {
+    this.#rowsSeen += 1;
+    if (this.#rowsSeen <= this.#layout.preambleRows) {
+      this.#takeOutside(row);
+      return false;
+    }
+    if (row.count === 1 && row.from === row.to) return false;
+    if (this.#layout.stop?.test(cellText(row, 0).slice(0, MAX_STOP_CHARS)) === true) {
+      this.#over = true;
+      return true;
+    }
+    const booked = this.#dayOf(row);
+    if (this.#isTooWide(row)) {
+      if (typeof booked === 'string' || !this.#takeOutside(row))
+        this.#reject(row, tooWide(row.count, this.#layout.width));
+    } else if (typeof booked === 'string') this.#dated(row, booked);
+    else if (this.#isPending(row)) this.#booking(row, this.#pendingDay(), true);
+    else if (!isBlank(row)) this.#withoutDate(row, booked);
+    return this.#section.failure !== undefined;
   }
 
-  function tellRefusal(line: number, refusal: RowRefusal): void {
-    rejectedCount += 1;
-    firstRefusal ??= { ...refusal, line };
-    if (rejectedCount > MAX_ROWS_TOLD) return;
+  failure(): FileError | undefined {
+    return this.#section.failure;
+  }
+
+  end(): FileError | undefined {
+    if (this.#section.failure !== undefined) return this.#section.failure;
+    if (this.#section.isEmpty && !this.#over && this.#ordinal === 0 && this.#rejectedCount === 0 && this.#hasNothing())
+      return nothingTold();
+    this.#settle();
+    this.#endSection();
+    return this.#readCount === 0 && this.#firstRefusal !== undefined ? noRowReadable(this.#firstRefusal) : undefined;
+  }
+
+  #tell(problem: Problem): void {
+    this.#context.emit({ kind: 'problem', problem });
+  }
+
+  #reject(row: Row, refusal: RowRefusal): void {
+    this.#section.reject(row);
+    this.#tellRefusal(row.line, refusal);
+  }
+
+  #tellRefusal(line: number, refusal: RowRefusal): void {
+    this.#rejectedCount += 1;
+    this.#firstRefusal ??= { ...refusal, line };
+    if (this.#rejectedCount > MAX_ROWS_TOLD) return;
     const message = `a row cannot be read: ${refusal.message}; it is left out, correct the file or its profile`;
-    tell({ code: refusal.code, severity: 'error', line, message });
+    this.#tell({ code: refusal.code, severity: 'error', line, message });
   }
 
   /** Takes what a row outside the bookings says; a profile says where those are, so that nothing is looked for. */
-  function takeOutside(row: Row): boolean {
-    if (layout.isProfile) return false;
-    const told = readOutside(rowText(row), layout.style);
+  #takeOutside(row: Row): boolean {
+    if (this.#layout.isProfile) return false;
+    const told = readOutside(rowText(row), this.#layout.style);
     if (told === undefined) return false;
     const isTotal = told.kind !== 'account' && told.kind !== 'period' && told.kind !== 'currency';
-    if (!isTotal && section.lineCount > 0) next ??= newSurroundings();
-    const isNext = next !== undefined && (!isTotal || isElsewhere(next, section.around));
-    take(isNext && next !== undefined ? next : section.around, told, row.line);
+    if (!isTotal && this.#section.lineCount > 0) this.#next ??= newSurroundings();
+    const isNext = this.#next !== undefined && (!isTotal || isElsewhere(this.#next, this.#section.around));
+    take(isNext && this.#next !== undefined ? this.#next : this.#section.around, told, row.line);
     return true;
   }
 
   /** A booking or a header shows that a preamble is over: whether it was of another statement. */
-  function settle(): void {
-    if (next === undefined) return;
-    const begun = next;
-    next = undefined;
-    if (!isElsewhere(begun, section.around)) return;
-    endSection();
-    section = new Section(layout, context, begun);
+  #settle(): void {
+    if (this.#next === undefined) return;
+    const begun = this.#next;
+    this.#next = undefined;
+    if (!isElsewhere(begun, this.#section.around)) return;
+    this.#endSection();
+    this.#section = new Section(this.#layout, this.#context, begun);
   }
 
-  function endSection(): void {
-    const undated = section.end();
-    readCount += section.lineCount;
-    for (const line of undated) tellRefusal(line.fileLine, NO_DAY);
+  #endSection(): void {
+    const undated = this.#section.end();
+    this.#readCount += this.#section.lineCount;
+    for (const line of undated) this.#tellRefusal(line.fileLine, NO_DAY);
   }
 
   /** A row whose date cell holds no date: header again, totals, text of the booking before, or a broken booking. */
-  function withoutDate(row: Row, refusal: RowRefusal): void {
-    if (takeOutside(row)) return;
-    if (isHeader(row)) {
-      settle();
+  #withoutDate(row: Row, refusal: RowRefusal): void {
+    if (this.#takeOutside(row)) return;
+    if (this.#isHeader(row)) {
+      this.#settle();
       return;
     }
-    if (layout.isProfile && section.isEmpty && isColumnNames(row)) return;
-    const amount = readAmount(row, layout);
-    const dateCell = cellText(row, layout.date);
-    if ('blank' in amount && dateCell === '' && readBalance(row, layout.balance, layout) === undefined) {
-      section.lastBook()?.continueText(lines.text(row));
+    if (this.#layout.isProfile && this.#section.isEmpty && this.#isColumnNames(row)) return;
+    const isBlankAmount = this.#amounts.booked(row) === undefined;
+    const dateCell = cellText(row, this.#layout.date);
+    if (isBlankAmount && dateCell === '' && this.#amounts.balance(row, this.#layout.balance) === undefined) {
+      this.#section.lastBook()?.continueText(this.#lines.text(row));
       return;
     }
-    if (layout.isProfile || refusal.code === 'date-outside-period' || /^\d/.test(plainCell(dateCell))) {
-      reject(row, refusal);
+    if (this.#layout.isProfile || refusal.code === 'date-outside-period' || /^\d/.test(plainCell(dateCell))) {
+      this.#reject(row, refusal);
       return;
     }
-    const totals = isColumnTotal(firstText(row)) ? readTotals(row, layout) : undefined;
-    if (totals !== undefined) section.columnTotals(totals.debits, totals.credits, row.line);
-    else if ('blank' in amount || isColumnTotal(firstText(row))) remark(row);
-    else reject(row, refusal);
+    const totals = isColumnTotal(firstText(row)) ? this.#amounts.totals(row) : undefined;
+    if (totals !== undefined) this.#section.columnTotals(totals.debits, totals.credits, row.line);
+    else if (isBlankAmount || isColumnTotal(firstText(row))) this.#remark(row);
+    else this.#reject(row, refusal);
   }
 
-  function remark(row: Row): void {
-    remarkCount += 1;
-    if (remarkCount > MAX_ROWS_TOLD) return;
+  #remark(row: Row): void {
+    this.#remarkCount += 1;
+    if (this.#remarkCount > MAX_ROWS_TOLD) return;
     const message = `a row without date and amount: got "${rowText(row).slice(0, 60)}", it is taken as a remark of the bank`;
-    tell({ code: 'tag-unknown', severity: 'info', line: row.line, message });
+    this.#tell({ code: 'tag-unknown', severity: 'info', line: row.line, message });
   }
 
-  function isHeader(row: Row): boolean {
-    if (row.count < 3 || layout.headerNames.length === 0) return false;
-    return layout.headerNames.every((name, column) => name === normaliseHeader(plainCell(cellText(row, column))));
+  #isHeader(row: Row): boolean {
+    if (row.count < 3 || this.#layout.headerNames.length === 0) return false;
+    return this.#layout.headerNames.every((name, column) => name === normaliseHeader(plainCell(cellText(row, column))));
   }
 
   /** Words where the date and the amounts should be, above the first booking: the header that no `skipRows` leaves out. */
-  function isColumnNames(row: Row): boolean {
-    const amounts = [layout.amount, layout.debit, layout.credit].filter((column) => column >= 0);
-    return [layout.date, ...amounts].every((column) => /^[^\d]*\p{L}[^\d]*$/u.test(cellText(row, column)));
+  #isColumnNames(row: Row): boolean {
+    const amounts = [this.#layout.amount, this.#layout.debit, this.#layout.credit].filter((column) => column >= 0);
+    return [this.#layout.date, ...amounts].every((column) => /^[^\d]*\p{L}[^\d]*$/u.test(cellText(row, column)));
   }
 
-  function isTooWide(row: Row): boolean {
-    if (layout.width === 0 || row.count <= layout.width) return false;
-    for (let column = layout.width; column < row.count; column += 1) if (cellText(row, column) !== '') return true;
+  #isTooWide(row: Row): boolean {
+    if (this.#layout.width === 0 || row.count <= this.#layout.width) return false;
+    for (let column = this.#layout.width; column < row.count; column += 1)
+      if (cellText(row, column) !== '') return true;
     return false;
   }
 
   /** @param bookedOn `undefined` for a pending row of which no day is known yet */
-  function booking(row: Row, bookedOn: LocalDate | undefined, pending: boolean): void {
-    const amount = readAmount(row, layout);
-    if ('refused' in amount) {
-      reject(row, amount.refused);
+  #booking(row: Row, bookedOn: LocalDate | undefined, pending: boolean): void {
+    const amount = this.#amounts.booked(row);
+    if (amount !== undefined && 'code' in amount) {
+      this.#reject(row, amount);
       return;
     }
-    const balance = readBalance(row, layout.balance, layout);
+    const { currency } = this.#amounts;
+    const balance = this.#amounts.balance(row, this.#layout.balance);
     if (balance !== undefined && 'code' in balance) {
-      reject(row, balance);
+      this.#reject(row, balance);
       return;
     }
-    if ('blank' in amount) {
-      withoutAmount(row, balance);
+    if (amount === undefined) {
+      this.#withoutAmount(row, balance);
       return;
     }
-    settle();
-    const book = section.book(row, amount.currency);
-    if (amount.currency !== undefined && book.currency !== undefined && amount.currency !== book.currency) {
-      const message = `the currency of the amount: got ${amount.currency}, expected ${book.currency}, that of the statement`;
-      reject(row, { code: 'currency-mixed', message });
+    this.#settle();
+    const book = this.#section.book(row, currency);
+    if (currency !== undefined && book.currency !== undefined && currency !== book.currency) {
+      const message = `the currency of the amount: got ${currency}, expected ${book.currency}, that of the statement`;
+      this.#reject(row, { code: 'currency-mixed', message });
       return;
     }
-    const isSelfProved = balance !== undefined && hasBalanceBefore(row, amount.amount, balance);
-    ordinal += 1;
-    const line = lines.build(row, {
-      ordinal,
-      amount: amount.amount,
+    const isSelfProved = balance !== undefined && this.#hasBalanceBefore(row, amount, balance);
+    this.#ordinal += 1;
+    const line = this.#lines.build(row, {
+      ordinal: this.#ordinal,
+      amount,
       currency: book.currency,
       bookedOn: bookedOn ?? UNKNOWN_DAY,
-      valueOn: valueDay(row) ?? bookedOn ?? UNKNOWN_DAY,
+      valueOn: this.#valueDay(row) ?? bookedOn ?? UNKNOWN_DAY,
       pending,
       balance,
     });
-    if (bookedOn === undefined) section.wait(book, line);
-    else section.add(book, line, isSelfProved);
+    if (bookedOn === undefined) this.#section.wait(book, line);
+    else this.#section.add(book, line, isSelfProved);
   }
 
-  function valueDay(row: Row): LocalDate | undefined {
-    if (layout.valueDate < 0) return undefined;
-    const valued = valueDates.read(row, layout.valueDate, section.around.period);
+  #valueDay(row: Row): LocalDate | undefined {
+    if (this.#layout.valueDate < 0) return undefined;
+    const valued = this.#valueDates.read(row, this.#layout.valueDate, this.#section.around.period);
     return typeof valued === 'string' ? valued : undefined;
   }
 
   /** Whether the row has the balance before it too; with the one after, that must be the amount. */
-  function hasBalanceBefore(row: Row, amount: Decimal, after: Decimal): boolean {
-    if (layout.balanceBefore < 0) return false;
-    const before = readBalance(row, layout.balanceBefore, layout);
+  #hasBalanceBefore(row: Row, amount: Decimal, after: Decimal): boolean {
+    if (this.#layout.balanceBefore < 0) return false;
+    const before = this.#amounts.balance(row, this.#layout.balanceBefore);
     if (before === undefined || 'code' in before) return false;
     if (leadsTo(before, amount, after)) return true;
     const message =
       'the balances of a row: its balance before and its amount do not lead to its balance after; fetch the file again';
-    tell({ code: 'running-balance-broken', severity: 'error', line: row.line, message });
+    this.#tell({ code: 'running-balance-broken', severity: 'error', line: row.line, message });
     return false;
   }
 
   /** A dated row without an amount may carry the opening or closing balance. */
-  function withoutAmount(row: Row, balance: Decimal | undefined): void {
-    const kind = totalOf(lines.text(row));
+  #withoutAmount(row: Row, balance: Decimal | undefined): void {
+    const kind = totalOf(this.#lines.text(row));
     if (balance !== undefined && (kind === 'opening' || kind === 'closing')) {
-      settle();
-      section.around[kind] ??= balance;
+      this.#settle();
+      this.#section.around[kind] ??= balance;
       return;
     }
-    reject(row, { code: 'amount-unreadable', message: 'the amount: got nothing, expected a number' });
+    this.#reject(row, { code: 'amount-unreadable', message: 'the amount: got nothing, expected a number' });
   }
 
-  function dated(row: Row, day: LocalDate): void {
-    const state = layout.status < 0 ? 'booked' : (statusOf(cellText(row, layout.status)) ?? 'booked');
+  #dated(row: Row, day: LocalDate): void {
+    const state = this.#layout.status < 0 ? 'booked' : (statusOf(cellText(row, this.#layout.status)) ?? 'booked');
     if (state === 'void') return;
-    booking(row, day, state === 'pending');
-    const { period } = section.around;
+    this.#booking(row, day, state === 'pending');
+    const { period } = this.#section.around;
     if (period === undefined || (day >= period.from && day <= period.to)) return;
-    outsideCount += 1;
-    if (outsideCount > MAX_ROWS_TOLD) return;
+    this.#outsideCount += 1;
+    if (this.#outsideCount > MAX_ROWS_TOLD) return;
     const message = `the date: got ${day}, expected a day from ${period.from} to ${period.to}, the period of the file; the row counts, check the file`;
-    tell({ code: 'date-outside-period', severity: 'warning', line: row.line, message });
+    this.#tell({ code: 'date-outside-period', severity: 'warning', line: row.line, message });
   }
 
   /** A pending row has no date of its own: it is put on the last day that is known, or else on the next. */
-  function pendingDay(): LocalDate | undefined {
-    return section.around.period?.to ?? section.lastBook()?.lastLine()?.bookedOn;
+  #pendingDay(): LocalDate | undefined {
+    return this.#section.around.period?.to ?? this.#section.lastBook()?.lastLine()?.bookedOn;
   }
 
-  function isPending(row: Row): boolean {
-    const cell = plainCell(cellText(row, layout.date));
+  #isPending(row: Row): boolean {
+    const cell = plainCell(cellText(row, this.#layout.date));
     if (cell !== '') return statusOf(cell) === 'pending';
-    return layout.status >= 0 && statusOf(cellText(row, layout.status)) === 'pending';
+    return this.#layout.status >= 0 && statusOf(cellText(row, this.#layout.status)) === 'pending';
   }
 
   /** The booking day; that of the value where the cell of the booking day is left empty. */
-  function dayOf(row: Row): LocalDate | RowRefusal {
-    const booked = dates.read(row, layout.date, section.around.period);
-    if (typeof booked === 'string' || layout.valueDate < 0 || cellText(row, layout.date) !== '') return booked;
-    return valueDay(row) ?? booked;
+  #dayOf(row: Row): LocalDate | RowRefusal {
+    const booked = this.#dates.read(row, this.#layout.date, this.#section.around.period);
+    if (typeof booked === 'string' || this.#layout.valueDate < 0 || cellText(row, this.#layout.date) !== '')
+      return booked;
+    return this.#valueDay(row) ?? booked;
   }
 
-  return {
-    row(row) {
-      rowsSeen += 1;
-      if (rowsSeen <= layout.preambleRows) {
-        takeOutside(row);
-        return false;
-      }
-      if (row.count === 1 && row.from === row.to) return false;
-      if (layout.stop?.test(cellText(row, 0).slice(0, MAX_STOP_CHARS)) === true) {
-        over = true;
-        return true;
-      }
-      const booked = dayOf(row);
-      if (isTooWide(row)) {
-        if (typeof booked === 'string' || !takeOutside(row)) reject(row, tooWide(row.count, layout.width));
-      } else if (typeof booked === 'string') dated(row, booked);
-      else if (isPending(row)) booking(row, pendingDay(), true);
-      else if (!isBlank(row)) withoutDate(row, booked);
-      return section.failure !== undefined;
-    },
-    failure: () => section.failure,
-    end() {
-      if (section.failure !== undefined) return section.failure;
-      if (section.isEmpty && !over && ordinal === 0 && rejectedCount === 0 && hasNothing()) return nothingTold();
-      settle();
-      endSection();
-      return readCount === 0 && firstRefusal !== undefined ? noRowReadable(firstRefusal) : undefined;
-    },
-  };
-
-  function hasNothing(): boolean {
-    const { account, period, opening, closing } = section.around;
+  #hasNothing(): boolean {
+    const { account, period, opening, closing } = this.#section.around;
     return (
       account === undefined &&
       period === undefined &&
       opening === undefined &&
       closing === undefined &&
-      layout.ownAccount === undefined
+      this.#layout.ownAccount === undefined
     );
   }
 }
