@@ -7,6 +7,7 @@ import {
   type LearnedAlias,
   learnAlias,
   type MatchLine,
+  type MatchPayer,
   type PostSource,
   sightingsOf,
 } from '@piutang/cash-application';
@@ -63,16 +64,20 @@ export async function teach(
 /** Posts that a deterministic rule made, of which {@link teachAll} learns. */
 export type Lesson = { readonly line: BankLine; readonly rule: PostSource };
 
-/** Learns from the posts of one batch: customers are read together, and only names that were not known are written. */
-export async function teachAll(desk: Desk, lessons: readonly Lesson[]): Promise<void> {
-  const told = lessons.filter(({ line }) => line.counterparty !== undefined || line.counterpartyAccount !== undefined);
-  const ids = new Set(told.flatMap(({ line }) => line.customer ?? []));
-  const customers = new Map((await readMany(desk.table, customerKind, [...ids])).map((each) => [each.id, each]));
+/**
+ * Learns from the posts of one batch; only names that were not known are written.
+ * @param payerOf the payers as they were matched, so that none is read again
+ */
+export async function teachAll(
+  desk: Desk,
+  lessons: readonly Lesson[],
+  payerOf: (id: string) => MatchPayer | undefined,
+): Promise<void> {
   const sightings = new Map<string, AliasSighting>();
-  for (const { line, rule } of told) {
-    const customer = line.customer === undefined ? undefined : customers.get(line.customer);
-    if (customer === undefined) continue;
-    for (const seen of sightingsOf({ ...asSeen(line), details: [] }, { source: rule, payer: matchPayer(customer) }))
+  for (const { line, rule } of lessons) {
+    const payer = line.customer === undefined ? undefined : payerOf(line.customer);
+    if (payer === undefined) continue;
+    for (const seen of sightingsOf({ ...asSeen(line), details: [] }, { source: rule, payer }))
       sightings.set(`${aliasKey(seen)} ${seen.payer}`, seen);
   }
   for (const sighting of sightings.values()) await learn(desk, sighting);

@@ -142,12 +142,14 @@ export async function postLines(run: PostingRun, lines: readonly FreshLine[], be
   for (let at = 0; at < lines.length; at += size) {
     const together = lines.slice(at, at + size);
     const matched = await run.matcher.match(together.map(({ match }) => match));
+    const lessons: Lesson[] = [];
     for (const group of groupsOf(run, together, matched)) {
       if (run.timeIsUp()) return { reached, isComplete: false };
       await postGroup(run, group, matched);
-      await teachAll(run.desk, group.flatMap(lessonOf));
+      lessons.push(...group.flatMap(lessonOf));
       reached = group.at(-1)?.fresh.position ?? reached;
     }
+    await teachAll(run.desk, lessons, matched.payerOf);
   }
   return { reached, isComplete: true };
 }

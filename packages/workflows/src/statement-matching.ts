@@ -10,7 +10,7 @@ import {
   type MatchOutcome,
   type MatchPayer,
 } from '@piutang/cash-application';
-import type { Invoice, InvoiceId } from '@piutang/receivables';
+import type { CustomerId, Invoice, InvoiceId } from '@piutang/receivables';
 import { ALIAS_PREFIX, customerKind, invoiceKind, payerAliasKind, readMany } from '@piutang/table';
 import { candidatesOf, LATELY_CLOSED_DAYS, matchItem, matchPayer } from './candidates.ts';
 import type { Desk } from './desk.ts';
@@ -24,6 +24,7 @@ export type MatchedLines = {
   readonly outcomes: ReadonlyMap<string, readonly MatchOutcome[]>;
   /** Lines that the matcher could not read: a bug, which must not hold up the others. */
   readonly failed: ReadonlySet<string>;
+  readonly payerOf: (id: CustomerId) => MatchPayer | undefined;
   /** As they stand in the table. */
   readonly invoices: Map<InvoiceId, Invoice>;
 };
@@ -75,7 +76,13 @@ export function lookUpMatcher(desk: Desk, today: LocalDate): LineMatcher {
       const receipts = await receiptsFor(desk.table, readable);
       const settings = await matchingNow(desk);
       const matcher = createMatcher({ items, payers, settings, asOf: today, learned, receipts });
-      return { outcomes: outcomesOf(matcher, readable, failed), failed, invoices };
+      const byId = new Map(payers.map((each) => [each.payer, each]));
+      return {
+        outcomes: outcomesOf(matcher, readable, failed),
+        failed,
+        payerOf: (id) => byId.get(id),
+        invoices,
+      };
     },
   };
 }
@@ -84,6 +91,7 @@ export function lookUpMatcher(desk: Desk, today: LocalDate): LineMatcher {
 export async function bookMatcher(desk: Desk, today: LocalDate): Promise<LineMatcher> {
   const { items, payers, learned } = await readBook(desk, today);
   const matcher = createMatcher({ items, payers, learned, settings: await matchingNow(desk), asOf: today });
+  const byId = new Map(payers.map((each) => [each.payer, each]));
   return {
     together: READ_TOGETHER,
     match: async (lines) => {
@@ -97,7 +105,12 @@ export async function bookMatcher(desk: Desk, today: LocalDate): Promise<LineMat
           for (const { invoice } of adjustments) if (invoice !== undefined) wanted.add(invoice);
         }
       const invoices = await readMany(desk.table, invoiceKind, [...wanted]);
-      return { outcomes, failed, invoices: new Map(invoices.map((invoice) => [invoice.id, invoice])) };
+      return {
+        outcomes,
+        failed,
+        payerOf: (id) => byId.get(id),
+        invoices: new Map(invoices.map((invoice) => [invoice.id, invoice])),
+      };
     },
   };
 }
