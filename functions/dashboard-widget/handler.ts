@@ -1,9 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { desk } from '../shell/desk.ts';
+import { environment } from '../shell/environment.ts';
 import { files } from '../shell/files.ts';
 import { observed } from '../shell/telemetry.ts';
+import { frameOf, VIEW_NAMES } from '../shell/widget/widget-frame.ts';
 import { renderWidget } from './render-widget.ts';
-import { frameOf, VIEW_NAMES } from './views/widget-frame.ts';
 
 type WidgetEvent = Readonly<Record<string, unknown>>;
 
@@ -18,6 +19,6 @@ export const handler = observed(
       language: desk.tenant.language,
       endpoint: context.invokedFunctionArn,
     });
-    return renderWidget({ ...desk, files }, frame, event);
+    return renderWidget({ ...desk, files }, frame, environment('PIUTANG_DECIDER'), event);
   },
 );

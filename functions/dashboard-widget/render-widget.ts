@@ -9,13 +9,13 @@ import {
   moneyStatesOf,
   readWorklist,
 } from '@piutang/workflows';
-import { renderLine, renderPosted, renderReview } from './render-review.ts';
+import { emptyState, VIEW_NAMES, type WidgetFrame } from '../shell/widget/widget-frame.ts';
+import { renderPosted, renderReview } from './render-review.ts';
 import { ageingTable } from './views/ageing-table.ts';
 import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
 import { moneyStates } from './views/money-states.ts';
 import { pageOf } from './views/paging.ts';
 import { payerItems } from './views/payer-items.ts';
-import { emptyState, VIEW_NAMES, type WidgetFrame } from './views/widget-frame.ts';
 import { worklist } from './views/worklist.ts';
 
 type WidgetDesk = Desk & { readonly files: FileStore };
@@ -26,10 +26,14 @@ const ROWS_A_PAGE = 10;
 /** The period of the money widget: a collector's week and the one before it. */
 const MONEY_DAYS = 14;
 
-/** The HTML of the view that the call names. */
+/**
+ * The HTML of the view that the call names.
+ * @param decider the function that shows one bank line and takes decisions about it
+ */
 export async function renderWidget(
   desk: WidgetDesk,
   frame: WidgetFrame,
+  decider: string,
   call: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const page = Number(call['page'] ?? 1);
@@ -41,11 +45,9 @@ export async function renderWidget(
     case 'payer-items':
       return renderPayerItems(desk, frame, String(call['customer'] ?? ''), page);
     case 'review-queue':
-      return renderReview(desk, frame, page);
-    case 'review-line':
-      return renderLine(desk, frame, call);
+      return renderReview(desk, frame, decider, page);
     case 'posted-lately':
-      return renderPosted(desk, frame, page);
+      return renderPosted(desk, frame, decider, page);
     case 'file-arrivals':
       return renderFiles(desk, frame);
     case 'money-states':

@@ -1,7 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyAgeing } from '@piutang/collections';
 import type { Language } from '@piutang/money';
-import { type Html, html, NO_HTML } from './html.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   bar,
   countText,
@@ -14,8 +14,8 @@ import {
   type WidgetFrame,
   widget,
   widthOf,
-} from './widget-frame.ts';
-import { ageColour } from './widget-style.ts';
+} from '../../shell/widget/widget-frame.ts';
+import { ageColour } from '../../shell/widget/widget-style.ts';
 
 export type AgeingTableView = {
   readonly frame: WidgetFrame;

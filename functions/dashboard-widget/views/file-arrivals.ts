@@ -1,6 +1,6 @@
 import { daysBetween, type Instant, type LocalDate, localDateAt, type TimeZone, wallClock } from '@piutang/calendar';
 import type { Language } from '@piutang/money';
-import { type Html, html, NO_HTML } from './html.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   countText,
   cut,
@@ -11,7 +11,7 @@ import {
   type WidgetFrame,
   widget,
   widthOf,
-} from './widget-frame.ts';
+} from '../../shell/widget/widget-frame.ts';
 
 /** What became of a bank file. `repeated`: the same bytes came before, nothing was posted again; `rejected`: a person closed it. */
 export type FileState = 'processing' | 'posted' | 'partly-posted' | 'repeated' | 'quarantined' | 'rejected';

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import { type Html, html, NO_HTML } from './html.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   bar,
   dateText,
@@ -12,8 +12,8 @@ import {
   type WidgetFrame,
   widget,
   widthOf,
-} from './widget-frame.ts';
-import { stateColour } from './widget-style.ts';
+} from '../../shell/widget/widget-frame.ts';
+import { stateColour } from '../../shell/widget/widget-style.ts';
 
 /** Where the money received in one currency stands. The four states make `receivedMinor`, always. */
 export type CurrencyMoney = {

@@ -1,5 +1,5 @@
-import { type Html, html, NO_HTML } from './html.ts';
-import { callLink, countText, type WidgetCall, type WidgetFrame } from './widget-frame.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
+import { callLink, countText, type WidgetCall, type WidgetFrame } from '../../shell/widget/widget-frame.ts';
 
 /** Which rows of a list are shown. */
 export type Paging = {

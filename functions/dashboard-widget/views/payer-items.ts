@@ -1,8 +1,17 @@
 import { daysBetween, type LocalDate } from '@piutang/calendar';
 import type { OpenItem } from '@piutang/receivables';
-import { type Html, html, NO_HTML } from './html.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
+import {
+  countText,
+  dateText,
+  emptyState,
+  moneyText,
+  pill,
+  type WidgetFrame,
+  widget,
+  widthOf,
+} from '../../shell/widget/widget-frame.ts';
 import { type Paging, pager } from './paging.ts';
-import { countText, dateText, emptyState, moneyText, pill, type WidgetFrame, widget, widthOf } from './widget-frame.ts';
 
 export type PayerItemsView = {
   readonly frame: WidgetFrame;

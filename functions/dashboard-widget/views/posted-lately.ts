@@ -1,8 +1,17 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import { html } from './html.ts';
+import { html } from '../../shell/widget/html.ts';
+import {
+  callLink,
+  cut,
+  dateText,
+  emptyState,
+  lineLink,
+  moneyText,
+  type WidgetFrame,
+  widget,
+} from '../../shell/widget/widget-frame.ts';
 import { type Paging, pager } from './paging.ts';
-import { callLink, cut, dateText, emptyState, moneyText, type WidgetFrame, widget } from './widget-frame.ts';
 
 /** A line whose money stands on invoices. */
 export type PostedLine = {
@@ -17,6 +26,8 @@ export type PostedLine = {
 
 export type PostedLatelyView = {
   readonly frame: WidgetFrame;
+  /** The function that shows one line and takes decisions about it. */
+  readonly decider: string;
   readonly lines: readonly PostedLine[];
   readonly paging: Paging;
 };
@@ -50,13 +61,13 @@ const TEXT = {
 } as const;
 
 /** Payments that were posted lately: what a person looks through to find one that is wrong. */
-export function postedLately({ frame, lines, paging }: PostedLatelyView): string {
+export function postedLately({ frame, decider, lines, paging }: PostedLatelyView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const rows = lines.map((line) => {
     const named = line.invoices.slice(0, SHOWN_INVOICES).join(', ');
     const more = line.invoices.length > SHOWN_INVOICES ? ` +${line.invoices.length - SHOWN_INVOICES}` : '';
-    const link = callLink(frame, line.payer, { view: 'review-line', line: line.line }, 'popup');
+    const link = lineLink(decider, line.payer, line.line);
     return html`<tr><td class="date">${dateText(line.bookedOn, frame.language)}</td><td class="name">${link}<div class="muted small">${cut(line.reason, REASON_CHARS)}</div></td><td class="name">${named}${more}</td><td class="num strong">${moneyText(line.amountMinor, line.currency, frame.language)}</td></tr>`;
   });
   const head = html`<tr><th>${text.date}</th><th>${text.payer}</th><th>${text.invoices}</th><th class="num">${text.amount}</th></tr>`;

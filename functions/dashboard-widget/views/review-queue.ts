@@ -1,19 +1,20 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import { type Html, html, NO_HTML } from './html.ts';
-import { type Paging, pager } from './paging.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   callLink,
   countText,
   cut,
   dateText,
   emptyState,
+  lineLink,
   moneyText,
   type WidgetFrame,
   type WidgetWidth,
   widget,
   widthOf,
-} from './widget-frame.ts';
+} from '../../shell/widget/widget-frame.ts';
+import { type Paging, pager } from './paging.ts';
 
 /** A bank line that no rule could settle for certain. */
 export type ReviewLine = {
@@ -39,6 +40,8 @@ export type ReviewLine = {
 
 export type ReviewQueueView = {
   readonly frame: WidgetFrame;
+  /** The function that shows one line and takes decisions about it. */
+  readonly decider: string;
   readonly lines: readonly ReviewLine[];
   readonly paging: Paging;
 };
@@ -85,21 +88,21 @@ const TEXT = {
 } as const;
 
 /** Bank lines that wait for a person, with the reason and the best reading of each; a click shows the line and its decisions. */
-export function reviewQueue({ frame, lines, paging }: ReviewQueueView): string {
+export function reviewQueue({ frame, decider, lines, paging }: ReviewQueueView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const width = widthOf(frame);
   const roomy = width === 'wide' ? html`<th>${text.account}</th>` : NO_HTML;
   const why = width === 'wide' ? html`<th>${text.reason}</th>` : NO_HTML;
   const head = html`<tr><th>${text.date}</th>${roomy}<th>${text.line}</th>${why}<th class="num">${text.days}</th><th class="num">${text.amount}</th></tr>`;
-  const body = lines.map((line) => lineRow(frame, width, line));
+  const body = lines.map((line) => lineRow(frame, decider, width, line));
   return widget(
     frame,
     html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how} · ${callLink(frame, text.lately, { view: 'posted-lately' }, 'widget')}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}`,
   );
 }
 
-function lineRow(frame: WidgetFrame, width: WidgetWidth, line: ReviewLine): Html {
+function lineRow(frame: WidgetFrame, decider: string, width: WidgetWidth, line: ReviewLine): Html {
   const { language } = frame;
   const date = html`<td class="date">${dateText(line.bookedOn, language)}</td>`;
   const days = html`<td class="num muted">${countText(line.waitingDays, language)}</td>`;
@@ -108,16 +111,16 @@ function lineRow(frame: WidgetFrame, width: WidgetWidth, line: ReviewLine): Html
     line.rivalCount === 0 ? NO_HTML : html` <span class="muted">(${TEXT[language].rivals(line.rivalCount)})</span>`;
   const why = html`<div class="muted">${line.reason}</div><div>${line.proposal ?? TEXT[language].none}${others}</div>`;
   if (width === 'wide') {
-    return html`<tr>${date}<td class="date">${line.account}</td>${lineText(frame, width, line)}<td class="small">${why}</td>${amount}</tr>`;
+    return html`<tr>${date}<td class="date">${line.account}</td>${lineText(frame, decider, width, line)}<td class="small">${why}</td>${amount}</tr>`;
   }
-  return html`<tr class="upper">${date}${lineText(frame, width, line)}${amount}</tr><tr><td></td><td colspan="3" class="small">${why}</td></tr>`;
+  return html`<tr class="upper">${date}${lineText(frame, decider, width, line)}${amount}</tr><tr><td></td><td colspan="3" class="small">${why}</td></tr>`;
 }
 
 /** Who paid, as the link to the whole line, over the beginning of the bank's text. */
-function lineText(frame: WidgetFrame, width: WidgetWidth, line: ReviewLine): Html {
+function lineText(frame: WidgetFrame, decider: string, width: WidgetWidth, line: ReviewLine): Html {
   const beginning = cut(line.text, TEXT_CHARS[width]);
   const named = line.counterparty !== undefined && line.counterparty.trim() !== '';
   const label = named ? cut(line.counterparty ?? '', TEXT_CHARS[width]) : beginning || TEXT[frame.language].noText;
   const under = named ? html`<div class="muted small">${beginning}</div>` : NO_HTML;
-  return html`<td class="name">${callLink(frame, label, { view: 'review-line', line: line.line }, 'popup')}${under}</td>`;
+  return html`<td class="name">${lineLink(decider, label, line.line)}${under}</td>`;
 }

@@ -3,15 +3,15 @@ import { createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
 import { currency } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reviewLine, type ShownLine } from '../../decide-line/review-line.ts';
+import type { WidgetFrame } from '../../shell/widget/widget-frame.ts';
 import { ageingTable } from './ageing-table.ts';
 import { fileArrivals } from './file-arrivals.ts';
 import { moneyStates } from './money-states.ts';
 import { pageOf } from './paging.ts';
 import { payerItems } from './payer-items.ts';
 import { postedLately } from './posted-lately.ts';
-import { reviewLine, type ShownLine } from './review-line.ts';
 import { reviewQueue } from './review-queue.ts';
-import type { WidgetFrame } from './widget-frame.ts';
 import { type NamedWorklistRow, worklist } from './worklist.ts';
 
 const asOf = localDate('2026-11-21');
@@ -75,7 +75,7 @@ function reviewOf(frame: WidgetFrame, text: string, proposal?: string) {
     rivalCount: 2,
     ...(proposal === undefined ? {} : { proposal }),
   };
-  return reviewQueue({ frame, lines: [line], paging: pageOf([line], 1, 10).paging });
+  return reviewQueue({ frame, decider: 'arn:decide', lines: [line], paging: pageOf([line], 1, 10).paging });
 }
 
 function shownLine(text: string): ShownLine {
@@ -116,7 +116,7 @@ function postedOf(frame: WidgetFrame, text: string) {
     invoices: [text, text, text, text],
     reason: text,
   };
-  return postedLately({ frame, lines: [line], paging: pageOf([line], 1, 10).paging });
+  return postedLately({ frame, decider: 'arn:decide', lines: [line], paging: pageOf([line], 1, 10).paging });
 }
 
 function arrivalsOf(frame: WidgetFrame, text: string) {
@@ -273,7 +273,7 @@ describe('empty views', () => {
     ['worklist', (frame: WidgetFrame) => worklist({ frame, asOf, rows: [], paging: none }), 'next ageing run'],
     [
       'review queue',
-      (frame: WidgetFrame) => reviewQueue({ frame, lines: [], paging: none }),
+      (frame: WidgetFrame) => reviewQueue({ frame, decider: 'arn:decide', lines: [], paging: none }),
       'after the next bank file',
     ],
     [
@@ -325,7 +325,7 @@ describe('what the views say', () => {
     const long = `TRSF ${'X'.repeat(200)} END`;
     const markup = reviewOf(frameOfWidth(320), long);
     expect(markup.split('<cwdb-action')[0]).not.toContain('END');
-    expect(markup).toContain('{"view":"review-line","line":"TRSF');
+    expect(markup).toContain('{"line":"TRSF');
     expect(textOf(markup)).toContain('No proposal: find the payer and allocate it.');
     expect(textOf(reviewOf(wide, 'x', 'INV-7, 74 of 100'))).toMatch(/INV-7, 74 of 100 \(2 other readings\) 3 Rp/);
   });
@@ -333,7 +333,7 @@ describe('what the views say', () => {
   it('a line offers each reading, and asks before it does what is clicked', () => {
     const markup = lineOf(wide, 'INV-7');
     expect(markup).toContain('confirmation="Apply this payment to INV-7?"');
-    expect(markup).toContain('{"view":"review-line","line":"INV-7","version":3,"act":"accept","rival":1}');
+    expect(markup).toContain('{"line":"INV-7","version":3,"act":"accept","rival":1}');
     expect(markup.match(/<cwdb-action action="call" display="widget"[^>]*confirmation=/g)).toHaveLength(6);
     expect(textOf(lineOf(frameOfWidth(320, { language: 'id' }), 'x'))).toContain('Pembacaan lain 1 · R7');
     const settled = reviewLine({ frame: wide, line: { ...shownLine('x'), waits: false }, people: [] });
@@ -344,7 +344,7 @@ describe('what the views say', () => {
 
   it('what was posted lately names the first invoices and leads to the line', () => {
     expect(textOf(postedOf(wide, 'INV-7'))).toContain('INV-7, INV-7, INV-7 +1');
-    expect(postedOf(wide, 'INV-7')).toContain('{"view":"review-line","line":"INV-7"}');
+    expect(postedOf(wide, 'INV-7')).toContain('{"line":"INV-7"}');
   });
 
   it('file arrivals tell the state, the count, the problem and the age of the newest statement, in the tenant zone', () => {

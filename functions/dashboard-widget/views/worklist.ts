@@ -1,7 +1,6 @@
 import type { LocalDate } from '@piutang/calendar';
 import { type NextAction, nextActionText, type WorklistRow } from '@piutang/collections';
-import { type Html, html, NO_HTML } from './html.ts';
-import { type Paging, pager } from './paging.ts';
+import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   callLink,
   countText,
@@ -15,7 +14,8 @@ import {
   type WidgetWidth,
   widget,
   widthOf,
-} from './widget-frame.ts';
+} from '../../shell/widget/widget-frame.ts';
+import { type Paging, pager } from './paging.ts';
 
 /** A ranked payer with the name that a person knows it by. */
 export type NamedWorklistRow = WorklistRow & {

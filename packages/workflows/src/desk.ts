@@ -50,7 +50,6 @@ export type Metric =
   | 'NoticesSuppressed'
   | 'Deliveries'
   | 'Bounces'
-  | 'AutomaticPostsJudged'
   | 'AutomaticPostsWrong'
   | 'AutoThresholdRaised'
   | 'NewestStatementAgeDays'

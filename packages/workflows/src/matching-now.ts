@@ -13,8 +13,8 @@ import {
 import type { MatchingSettings } from '@piutang/tenancy';
 import type { Desk } from './desk.ts';
 
-/** Posts older than this say little about the rules and payers of today. */
-const MEASURED_DAYS = 180;
+/** Posts older than this say little about the rules and payers of today, and each day is a read. */
+const MEASURED_DAYS = 60;
 
 /** The tenant's matching settings with the threshold that the last measurement raised, if it did. */
 export async function matchingNow({ tenant, table }: Desk): Promise<MatchingSettings> {
@@ -47,7 +47,6 @@ export async function measureMatching(desk: Desk, on: LocalDate): Promise<Calibr
   };
   const result = await desk.table.commit([create(precisionKind, precision, 'precision not measured yet')]);
   if (result.committed) {
-    desk.count('AutomaticPostsJudged', threshold.judged);
     desk.count('AutomaticPostsWrong', threshold.wrong);
     desk.count('AutoThresholdRaised', threshold.hasRisen ? 1 : 0);
   }

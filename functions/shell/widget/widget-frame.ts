@@ -19,7 +19,6 @@ export const VIEW_NAMES = [
   'worklist',
   'payer-items',
   'review-queue',
-  'review-line',
   'posted-lately',
   'file-arrivals',
   'money-states',
@@ -28,6 +27,9 @@ export type ViewName = (typeof VIEW_NAMES)[number];
 
 /** The event that a click sends to the widget function: the view's name and what it needs. */
 export type WidgetCall = { readonly view: ViewName } & Readonly<Record<string, string | number>>;
+
+/** The event that a click sends to the function that decides: the bank line, and what to do with it. */
+export type LineCall = { readonly line: string } & Readonly<Record<string, string | number>>;
 
 /** CloudWatch says the width on every call; a caller that does not gets a widget of half a dashboard. */
 const DEFAULT_WIDTH_PX = 600;
@@ -81,10 +83,18 @@ export function callLink(frame: WidgetFrame, label: string, call: WidgetCall, di
 }
 
 /**
- * A button by which a person decides: asks whether it is meant, then sends the call with the fields of the form around it
- * to the widget function, whose answer takes the place of what is shown.
+ * A link that opens a bank line in a window over the dashboard.
+ * @param decider the function that shows it and takes decisions about it; not everybody may call it
  */
-export function decideButton(frame: WidgetFrame, label: string, question: string, call: WidgetCall): Html {
+export function lineLink(decider: string, label: string, line: string): Html {
+  return html`<a>${label}</a><cwdb-action action="call" display="popup" endpoint="${decider}">${jsonHtml({ line })}</cwdb-action>`;
+}
+
+/**
+ * A button by which a person decides: asks whether it is meant, then sends the call with the fields of the form around it
+ * to the function, whose answer takes the place of what is shown.
+ */
+export function decideButton(frame: WidgetFrame, label: string, question: string, call: LineCall): Html {
   return html`<a class="btn">${label}</a><cwdb-action action="call" display="widget" endpoint="${frame.endpoint}" confirmation="${question}">${jsonHtml(call)}</cwdb-action>`;
 }
 

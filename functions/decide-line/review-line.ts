@@ -1,7 +1,14 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import { type Html, html, NO_HTML } from './html.ts';
-import { callLink, dateText, decideButton, emptyState, moneyText, type WidgetFrame, widget } from './widget-frame.ts';
+import { type Html, html, NO_HTML } from '../shell/widget/html.ts';
+import {
+  dateText,
+  decideButton,
+  emptyState,
+  moneyText,
+  type WidgetFrame,
+  widget,
+} from '../shell/widget/widget-frame.ts';
 
 /** One way to settle a line, as a person reads it. */
 export type ShownReading = {
@@ -74,7 +81,6 @@ const TEXT = {
     unapply: 'Take back',
     unapplyQuestion: 'Take back everything that this payment settled? Its invoices will be open again.',
     who: 'Who decides',
-    back: 'Back to the queue',
     emptyTitle: 'This bank line is not there',
     emptyNext: 'It may have been named wrongly: open the review queue again.',
   },
@@ -104,7 +110,6 @@ const TEXT = {
     unapply: 'Tarik kembali',
     unapplyQuestion: 'Tarik kembali semua yang dilunasi pembayaran ini? Fakturnya akan terbuka lagi.',
     who: 'Siapa yang memutuskan',
-    back: 'Kembali ke antrean',
     emptyTitle: 'Mutasi ini tidak ada',
     emptyNext: 'Mungkin salah sebut: buka lagi antrean pemeriksaan.',
   },
@@ -122,8 +127,7 @@ export function reviewLine({ frame, line, people, answer }: ReviewLineView): str
   ];
   const form =
     decisions.length === 0 ? NO_HTML : html`<form>${who(frame, people)}${reasonField(frame)}${decisions}</form>`;
-  const back = callLink(frame, text.back, { view: 'review-queue' }, 'widget');
-  return widget(frame, html`${said}${facts(frame, line)}${form}<div class="pager">${back}</div>`);
+  return widget(frame, html`${said}${facts(frame, line)}${form}`);
 }
 
 function facts(frame: WidgetFrame, line: ShownLine): Html {
@@ -196,5 +200,5 @@ function reasonField(frame: WidgetFrame): Html {
 }
 
 function callOf({ line, version }: ShownLine, act: string) {
-  return { view: 'review-line' as const, line, version, act };
+  return { line, version, act };
 }

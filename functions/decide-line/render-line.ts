@@ -1,0 +1,62 @@
+import { type BankLine, bankLineKind, bankLineRef, type Proposal, parseBankLineRef, read } from '@piutang/table';
+import type { Desk } from '@piutang/workflows';
+import type { WidgetFrame } from '../shell/widget/widget-frame.ts';
+import { decideLine, decisionOf } from './decide-line.ts';
+import { reviewLine, type ShownLine } from './review-line.ts';
+
+/** One line and the decisions about it; decides first when the call asks for that. */
+export async function renderLine(
+  desk: Desk,
+  frame: WidgetFrame,
+  call: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  const decision = decisionOf(call);
+  const answer = decision === undefined ? undefined : await decideLine(desk, decision);
+  const id = parseBankLineRef(String(call['line'] ?? ''));
+  const line = id === undefined ? undefined : await read(desk.table, bankLineKind, id);
+  const people = (desk.tenant.authority?.people ?? []).map(({ name }) => name);
+  return reviewLine({
+    frame,
+    line: line === undefined ? undefined : shownLine(line),
+    people,
+    ...(answer === undefined ? {} : { answer }),
+  });
+}
+
+function shownLine(line: BankLine): ShownLine {
+  const parts = (applications: readonly Proposal[]) =>
+    applications.map(({ invoice, customer, amountMinor, adjustment }) => ({
+      invoice,
+      payer: customer,
+      amountMinor,
+      ...(adjustment === undefined ? {} : { adjustment }),
+    }));
+  const proposed = line.proposals.length === 0 ? [] : [{ number: 0, rule: line.rule, parts: parts(line.proposals) }];
+  const rivals = (line.rivals ?? []).map(({ rule, applications }, at) => ({
+    number: at + 1,
+    rule,
+    parts: parts(applications),
+  }));
+  return {
+    line: bankLineRef(line),
+    version: line.version,
+    bookedOn: line.bookedOn,
+    account: line.account,
+    currency: line.currency,
+    amountMinor: line.amountMinor,
+    openMinor: line.remainingMinor,
+    outcome: line.outcome,
+    text: line.text,
+    reason: line.why,
+    readings: [...proposed, ...rivals],
+    isApplied: isApplied(line),
+    waits: line.inReview || line.outcome === 'on-account',
+    ...(line.customer === undefined ? {} : { payer: line.customer }),
+    ...(line.counterparty === undefined ? {} : { counterparty: line.counterparty }),
+  };
+}
+
+/** Money of it stands on invoices. */
+function isApplied({ outcome, amountMinor, remainingMinor, movedMinor = 0n }: BankLine): boolean {
+  return outcome !== 'not-receivable' && amountMinor > 0n && amountMinor - remainingMinor - movedMinor !== 0n;
+}
