@@ -29,6 +29,8 @@ export const FUNCTION_BUDGETS = {
   'record-delivery': { memoryMb: 256, timeoutSeconds: 30 },
   // A person waits for the widget; the dashboard gives up after 15 s.
   'dashboard-widget': { memoryMb: 512, timeoutSeconds: 15 },
+  // The same person waits for what a click on the dashboard decides.
+  'decide-line': { memoryMb: 512, timeoutSeconds: 15 },
 } as const satisfies Record<string, FunctionBudget>;
 
 /** The name of a function: its folder under `functions/`. */

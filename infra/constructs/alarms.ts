@@ -20,6 +20,7 @@ export const RUNBOOK_SECTIONS = {
   runNotFinished: 'The daily run did not finish',
   recordTampered: 'A record was changed past the pipeline',
   unrecordedChanges: 'Changes without an audit record',
+  matchingWrong: 'Posting alone was wrong too often',
 } as const;
 
 type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
@@ -100,6 +101,16 @@ export class TenantAlarms {
       metric: this.#metrics.business('NewestStatementAgeDays', Stats.MAXIMUM),
       above: maxBusinessDays,
       nextStep: `the newest bank statement is older than ${maxBusinessDays} business days and firm reminders are held: get the missing file from the bank and put it under bank-statements/`,
+    });
+  }
+
+  /** More automatic posts than one in 200 were taken back: fewer post by themselves from now on. */
+  matchingWrong(id: string): Alarm {
+    return this.#alarm(id, 'matchingWrong', {
+      metric: this.#metrics.business('AutoThresholdRaised', Stats.MAXIMUM),
+      above: 0,
+      nextStep:
+        'people took back more automatic posts than one in 200, and the confidence that posting alone takes has risen by itself: read which rule was wrong and why, then correct names, references or autoRules',
     });
   }
 

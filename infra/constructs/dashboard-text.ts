@@ -9,7 +9,14 @@ export type DashboardText = {
   readonly review: string;
   readonly files: string;
   readonly filesGraph: { readonly title: string; readonly posted: string; readonly quarantined: string };
-  readonly linesGraph: { readonly title: string; readonly posted: string; readonly inReview: string };
+  readonly linesGraph: {
+    readonly title: string;
+    readonly posted: string;
+    readonly inReview: string;
+    /** Of the last automatic posts those that people took back, and whether the threshold rose for it. */
+    readonly wrong: string;
+    readonly raised: string;
+  };
   readonly statementAge: { readonly title: string; readonly age: string };
   readonly invoices: {
     readonly title: string;
@@ -34,7 +41,13 @@ const EN: DashboardText = {
   review: 'Payments to review',
   files: 'Bank files',
   filesGraph: { title: 'Bank files a day', posted: 'posted', quarantined: 'quarantined' },
-  linesGraph: { title: 'Bank lines', posted: 'posted', inReview: 'in review' },
+  linesGraph: {
+    title: 'Bank lines',
+    posted: 'posted',
+    inReview: 'in review',
+    wrong: 'posted wrongly, of the last 500',
+    raised: 'threshold raised',
+  },
   statementAge: { title: 'Newest bank statement, business days', age: 'age' },
   invoices: { title: 'Invoices and ageing', ingested: 'ingested', aged: 'aged', overduePayers: 'overdue payers' },
   reminders: { title: 'Reminders', sent: 'sent', suppressed: 'suppressed', delivered: 'delivered', bounced: 'bounced' },
@@ -48,7 +61,13 @@ const ID: DashboardText = {
   review: 'Pembayaran yang perlu diperiksa',
   files: 'Berkas bank',
   filesGraph: { title: 'Berkas bank per hari', posted: 'dibukukan', quarantined: 'dikarantina' },
-  linesGraph: { title: 'Mutasi bank', posted: 'dibukukan', inReview: 'perlu diperiksa' },
+  linesGraph: {
+    title: 'Mutasi bank',
+    posted: 'dibukukan',
+    inReview: 'perlu diperiksa',
+    wrong: 'keliru, dari 500 terakhir',
+    raised: 'ambang naik',
+  },
   statementAge: { title: 'Rekening koran terbaru, hari kerja', age: 'umur' },
   invoices: {
     title: 'Faktur dan umur piutang',

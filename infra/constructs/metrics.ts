@@ -24,6 +24,8 @@ export const METRIC_NAMES = [
   'Bounces',
   'NewestStatementAgeDays',
   'TamperedRecords',
+  'AutomaticPostsWrong',
+  'AutoThresholdRaised',
 ] as const;
 
 /** Name of a business metric. */

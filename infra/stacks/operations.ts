@@ -61,6 +61,8 @@ export class OperationsStack extends Stack {
     alarms.recordTampered('RecordTampered');
     alarms.functionErrors('RecordAuditErrors', processing.functions['record-audit']);
     alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);
+    alarms.functionErrors('DecideLineErrors', processing.functions['decide-line']);
+    alarms.matchingWrong('MatchingWrong');
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
     alarms.runNotFinished('RunNotFinished');
   }
@@ -116,7 +118,12 @@ function businessGraphs({ business }: TenantMetrics, text: DashboardText): IWidg
     ),
     graphWidget(
       linesGraph.title,
-      { [linesGraph.posted]: business('LinesPosted'), [linesGraph.inReview]: business('LinesInReview') },
+      {
+        [linesGraph.posted]: business('LinesPosted'),
+        [linesGraph.inReview]: business('LinesInReview'),
+        [linesGraph.wrong]: business('AutomaticPostsWrong', Stats.MAXIMUM),
+        [linesGraph.raised]: business('AutoThresholdRaised', Stats.MAXIMUM),
+      },
       8,
     ),
     graphWidget(statementAge.title, { [statementAge.age]: business('NewestStatementAgeDays', Stats.MAXIMUM) }, 8),

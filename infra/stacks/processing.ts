@@ -58,6 +58,7 @@ export class ProcessingStack extends Stack {
       'send-notice': make('SendNotice', 'send-notice'),
       'record-delivery': make('RecordDelivery', 'record-delivery'),
       'dashboard-widget': make('DashboardWidget', 'dashboard-widget'),
+      'decide-line': make('DecideLine', 'decide-line'),
     };
     this.workQueues = this.#queues();
     this.unpublished = deadLetterQueue(this, 'Unpublished');
@@ -243,6 +244,10 @@ export class ProcessingStack extends Stack {
     const widget = this.functions['dashboard-widget'];
     widget.bindTable(data.table, { table: READ, open: ['Query'], work: ['Query'] });
     widget.bindBucket(data.bucket, { read: ['ageing/', 'problems/'] });
+    // The dashboard's viewer calls it, and needs leave of its own to: who may look is not who may decide.
+    const decider = this.functions['decide-line'];
+    decider.bindTable(data.table, { table: READ_AND_COMMIT });
+    widget.resource.addEnvironment('PIUTANG_DECIDER', decider.resource.functionArn);
   }
 
   /** Events of a pattern into a queue; what cannot be delivered joins the queue's dead letters. */
