@@ -17,6 +17,14 @@ export type BookingHost = {
   problem(code: ProblemCode, severity: Problem['severity'], line: number, message: string): void;
 };
 
+/** The digits of a line's dates, and the days that they are. */
+type Dates = {
+  readonly valueDate: number;
+  readonly entryDate: number;
+  readonly value: ReadDate;
+  readonly bookedOn: LocalDate;
+};
+
 /** A :61: that waits for its :86:. */
 type Pending = {
   readonly entry: Entry;
@@ -39,6 +47,7 @@ export class Bookings {
   /** An :86: that waits for the :61: it may belong to. */
   #early: string | undefined;
   #order: InformationOrder = 'unknown';
+  #dates: Dates | undefined;
   #ordinal = 0;
 
   constructor(host: BookingHost) {
@@ -125,9 +134,9 @@ export class Bookings {
     if (pending === undefined) return;
     this.#pending = undefined;
     const { entry, line, information } = pending;
-    const value = this.#valueDateOf(entry, line);
-    if (value === undefined) return;
-    const bookedOn = this.#entryDateOf(entry, value, line);
+    const dates = this.#datesOf(entry, line);
+    if (dates === undefined) return;
+    const { value, bookedOn } = dates;
     const statement = this.#host.current;
     this.#ordinal += 1;
     this.#host.begin(statement);
@@ -142,6 +151,25 @@ export class Bookings {
       kind: 'line',
       line: lineOf(entry, place, value.date, bookedOn, text ?? told?.text ?? '', told),
     });
+  }
+
+  /** Days repeat by the thousand: the dates of one line are most often those of the next. */
+  #datesOf(entry: Entry, line: number): Dates | undefined {
+    const before = this.#dates;
+    if (before?.valueDate === entry.valueDate && before.entryDate === entry.entryDate) return before;
+    const plain = plainDates(entry);
+    if (plain !== undefined) {
+      this.#dates = plain;
+      return plain;
+    }
+    const value = this.#valueDateOf(entry, line);
+    if (value === undefined) return undefined;
+    return {
+      valueDate: entry.valueDate,
+      entryDate: entry.entryDate,
+      value,
+      bookedOn: this.#entryDateOf(entry, value, line),
+    };
   }
 
   #reject(code: ProblemCode, line: number, message: string): void {
@@ -192,6 +220,16 @@ export class Bookings {
     this.#host.problem('date-inferred', 'warning', line, message);
     return booked?.date.date ?? value.date;
   }
+}
+
+/** The dates of a line as the standard has them; `undefined` where something is to be told of them. */
+function plainDates({ valueDate, entryDate: written, isLongDate }: Entry): Dates | undefined {
+  const value = isLongDate ? longDate(valueDate) : shortDate(valueDate);
+  if (value === undefined || value.clamped) return undefined;
+  if (written < 0) return { valueDate, entryDate: written, value, bookedOn: value.date };
+  const booked = entryDate(written, value);
+  if (booked?.dayFirst !== false) return undefined;
+  return { valueDate, entryDate: written, value, bookedOn: booked.date.date };
 }
 
 /** A date of a balance as the date reader would give it. */

@@ -64,7 +64,12 @@ export function createFieldScanner(handler: FieldHandler): FieldScanner {
 class TagScanner implements FieldScanner {
   readonly #handler: FieldHandler;
   readonly #codesOf = createCharCodes();
-  readonly #marks = new RegExp(MARKS, 'g');
+  /**
+   * What is searched for in a text only where one of these shows that it may be there: labels, keys and Belgian
+   * references by a sign, creditor references by RF, words for returned payments; and a line's end that is a carriage
+   * return alone.
+   */
+  readonly #marks = /[+*:]|R(?:F|ET|et|TRN|UECK|[Üü]CK|[Üü]ck)|S(?:TORN|torn)|\r(?!\n)/g;
   /** What is being read, from the character before the open field's body on. A file begins as behind a line end. */
   #text = '\n';
   #codes = this.#codesOf('\n');
@@ -187,12 +192,6 @@ class TagScanner implements FieldScanner {
     return false;
   }
 }
-
-/**
- * What is searched for in a text only where one of these shows that it may be there: labels, keys and Belgian references
- * by a sign, creditor references by RF, words for returned payments; and a carriage return that ends a line alone.
- */
-const MARKS = /[+*:]|R(?:F|ET|et|TRN|UECK|[Üü]CK|[Üü]ck)|S(?:TORN|torn)|\r(?!\n)/;
 
 const LONE_RETURN = /\r(?!\n)/;
 
