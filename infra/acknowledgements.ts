@@ -31,7 +31,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rules: [
-      /^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|quarantine|problems|ageing|audit)\/\*\]$/,
+      /^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|quarantine|problems|ageing|audit|work|work\/statements|work\/runs)\/\*\]$/,
     ],
     at: /\/Policy\/Resource$/,
     reason:
@@ -97,6 +97,14 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: [/^NIST\.800\.53\.R5-S3DefaultEncryptionKMS$/],
     at: /-Data\/AccessLogs\/Resource$/,
     reason: 'S3 delivers access logs only to a bucket that is encrypted with its own key.',
+    owner: PLATFORM,
+    expires: '2027-11-30',
+  },
+  {
+    rules: [/^AwsSolutions-SF1$/, /^AwsSolutions-IAM5\[Resource::.*execution:.*\/\*\]$/],
+    at: /-Processing\/SplitStatements\/(Resource|Policy)\/Resource$/,
+    reason:
+      'Logging of a state machine needs rights on every log policy of the account; executions keep their history for 90 days and the function logs each chunk. Names of executions exist only when they run.',
     owner: PLATFORM,
     expires: '2027-11-30',
   },

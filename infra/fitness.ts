@@ -88,7 +88,8 @@ const tableIsSafe: Check = (resource) => {
 /** Resources with a wildcard that IAM leaves no other way to say: what X-Ray needs, key prefixes, the table's streams. */
 const WILDCARDS_ALLOWED = [
   /^\*$/,
-  /"?\/(?:invoices|bank-statements|quarantine|problems|ageing|audit)\/\*"?/,
+  /"?\/(?:invoices|bank-statements|quarantine|problems|ageing|audit|work|work\/statements|work\/runs)\/\*"?/,
+  /:execution:[\w-]+\/\*"?/,
   /"?\/stream\/\*"?/,
 ];
 const ACTIONS_WITHOUT_RESOURCES = new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);

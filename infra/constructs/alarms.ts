@@ -3,6 +3,7 @@ import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { TenantMetrics } from './metrics.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
@@ -20,6 +21,7 @@ export const RUNBOOK_SECTIONS = {
   runNotFinished: 'The daily run did not finish',
   recordTampered: 'A record was changed past the pipeline',
   unrecordedChanges: 'Changes without an audit record',
+  splitFailed: 'A large bank file stopped halfway',
   matchingWrong: 'Posting alone was wrong too often',
 } as const;
 
@@ -92,6 +94,16 @@ export class TenantAlarms {
       above: 0,
       periods: 3,
       nextStep: `${each.functionName} failed three times in a quarter of an hour: read its newest error in the logs; roll back if it began with a deployment`,
+    });
+  }
+
+  /** A large file is posted in part: its chunks, or the end of it, failed after every retry. */
+  splitFailed(id: string, machine: StateMachine): Alarm {
+    return this.#alarm(id, 'splitFailed', {
+      metric: machine.metricFailed({ statistic: Stats.SUM, period: Duration.minutes(5) }),
+      above: 0,
+      nextStep:
+        'a large bank file is posted in part: read why the newest execution of the state machine failed, cure it, then redrive the execution',
     });
   }
 

@@ -18,6 +18,8 @@ import { TenantMail } from '../constructs/tenant-mail.ts';
 const OLD_VERSIONS_KEPT = Duration.days(400);
 /** Reports and snapshots can be made again from the table; a year and a month covers every comparison with last year. */
 const DERIVED_FILES_KEPT = Duration.days(400);
+/** Chunks of a large bank file: longer than its dead letters and a redrive of the state machine (14 days) can ask for. */
+const WORK_FILES_KEPT = Duration.days(30);
 const ACCESS_LOGS_KEPT = Duration.days(90);
 
 /** Props of {@link DataStack}. */
@@ -131,6 +133,7 @@ export class DataStack extends Stack {
         { noncurrentVersionExpiration: OLD_VERSIONS_KEPT, abortIncompleteMultipartUploadAfter: Duration.days(7) },
         { prefix: 'ageing/', expiration: DERIVED_FILES_KEPT },
         { prefix: 'problems/', expiration: DERIVED_FILES_KEPT },
+        { prefix: 'work/', expiration: WORK_FILES_KEPT },
       ],
     });
     // On the resource itself: the construct's own switch adds a custom resource with a function and a role of its own.

@@ -63,6 +63,7 @@ export class OperationsStack extends Stack {
     alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);
     alarms.functionErrors('DecideLineErrors', processing.functions['decide-line']);
     alarms.matchingWrong('MatchingWrong');
+    alarms.splitFailed('SplitFailed', processing.splitStatements.machine);
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
     alarms.runNotFinished('RunNotFinished');
   }

@@ -8,6 +8,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DailyJob } from '../constructs/daily-job.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
+import { SplitStatements } from '../constructs/split-statements.ts';
 import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
 import type { FunctionName } from '../functions.ts';
 import type { DataStack } from './data.ts';
@@ -35,6 +36,8 @@ export class ProcessingStack extends Stack {
   readonly unpublished: Queue;
   /** Stream records that could not be audited before the stream forgot them. */
   readonly unrecorded: Queue;
+  /** Posts the chunks of files that are too large for one invocation. */
+  readonly splitStatements: SplitStatements;
   /** S3 and SES report to the account's default bus and to no other. */
   readonly #defaultBus: IEventBus;
 
@@ -64,6 +67,7 @@ export class ProcessingStack extends Stack {
     this.unpublished = deadLetterQueue(this, 'Unpublished');
     this.unrecorded = deadLetterQueue(this, 'Unrecorded');
     this.#files(data);
+    this.splitStatements = this.#bankFiles(tenant, data);
     this.#ageing(tenant, data);
     this.#reminders(tenant, data);
     this.#publishing(data);
@@ -128,9 +132,29 @@ export class ProcessingStack extends Stack {
     const ingest = this.functions['ingest-invoices'];
     ingest.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
     ingest.bindBucket(data.bucket, { read: ['invoices/'], write: ['problems/', 'quarantine/'] });
-    const cash = this.functions['process-bank-statement'];
-    cash.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
-    cash.bindBucket(data.bucket, { read: ['bank-statements/'], write: ['problems/', 'quarantine/'] });
+  }
+
+  /** A bank file is posted by as many invocations as it needs: docs/decisions/0010-one-file-many-invocations.md. */
+  #bankFiles(tenant: Tenant, data: DataStack): SplitStatements {
+    const { statements } = this.workQueues;
+    const posting = this.functions['process-bank-statement'];
+    // DescribeTable and Scan: a large file reads the book once instead of looking up each line's invoices.
+    posting.bindTable(data.table, { table: [...READ_AND_COMMIT, 'DescribeTable', 'Scan'], open: ['Query'] });
+    posting.bindBucket(data.bucket, {
+      read: ['bank-statements/', 'work/'],
+      write: ['problems/', 'quarantine/', 'work/'],
+    });
+    // The cast: the CDK's own classes do not satisfy its interfaces under exactOptionalPropertyTypes.
+    const bus = this.bus as IEventBus;
+    this.#route('HandedOnFiles', bus, { source: ['piutang'], detailType: ['StatementInterrupted'] }, statements);
+    return new SplitStatements(this, 'SplitStatements', {
+      tenant: tenant.tenant,
+      posting,
+      bucket: data.bucket,
+      key: data.key,
+      bus,
+      deadLetters: statements.deadLetters,
+    });
   }
 
   #ageing(tenant: Tenant, data: DataStack): void {

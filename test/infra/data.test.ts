@@ -83,7 +83,7 @@ describe('the buckets', () => {
     const expiring = files.Properties.LifecycleConfiguration.Rules.filter(
       (rule: { ExpirationInDays?: number }) => rule.ExpirationInDays !== undefined,
     ).map((rule: { Prefix?: string }) => rule.Prefix);
-    expect(expiring).toEqual(['ageing/', 'problems/']);
+    expect(expiring).toEqual(['ageing/', 'problems/', 'work/']);
   });
 });
 

@@ -9,7 +9,7 @@ const alarms = resourcesOf(operations, 'AWS::CloudWatch::Alarm');
 describe('every alarm', () => {
   it.each(alarms)('%s says what a person does next, names its runbook section and tells somebody', (_, alarm) => {
     expect(alarm.Properties.AlarmDescription).toMatch(
-      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|Changes without an audit record|Posting alone was wrong too often)"\.$/,
+      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|Changes without an audit record|A large bank file stopped halfway|Posting alone was wrong too often)"\.$/,
     );
     expect(alarm.Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
   });

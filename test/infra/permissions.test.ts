@@ -38,7 +38,7 @@ describe('the permissions of a deployment', () => {
       const principals = Properties.AssumeRolePolicyDocument.Statement.map(
         (each: { Principal: { Service: string } }) => each.Principal.Service,
       );
-      expect(principals, id).toEqual([expect.stringMatching(/^(lambda|scheduler|states)\.amazonaws\.com$/)]);
+      expect(principals, id).toEqual([expect.stringMatching(/^(events|lambda|scheduler|states)\.amazonaws\.com$/)]);
     }
   });
 });

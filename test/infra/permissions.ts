@@ -31,7 +31,8 @@ function textOf(value: unknown): string {
     const name = /(?:FnGetAtt|Ref)(\w+?)[0-9A-F]{8}(Arn|StreamArn)?/.exec(imported);
     return name === null ? imported : `${name[1]}${name[2] === 'StreamArn' ? ' stream' : ''}`;
   }
-  return `{${String(intrinsic['Ref'])}}`;
+  const id = String(intrinsic['Ref']);
+  return id.startsWith('AWS::') ? `{${id}}` : plain(id);
 }
 
 /** Every permission of every role in a template, in an order that does not depend on the template's. */
