@@ -1,5 +1,6 @@
 import { type ApplicationLeg, type InvoiceId, liveLegs } from '@piutang/receivables';
 import { type BankLine, bankLineRef, type CashMovement, create, type Refund, refundKind } from '@piutang/table';
+import { movementBack } from '../line-history.ts';
 import { causeOf } from '../line-state.ts';
 import { lineOfRecord } from './torn-books.ts';
 import {
@@ -11,6 +12,7 @@ import {
   legsOfInvoice,
   legsOfLine,
   liveMovements,
+  lose,
   movementsOfLine,
   note,
   numberOf,
@@ -49,7 +51,10 @@ export function completeSetOffs(bench: Workbench): void {
     const other = leg.invoice === source.creditNote ? source.invoice : source.creditNote;
     if (other === undefined || bench.legs.some((each) => each.invoice === other && each.leg === leg.leg)) continue;
     const invoice = bench.books.invoices.get(other);
-    if (invoice === undefined) continue;
+    if (invoice === undefined) {
+      lose(bench, other);
+      continue;
+    }
     addLeg(bench, { ...leg, invoice: other, customer: invoice.customer, amountMinor: -leg.amountMinor });
     note(bench, 'set-off-completed', `${other} ${leg.leg}`, `its other half stands on ${leg.invoice}`);
   }
@@ -126,11 +131,13 @@ export function completeRefunds(bench: Workbench): void {
     const movements = movementsOfLine(bench, lineOfRecord(refund));
     const moved = movements.find(({ movement }) => movement === refund.movement);
     const isLive = moved !== undefined && liveMovements(movements).includes(moved);
-    if (moved === undefined && refund.state !== 'cancelled') {
-      addMovement(bench, movementOfRefund(bench, refund));
+    if (moved === undefined) {
+      const movement = movementOfRefund(bench, refund);
+      addMovement(bench, movement);
+      if (refund.state === 'cancelled') addMovement(bench, movementBack(movement, refund.why, bench.hand));
       note(bench, 'refund-completed', where, 'the refund stands without its movement');
     } else if (isLive && refund.state === 'cancelled') {
-      addMovement(bench, { ...back(moved), recordedAt: bench.hand.now, actor: bench.hand.actor });
+      addMovement(bench, movementBack(moved, refund.why, bench.hand));
       note(bench, 'reversal-completed', where, 'the refund is cancelled and its movement is not taken back');
     } else if (moved !== undefined && !isLive && refund.state === 'approved') {
       changeRefund(bench, refund, 'cancelled');
@@ -148,10 +155,6 @@ export function completeRefunds(bench: Workbench): void {
       'its movement stands: ask the bank before it is paid',
     );
   }
-}
-
-function back(moved: CashMovement): CashMovement {
-  return { ...moved, movement: `${moved.movement}~`, amountMinor: -moved.amountMinor, reverses: moved.movement };
 }
 
 function movementOfRefund({ hand }: Workbench, refund: Refund): CashMovement {

@@ -27,6 +27,7 @@ import {
   legsOfInvoice,
   legsOfLine,
   liveMovements,
+  lose,
   movementsOfLine,
   note,
   openWorkbench,
@@ -276,13 +277,7 @@ function outcomeOf(
 function followInvoice(bench: Workbench, id: InvoiceId, stored: Invoice | undefined): void {
   const legs = legsOfInvoice(bench, id);
   if (stored === undefined) {
-    if (legs.length > 0)
-      bench.undecided.push({
-        code: 'invoice-lost',
-        where: id,
-        message:
-          'its legs stand and the invoice is gone: take its file in again with piutang invoice import, then repair again',
-      });
+    if (legs.length > 0) lose(bench, id);
     return;
   }
   const fresh = settled({ ...stored, balanceMinor: stored.amountMinor }, sumOf(legs), bench.hand.today);

@@ -74,6 +74,17 @@ export function note(bench: Workbench, code: RepairCode, where: string, why: str
   bench.repairs.push({ code, where, why });
 }
 
+/** An invoice or note that records name and that is gone. */
+export function lose(bench: Workbench, invoice: InvoiceId): void {
+  if (bench.undecided.some(({ where }) => where === invoice)) return;
+  bench.undecided.push({
+    code: 'invoice-lost',
+    where: invoice,
+    message:
+      'its legs stand and the invoice is gone: take its file in again with piutang invoice import, then repair again',
+  });
+}
+
 export function addLeg(bench: Workbench, leg: ApplicationLeg): void {
   bench.legs.push(leg);
   bench.writes.push(create(legKind, leg, 'leg not written yet'));
