@@ -25,15 +25,16 @@ export function statementFields(head: StatementHead, tail: StatementTail) {
     number: number ?? null,
     opening: balanceFields(opening, currency),
     closing: balanceFields(tail.closing, currency),
-    booked: {
-      count: tail.booked.count,
-      credits: amountText(tail.booked.credits, currency),
-      debits: amountText(tail.booked.debits, currency),
-    },
+    booked: sumFields(tail.booked, currency),
     pending: tail.pending,
+    ...(tail.unstated === undefined ? {} : { unstated: sumFields(tail.unstated, currency) }),
     rejected: tail.rejected,
     balances: tail.balances,
   };
+}
+
+function sumFields({ count, credits, debits }: StatementTail['booked'], code: string | undefined) {
+  return { count, credits: amountText(credits, code), debits: amountText(debits, code) };
 }
 
 function balanceFields(balance: Balance | undefined, code: string | undefined) {

@@ -148,6 +148,19 @@ describe('piutang statement parse', () => {
     ]);
   });
 
+  it('shows entries of which the bank does not say whether they are booked, to programs and to people', () => {
+    const file = put(
+      'report.xml',
+      '<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.052.001.02"><BkToCstmrAcctRpt><GrpHdr/><Rpt><Id>R</Id><Acct><Id><IBAN>DE02120300000000202051</IBAN></Id><Ccy>EUR</Ccy></Acct>' +
+        '<Ntry><Amt Ccy="EUR">5.00</Amt><CdtDbtInd>CRDT</CdtDbtInd><BookgDt><Dt>2026-08-02</Dt></BookgDt></Ntry></Rpt></BkToCstmrAcctRpt></Document>',
+    );
+    const [printed] = objects(parse('--ndjson', file).stdout);
+    expect(printed.statements).toMatchObject([
+      { booked: { count: 0 }, unstated: { count: 1, credits: '5.00', debits: '0.00' } },
+    ]);
+    expect(parse(file).stdout).toContain('1 without a status (+5.00 -0.00)');
+  });
+
   it('takes back what it has read when the file is refused at its end, and leaves no temporary file', () => {
     const pair = ':61:2608020802C1,NTRFNONREF\n:86:plain\n';
     const large = put('large.sta', `:20:A\n:25:1\n${pair.repeat(40_000)}:86:${'x'.repeat(300_000)}\n`);

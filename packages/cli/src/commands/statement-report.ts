@@ -107,13 +107,15 @@ export function textReport(file: string, withLines: boolean): FileReport {
 }
 
 function statementSentence(head: StatementHead, tail: StatementTail): string {
-  const { account, currency, number, opening, closing, booked, pending, rejected, balances } = statementFields(
-    head,
-    tail,
-  );
+  const { account, currency, number, opening, closing, booked, pending, unstated, rejected, balances } =
+    statementFields(head, tail);
   const name = [account ?? 'no account', currency, number].filter((part) => part !== null).join(' ');
   const lines = `${booked.count} lines, +${booked.credits} -${booked.debits}`;
-  const others = `${pending.count > 0 ? `, ${pending.count} pending` : ''}${rejected.count > 0 ? `, ${rejected.count} rejected` : ''}`;
+  const others = [
+    pending.count > 0 ? `, ${pending.count} pending` : '',
+    unstated === undefined ? '' : `, ${unstated.count} without a status (+${unstated.credits} -${unstated.debits})`,
+    rejected.count > 0 ? `, ${rejected.count} rejected` : '',
+  ].join('');
   return printable(
     `${name}: ${opening?.amount ?? '?'} to ${closing?.amount ?? '?'}, ${lines}${others}: balances ${balances}`,
   );
