@@ -98,7 +98,7 @@ export function reviewQueue({ frame, decider, lines, paging }: ReviewQueueView):
   const body = lines.map((line) => lineRow(frame, decider, width, line));
   return widget(
     frame,
-    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how} · ${callLink(frame, text.lately, { view: 'posted-lately' }, 'widget')}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}`,
+    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}<div class="pager">${callLink(frame, text.lately, { view: 'posted-lately' }, 'widget')}</div>`,
   );
 }
 
