@@ -1,20 +1,35 @@
 import { type AuditAnchor, type AuditVerification, type Breach, verifyAudit, verifyBooks } from '@piutang/workflows';
 import { type Answer, live, type Refusal } from '../live/live-command.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
+import { repair } from './verify-repair.ts';
 
-type Flags = { readonly audit?: boolean; readonly anchor?: string };
+type Flags = PersonFlags & {
+  readonly audit?: boolean;
+  readonly anchor?: string;
+  readonly repair?: boolean;
+  readonly apply?: boolean;
+};
 
 /** `piutang verify`: recomputes every law of the books from the immutable records. */
 export const verify: RegisterCommand = (program, done) => {
-  const command = program
-    .command('verify')
+  const command = withPerson(program.command('verify'))
     .option('--audit', 'also read the audit chain again and compare its last word with the table')
     .option('--anchor <head>', 'with --audit: a head that was written down elsewhere, SEQUENCE:DIGEST')
+    .option('--repair', 'say how what a restore tore would be completed or taken back')
+    .option('--apply', 'with --repair: do it')
     .description('Recomputes every law of the books from the immutable records; names each breach.');
   live<Flags>(command, done, async (connection, _, flags): Promise<Answer | Refusal> => {
     const { desk, where } = connection;
     const anchors = anchorsOf(flags.anchor);
     if ('code' in anchors) return anchors;
+    if (flags.repair === true) return repair(connection, reviewerOf(flags, 'verify --repair'), flags.apply === true);
+    if (flags.apply === true)
+      return {
+        code: 'repair-missing',
+        message: '--apply: it goes with --repair, which says what it does',
+        usage: true,
+      };
     const { breaches, counted } = await verifyBooks(desk.table);
     const audited = flags.audit === true ? await verifyAudit(desk.table, connection.audit, anchors) : undefined;
     const all = [...breaches, ...(audited?.breaches ?? [])];
