@@ -6,7 +6,8 @@ import { newDetail, newEntry, newStatement } from './message.ts';
 import type { MessageReading } from './rule-kinds.ts';
 import { CAMT_ROOTS } from './rules.ts';
 import { createStatementSums, type StatementSums } from './sums.ts';
-import { createXmlScanner, type XmlFailure } from './xml-scanner.ts';
+import type { XmlFailure } from './xml-failures.ts';
+import { createXmlScanner } from './xml-scanner.ts';
 
 const FORMATS: readonly StatementFormat[] = ['camt.052', 'camt.053', 'camt.054'];
 

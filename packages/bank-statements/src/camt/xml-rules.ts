@@ -22,6 +22,8 @@ export type CompiledRule<S> = {
   readonly attribute: ((state: S, name: string, value: string) => void) | undefined;
   readonly text: ((state: S, text: string) => void) | undefined;
   readonly close: ((state: S) => void) | undefined;
+  /** Only text is asked for. */
+  readonly isLeaf: boolean;
   table: NameTable<CompiledRule<S>>;
   other: CompiledRule<S> | undefined;
 };
@@ -39,6 +41,7 @@ function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule
     attribute: rule.attribute,
     text: rule.text,
     close: rule.close,
+    isLeaf: rule.text !== undefined && rule.children === undefined && rule.other === undefined,
     table: [],
     other: undefined,
   };

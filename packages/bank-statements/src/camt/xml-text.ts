@@ -39,3 +39,15 @@ function characterOf(reference: string): string | undefined {
     code === 9 || code === 10 || code === 13 || (code >= 32 && code < 0xd800) || (code > 0xdfff && code <= 0x10ffff);
   return isCharacter ? String.fromCodePoint(code) : undefined;
 }
+
+/** White space, byte order marks of files put together, and the end-of-file sign of old systems. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: 0x1A is what CP/M and DOS tools append.
+export const OUTSIDE = /^[\s\uFEFF\x1A]*$/;
+
+/** Without white space at the ends; line breaks inside, which only pretty-printers make, become one blank. */
+export function tidy(text: string): string {
+  const size = text.length;
+  if (size === 0) return text;
+  const trimmed = text.charCodeAt(0) <= 32 || text.charCodeAt(size - 1) <= 32 ? text.trim() : text;
+  return trimmed.includes('\n') || trimmed.includes('\r') ? trimmed.replace(/[ \t]*[\r\n]+\s*/g, ' ') : trimmed;
+}
