@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StoredItem, Table } from '@piutang/table';
 import { verifyBooks } from '@piutang/workflows';
+import { seededRandom } from '../seeded-random.ts';
 import type { TestDesk } from '../test-desk.ts';
 import { FAULT_KINDS, type Fault, type FaultKind, faultyRun, ProcessDied } from './fault.ts';
 import { finalState } from './final-state.ts';
@@ -37,6 +38,25 @@ export function singleFaults(calls: readonly PortCall[]): readonly (readonly Fau
   return calls.flatMap((call, at) =>
     FAULT_KINDS.filter((kind) => isPossible(call, kind)).map((kind) => [{ at, kind }] as const),
   );
+}
+
+/** How far apart the two faults of a pair may be, in calls: what happens much later is a fault of its own. */
+const PAIR_CALLS = 6;
+
+/** So many pairs of faults near each other, drawn with the seed; the second may hit a later delivery. */
+export function sampledPairs(
+  count: number,
+  seed: number,
+): (calls: readonly PortCall[]) => readonly (readonly Fault[])[] {
+  return (calls) => {
+    const random = seededRandom(seed);
+    const singles = singleFaults(calls).flat();
+    return Array.from({ length: count }, () => {
+      const first = singles[random(singles.length)] ?? { at: 0, kind: FAULT_KINDS[0] };
+      const kind = FAULT_KINDS[random(FAULT_KINDS.length - 2)] ?? FAULT_KINDS[0];
+      return [first, { at: first.at + 1 + random(PAIR_CALLS), kind }];
+    });
+  };
 }
 
 /** Prepares a scenario once and answers how it runs under faults. */
