@@ -91,7 +91,9 @@ export class BalanceChain {
     const oldest = this.#oldest;
     oldest.since = plus(oldest.since, amount);
     if (balance === undefined) return;
-    if (oldest.last !== undefined) link(oldest, addDecimal(oldest.last, oldest.since), balance, fileLine);
+    if (oldest.last !== undefined && !isSum(balance, oldest.last, oldest.since)) {
+      addBreak(oldest, { fileLine, expected: addDecimal(oldest.last, oldest.since), got: balance });
+    }
     oldest.last = balance;
     oldest.since = undefined;
   }
@@ -102,18 +104,24 @@ export class BalanceChain {
       newest.since = plus(newest.since, amount);
       return;
     }
-    if (newest.last !== undefined && newest.since !== undefined) {
-      link(newest, subtractDecimal(newest.last, newest.since), balance, fileLine);
+    if (newest.last !== undefined && newest.since !== undefined && !isSum(newest.last, balance, newest.since)) {
+      addBreak(newest, { fileLine, expected: subtractDecimal(newest.last, newest.since), got: balance });
     }
     newest.last = balance;
     newest.since = amount;
   }
 }
 
-function link(direction: Direction, expected: Decimal, got: Decimal, fileLine: number): void {
-  if (equalDecimal(expected, got)) return;
+function addBreak(direction: Direction, found: ChainBreak): void {
   direction.count += 1;
-  if (direction.breaks.length < MAX_BREAKS_TOLD) direction.breaks.push({ fileLine, expected, got });
+  if (direction.breaks.length < MAX_BREAKS_TOLD) direction.breaks.push(found);
+}
+
+/** Rows of a file have the same decimals, so that the sum of most needs no Decimal of its own. */
+function isSum(total: Decimal, augend: Decimal, addend: Decimal): boolean {
+  return total.scale === augend.scale && total.scale === addend.scale
+    ? total.coefficient === augend.coefficient + addend.coefficient
+    : equalDecimal(total, addDecimal(augend, addend));
 }
 
 function copyOf(direction: Direction): Direction {

@@ -23,6 +23,8 @@ export class LineBuilder {
   readonly #layout: CsvLayout;
   readonly #dialect: 'bca' | 'plain' | undefined;
   readonly #onlyText: number;
+  /** Of the text being put together; the same array for all rows. */
+  readonly #parts: string[] = [];
 
   constructor(layout: CsvLayout) {
     this.#layout = layout;
@@ -38,7 +40,9 @@ export class LineBuilder {
     // Indonesian remarks hold no reference with check digits, only numbers that look like one.
     const structuredReference =
       this.#dialect === undefined && row.mayHoldReference() ? structuredReferenceIn(text) : undefined;
-    const remark = readRemark(this.#remark(row, text), amount, this.#dialect, this.#namedOther(row));
+    const named = this.#namedOther(row);
+    const remark =
+      this.#dialect === undefined ? undefined : readRemark(this.#remark(row, text), amount, this.#dialect, named);
     const line: LineDraft = {
       ordinal,
       amount,
@@ -47,7 +51,7 @@ export class LineBuilder {
       valueOn,
       reversal: false,
       pending,
-      counterparty: remark.counterparty,
+      counterparty: remark?.counterparty ?? named,
       text,
       details: NO_DETAILS,
       fileLine: row.line,
@@ -56,6 +60,7 @@ export class LineBuilder {
     if (reference !== '' && reference !== '-') line.bankReference = reference;
     if (structuredReference !== undefined) line.structuredReference = structuredReference;
     if (balance !== undefined && !(pending && balance.coefficient === 0n)) line.balanceAfter = balance;
+    if (remark === undefined) return line;
     if (remark.channel !== undefined) line.channel = remark.channel;
     if (remark.virtualAccount !== undefined) line.virtualAccount = remark.virtualAccount;
     if (remark.charges !== undefined) line.charges = remark.charges;
@@ -70,7 +75,8 @@ export class LineBuilder {
     }
     const { texts } = this.#layout;
     const count = texts?.length ?? row.count;
-    const parts: string[] = [];
+    const parts = this.#parts;
+    parts.length = 0;
     let text = '';
     for (let index = 0; index < count; index += 1) {
       const column = texts === undefined ? index : (texts[index] ?? 0);

@@ -49,16 +49,10 @@ const FROM_WORDS = /\b(?:DARI|FROM)\s*[:|]?\s*(\S.*)$/;
 /**
  * Reads a remark. The amounts in it only explain: the line's own amount is that of its column.
  * @param raw the remark with its runs of blanks, which part the fields of a BCA remark
- * @param dialect `undefined` for banks whose remarks are not known: their text stays text
  * @param named what columns of their own say of the other side; they count before the remark
  */
-export function readRemark(
-  raw: string,
-  amount: Decimal,
-  dialect: 'bca' | 'plain' | undefined,
-  named: Counterparty,
-): Remark {
-  if (dialect === undefined || raw.length > MAX_REMARK_CHARS) return { counterparty: named };
+export function readRemark(raw: string, amount: Decimal, dialect: 'bca' | 'plain', named: Counterparty): Remark {
+  if (raw.length > MAX_REMARK_CHARS) return { counterparty: named };
   const text = dialect === 'bca' ? raw : raw.toUpperCase();
   const channel = channelOf(text);
   if (channel === undefined && dialect === 'bca') return { counterparty: named };
