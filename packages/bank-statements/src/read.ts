@@ -103,6 +103,8 @@ function headText(head: Uint8Array, encoding: string): string {
 function mislabelled(declared: string | undefined, encoding: string, head: Uint8Array): string | undefined {
   if (declared === undefined) return undefined;
   const known = knownEncoding(declared);
+  // UTF-16 is declared without the order of its bytes, which a mark tells.
+  if (encoding.startsWith('utf-16') && /^utf-?16$/i.test(declared)) return undefined;
   if (known === encoding || (encoding === 'utf-8' && isAscii(head))) return undefined;
   return `the file says it is ${declared.slice(0, 40)}: got ${encoding}; it is read as ${encoding}`;
 }

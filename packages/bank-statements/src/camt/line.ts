@@ -78,7 +78,7 @@ function buildLine(
       message: `the transactions of entry ${context.ordinal} do not add up to it: the entry is kept whole and its parts are not given; ask the bank for the camt.054 of this entry`,
     });
   }
-  if (entry.batchCounts.length > 0) checkCount(entry, context.ordinal, notes);
+  if (entry.batchCount !== undefined) checkCount(entry.batchCount, entry, context.ordinal, notes);
   const pending = isPending(entry.status, context.ordinal, notes);
   const only = details.length === 1 ? details[0] : undefined;
   const bankReference =
@@ -111,14 +111,13 @@ function buildLine(
   return line;
 }
 
-/** Several batches of one entry add up. An entry that lists one transaction, or none, may announce any number. */
-function checkCount(entry: RawEntry, ordinal: number, notes: EntryNote[]): void {
-  const announced = entry.batchCounts.reduce((sum, each) => sum + Number(each), 0);
-  if (entry.details.length < 2 || announced === entry.details.length) return;
+/** An entry that lists one transaction, or none, may announce any number. */
+function checkCount(announced: number, { details }: RawEntry, ordinal: number, notes: EntryNote[]): void {
+  if (details.length < 2 || announced === details.length) return;
   notes.push({
     code: 'count-mismatch',
     severity: 'warning',
-    message: `entry ${ordinal} announces ${entry.batchCounts.join(' + ').slice(0, 15)} transactions and has ${entry.details.length}: compare with the bank's own list`,
+    message: `entry ${ordinal} announces ${announced} transactions and has ${details.length}: compare with the bank's own list`,
   });
 }
 
@@ -142,6 +141,13 @@ function share(line: LineDraft, details: readonly LineDetail[]): void {
   const [first] = details;
   if (first === undefined) return;
   const { endToEndId, structuredReference, returnReason } = first;
+  if (details.length === 1) {
+    // Nearly every entry: nothing to compare.
+    if (endToEndId !== undefined) line.endToEndId = endToEndId;
+    if (structuredReference !== undefined) line.structuredReference = structuredReference;
+    if (returnReason !== undefined) line.returnReason = returnReason;
+    return;
+  }
   if (endToEndId !== undefined && details.every((each) => each.endToEndId === endToEndId)) line.endToEndId = endToEndId;
   if (structuredReference !== undefined && details.every((each) => each.structuredReference === structuredReference)) {
     line.structuredReference = structuredReference;

@@ -62,8 +62,8 @@ export type RawEntry = {
   servicerReference: string;
   moreText: string;
   charges: RawCharges | undefined;
-  /** `NbOfTxs` of each `Btch`: an entry may hold several. */
-  batchCounts: string[];
+  /** The sum of `NbOfTxs` of each `Btch`, of which an entry may hold several; `undefined` where there is none. */
+  batchCount: number | undefined;
   domain: string;
   family: string;
   subFamily: string;
@@ -135,7 +135,7 @@ export function newEntry(fileLine: number): RawEntry {
     servicerReference: '',
     moreText: '',
     charges: undefined,
-    batchCounts: [],
+    batchCount: undefined,
     domain: '',
     family: '',
     subFamily: '',

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer';
 import { describe, expect, it } from 'vitest';
 import { collectStatements } from '../collect.ts';
 import { formatDecimal } from '../decimal.ts';
@@ -57,6 +58,16 @@ describe('pages of a camt.053', () => {
     const { problems } = await read(
       messagePage(1, false, statement(whole, 'B') + statement(first)) + messagePage(2, true, statement(last)),
     );
+    expect(problems).toEqual([]);
+  });
+});
+
+describe('the encoding that a document declares', () => {
+  it('is UTF-16 in either order of bytes, which is no false label', async () => {
+    const body = document(statement(balance('OPBD', '0') + balance('CLBD', '0')));
+    const bytes = Buffer.from(`\ufeff<?xml version="1.0" encoding="UTF-16"?>${body}`, 'utf16le');
+    const { encoding, problems } = await collectStatements(readStatements([bytes]));
+    expect(encoding).toBe('utf-16le');
     expect(problems).toEqual([]);
   });
 });

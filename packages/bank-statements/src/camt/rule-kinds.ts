@@ -1,4 +1,5 @@
 import type { StatementFormat } from '../model.ts';
+import { trimmed } from '../trimmed.ts';
 import type { RawDetail, RawEntry, RawMoney, RawPage, RawStatement } from './message.ts';
 import type { ElementRule } from './xml-rules.ts';
 
@@ -57,7 +58,7 @@ export function amountOf(take: (reading: MessageReading, value: RawMoney) => voi
 }
 
 function takeCurrency(reading: MessageReading, name: string, value: string): void {
-  if (name === 'Ccy') reading.currency = value.trim();
+  if (name === 'Ccy') reading.currency = trimmed(value);
 }
 
 export const either = (one: string, other: string, rule: Rule): Rule => group([one, rule], [other, rule]);

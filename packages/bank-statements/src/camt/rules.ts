@@ -193,7 +193,12 @@ const transaction: Rule = {
 
 const entryPart: Pick<RawEntry> = (reading) => reading.entry;
 
-const batch: Rule = group(['NbOfTxs', each((reading) => reading.entry.batchCounts)]);
+const batch: Rule = group([
+  'NbOfTxs',
+  text((reading, value) => {
+    reading.entry.batchCount = (reading.entry.batchCount ?? 0) + Number(value);
+  }),
+]);
 
 /** Domain, family and sub-family of the ISO code set, or the bank's own code. */
 const bookingKind: Rule = group(
