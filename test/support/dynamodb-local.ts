@@ -32,6 +32,8 @@ export async function startDynamoDbLocal(): Promise<DynamoEngine> {
       stdio: 'ignore',
     },
   );
+  // A test run that is cut short must not leave it behind.
+  process.once('exit', () => server.kill('SIGKILL'));
   const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   for (let tried = 0; ; tried += 1) {

@@ -1,0 +1,168 @@
+import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { live } from '../support/days/live.ts';
+import { startDynoxide } from '../support/dynoxide.ts';
+import { engineBooks } from '../support/faults/engine-books.ts';
+import { enumerate, sampledPairs, singleFaults } from '../support/faults/enumerate.ts';
+import { SCENARIOS } from '../support/faults/scenarios.ts';
+import { commands } from '../support/model/commands.ts';
+import { play } from '../support/model/play.ts';
+import { MEETINGS, playMeeting } from '../support/schedules/meetings.ts';
+import { killAgainAndAgain } from './kills.ts';
+import { judgeMutants } from './mutants.ts';
+import { judgeOperators } from './operators.ts';
+
+/**
+ * Everything that proves the books, whole: `npm run soak` runs all parts, `npm run soak -- mutants kills` some. Each part
+ * prints what it does as it goes on and one row of the table at its end. `--share 0.1` runs a tenth of what can be shared.
+ */
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { share: { type: 'string', default: '1' }, seed: { type: 'string', default: '20261121' } },
+});
+const SHARE = Number(values.share);
+const SEED = Number(values.seed);
+
+type Row = { readonly ran: string; readonly found: readonly string[] };
+
+const say = (line: string) => void process.stderr.write(`${line}\n`);
+const share = (whole: number) => Math.max(1, Math.round(whole * SHARE));
+
+const ZONES = ['Asia/Jakarta', 'America/New_York', 'Europe/London', 'Pacific/Kiritimati'];
+
+const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
+  faults: async () => {
+    let [calls, runs] = [0, 0];
+    const found: string[] = [];
+    for (const scenario of SCENARIOS) {
+      const done = await enumerate(scenario, singleFaults);
+      calls += done.calls.length;
+      runs += done.runs;
+      found.push(...done.problems);
+      say(`${scenario.name}: ${done.calls.length} calls, ${done.runs} runs, ${done.problems.length} problems`);
+    }
+    return { ran: `${SCENARIOS.length} handlers, ${calls} calls, ${runs} runs, on the memory twin`, found };
+  },
+  'faults-on-engine': async () => {
+    const engine = await startDynoxide();
+    let runs = 0;
+    const found: string[] = [];
+    try {
+      for (const scenario of SCENARIOS) {
+        const every = Math.max(1, Math.round(1 / SHARE));
+        const some = (calls: Parameters<typeof singleFaults>[0]) =>
+          singleFaults(calls).filter((_, at) => at % every === 0);
+        const done = await enumerate(scenario, some, engineBooks(engine));
+        runs += done.runs;
+        found.push(...done.problems);
+        say(`${scenario.name} on the engine: ${done.runs} runs, ${done.problems.length} problems`);
+      }
+    } finally {
+      await engine.stop();
+    }
+    return { ran: `${runs} runs on the embedded DynamoDB engine`, found };
+  },
+  pairs: async () => {
+    let runs = 0;
+    const found: string[] = [];
+    for (const scenario of SCENARIOS) {
+      const done = await enumerate(scenario, sampledPairs(share(2_000), SEED));
+      runs += done.runs;
+      found.push(...done.problems);
+      say(`${scenario.name}: ${done.runs} pairs, ${done.problems.length} problems`);
+    }
+    return { ran: `${runs} pairs of faults within six calls, seed ${SEED}`, found };
+  },
+  schedules: async () => {
+    const found: string[] = [];
+    let schedules = 0;
+    const most = SHARE === 1 ? Number.POSITIVE_INFINITY : share(10_000);
+    for (const meeting of MEETINGS) {
+      const done = await playMeeting(meeting, most, SEED);
+      schedules += done.schedules;
+      found.push(...done.problems.map((problem) => `${meeting.name}: ${problem}`));
+      say(
+        `${meeting.name}: ${done.schedules} schedules, ${done.same} the same as others, ${done.problems.length} problems`,
+      );
+    }
+    return { ran: `${schedules} schedules of ${MEETINGS.length} meetings`, found };
+  },
+  model: async () => {
+    const numRuns = share(1_000_000);
+    const result = await fc.check(
+      fc.asyncProperty(commands, async (sequence) => {
+        const breaches = await play(sequence, false);
+        if (breaches.length > 0) throw new Error(breaches.join('\n'));
+      }),
+      { numRuns, seed: SEED },
+    );
+    const found = result.failed
+      ? [`seed ${result.seed}, path ${result.counterexamplePath}: ${result.errorInstance}`]
+      : [];
+    return { ran: `${result.numRuns} sequences of commands, seed ${SEED}`, found };
+  },
+  days: async () => {
+    const days = share(400);
+    const found: string[] = [];
+    let [deliveries, mails] = [0, 0];
+    for (const zone of ZONES) {
+      const done = await live(zone, days, SEED);
+      deliveries += done.deliveries;
+      mails += done.mails;
+      found.push(...done.breaches.map((breach) => `${zone}: ${breach}`));
+      say(
+        `${zone}: ${days} days, ${done.deliveries} deliveries, ${done.mails} mails, ${done.breaches.length} problems`,
+      );
+    }
+    return {
+      ran: `${days} days in ${ZONES.length} zones, ${deliveries} deliveries, ${mails} mails, seed ${SEED}`,
+      found,
+    };
+  },
+  kills: async () => {
+    const { kills, looks, files, problems } = await killAgainAndAgain(share(500), SEED, say);
+    return {
+      ran: `${kills} kills of the local cloud, ${files} files, ${looks} verifications, seed ${SEED}`,
+      found: problems,
+    };
+  },
+  mutants: async () => {
+    const { killed, all } = judgeMutants(say);
+    return { ran: `${all} seeded defects, ${killed} found by a test`, found: killed === all ? [] : ['see NOT FOUND'] };
+  },
+  operators: async () => {
+    const { killed, all } = judgeOperators(share(400), SEED, say);
+    const percent = ((100 * killed) / all).toFixed(1);
+    return {
+      ran: `${all} small changes of ledger, posting and table, ${killed} found (${percent} %), seed ${SEED}`,
+      found: [],
+    };
+  },
+  oracles: async () => {
+    const oracle = join(import.meta.dirname, 'journal-oracles.ts');
+    const run = spawnSync(process.execPath, [oracle, String(share(1_000))], { encoding: 'utf8' });
+    say(run.stdout.trim() || run.stderr.trim());
+    return {
+      ran: `${share(1_000)} random books against hledger and DuckDB`,
+      found: run.status === 0 ? [] : [run.stdout],
+    };
+  },
+};
+
+const unknown = positionals.filter((name) => !(name in PARTS));
+if (unknown.length > 0) {
+  say(`soak: got ${unknown.join(', ')}, expected some of: ${Object.keys(PARTS).join(', ')}`);
+  process.exit(2);
+}
+process.stdout.write('| part | ran | found | CPU s |\n|---|---|---|---|\n');
+for (const [name, part] of Object.entries(PARTS)) {
+  if (positionals.length > 0 && !positionals.includes(name)) continue;
+  const before = process.cpuUsage();
+  const { ran, found } = await part();
+  const { user, system } = process.cpuUsage(before);
+  for (const problem of found.slice(0, 20)) say(problem);
+  if (found.length > 0) process.exitCode = 1;
+  process.stdout.write(`| ${name} | ${ran} | ${found.length} | ${Math.round((user + system) / 1e6)} |\n`);
+}

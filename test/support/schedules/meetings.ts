@@ -1,0 +1,168 @@
+import { localDate } from '@piutang/calendar';
+import {
+  allocate,
+  ingestInvoiceFile,
+  linesInReview,
+  postStatementFile,
+  unapplyLine,
+  verifyBooks,
+} from '@piutang/workflows';
+import { mandiriMt940 } from '../bank-files.ts';
+import { intercepted, type WorkDesk } from '../faults/ports.ts';
+import { type SavedDesk, type TestDesk, testDesk } from '../test-desk.ts';
+import { type Actor, type Explored, explore } from './explore.ts';
+
+const ACCOUNT = '1240007654321';
+const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn
+INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1110000.00,2026-10-01,2026-11-01
+`;
+const PAID = { amountMinor: 1_110_000_00n, text: 'INV-2026-001 PT SINAR JAYA ABADI' };
+const UNKNOWN = { amountMinor: 400_000_00n, text: 'SETORAN TUNAI' };
+const RINA = { actor: 'rina' };
+const BUDI = { actor: 'budi' };
+/** Longer than the lease of a file. */
+const LATER_MS = 17 * 60_000;
+
+type Work = (desk: WorkDesk, world: TestDesk) => Promise<unknown>;
+
+/** Two at work on the same money, and every end that is right. */
+export type Meeting = {
+  readonly name: string;
+  readonly prepare: (desk: TestDesk) => Promise<void>;
+  readonly works: Readonly<Record<string, Work>>;
+  /** Those whose trigger delivers again what they refused. */
+  readonly redelivered: readonly string[];
+  readonly ends: readonly string[];
+};
+
+const file =
+  (key: string): Work =>
+  (desk, world) => {
+    const ref = world.refOf(key);
+    if (ref === undefined) throw new Error(`no object ${key}`);
+    return postStatementFile(desk, ref);
+  };
+
+const statement = (day: string, number: string, openingMinor: bigint, ...bookings: readonly (typeof PAID)[]) =>
+  mandiriMt940(ACCOUNT, day, number, openingMinor, bookings);
+
+const unknownLine = async (world: TestDesk) => {
+  const line = (await Array.fromAsync(linesInReview(world.table))).find(({ text }) => text.includes('SETORAN'));
+  if (line === undefined) throw new Error('no line waits');
+  return line;
+};
+
+const allocating =
+  (reviewer: typeof RINA, amountMinor: bigint): Work =>
+  async (desk, world) =>
+    allocate(desk, await unknownLine(world), [{ invoice: 'INV-2026-001', amountMinor }], reviewer);
+
+/** Takes back the first line that is applied. */
+const unapplying: Work = (desk, world) => {
+  const applied = world.saved().items.find(({ p, o }) => p.startsWith('B#') && o === 'applied');
+  if (applied === undefined) throw new Error('no line is applied');
+  const id = { account: ACCOUNT, bookedOn: localDate(String(applied['bd'])), line: String(applied['n']) };
+  return unapplyLine(desk, id, { why: 'taken back' }, RINA);
+};
+
+export const MEETINGS: readonly Meeting[] = [
+  {
+    name: 'two workers with one file',
+    prepare: async (desk) => void desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, PAID, UNKNOWN)),
+    works: { first: file('bank-statements/a.sta'), second: file('bank-statements/a.sta') },
+    redelivered: ['first', 'second'],
+    ends: ['legs 1110000; lines applied 0, unapplied 400000'],
+  },
+  {
+    name: 'two files of one account that pay one invoice',
+    prepare: async (desk) => {
+      desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, PAID));
+      desk.drop('bank-statements/b.sta', statement('261121', '2', PAID.amountMinor, PAID));
+    },
+    works: { first: file('bank-statements/a.sta'), second: file('bank-statements/b.sta') },
+    redelivered: ['first', 'second'],
+    ends: ['legs 1110000; lines applied 0, unapplied 1110000'],
+  },
+  {
+    name: 'a person who allocates while a file pays the invoice',
+    prepare: async (desk) => {
+      await postStatementFile(desk, desk.drop('bank-statements/a.sta', statement('261119', '1', 0n, UNKNOWN)));
+      desk.drop('bank-statements/b.sta', statement('261120', '2', UNKNOWN.amountMinor, PAID));
+    },
+    works: { person: allocating(RINA, UNKNOWN.amountMinor), file: file('bank-statements/b.sta') },
+    redelivered: ['file'],
+    ends: ['legs 1110000; lines applied 0, unapplied 400000', 'legs 400000; lines applied 0, unapplied 1110000'],
+  },
+  {
+    name: 'a reversal that meets a payment of the same invoice',
+    prepare: async (desk) => {
+      await postStatementFile(desk, desk.drop('bank-statements/a.sta', statement('261119', '1', 0n, PAID)));
+      desk.drop('bank-statements/b.sta', statement('261120', '2', PAID.amountMinor, PAID));
+    },
+    works: { person: unapplying, file: file('bank-statements/b.sta') },
+    redelivered: ['file'],
+    ends: [
+      'legs 1110000 -1110000 1110000; lines applied 0, unapplied 1110000',
+      'legs 1110000 -1110000; lines unapplied 1110000, unapplied 1110000',
+    ],
+  },
+  {
+    name: 'two people who allocate one line to one invoice',
+    prepare: async (desk) =>
+      void (await postStatementFile(desk, desk.drop('bank-statements/a.sta', statement('261119', '1', 0n, UNKNOWN)))),
+    works: { rina: allocating(RINA, 300_000_00n), budi: allocating(BUDI, 300_000_00n) },
+    redelivered: [],
+    ends: ['legs 300000; lines partly-applied 100000'],
+  },
+];
+
+export type Played = Explored & { readonly problems: readonly string[]; readonly ends: readonly string[] };
+
+/** Plays the schedules of a meeting; after each, what was refused for the moment is delivered again, one by one. */
+export async function playMeeting(meeting: Meeting, most: number, seed: number): Promise<Played> {
+  const { prepare, works, redelivered } = meeting;
+  const ends = new Set<string>();
+  const problems: string[] = [];
+  const saved = await begun(prepare);
+  const desk = testDesk();
+  const begin = async () => {
+    desk.restore(saved);
+    const failed = new Set<string>();
+    const actors = Object.entries(works).map(
+      ([name, work]): Actor => ({
+        name,
+        work: (intercept) => work(intercepted(desk, intercept), desk).catch(() => failed.add(name)),
+      }),
+    );
+    return {
+      actors,
+      end: async (schedule: readonly string[]) => {
+        desk.pass(LATER_MS);
+        for (const name of redelivered) if (failed.has(name)) await works[name]?.(desk, desk);
+        const end = summary(desk);
+        ends.add(end);
+        const breaches = (await verifyBooks(desk.table)).breaches.map(({ law, message }) => `${law}: ${message}`);
+        if (!meeting.ends.includes(end)) breaches.push(`it ended in: ${end}`);
+        problems.push(...breaches.map((breach) => `${breach} after ${schedule.join(', ')}`));
+      },
+    };
+  };
+  const explored = await explore(begin, most, seed);
+  return { ...explored, problems, ends: [...ends].sort() };
+}
+
+async function begun(prepare: Meeting['prepare']): Promise<SavedDesk> {
+  const desk = testDesk();
+  await ingestInvoiceFile(desk, desk.drop('invoices/a.csv', INVOICES));
+  await prepare(desk);
+  return desk.saved();
+}
+
+/** Where the money is at the end. */
+function summary(desk: TestDesk): string {
+  const items = desk.table.dump();
+  const legs = items.filter(({ p }) => p.startsWith('A#')).map(({ x }) => Number(x) / 100);
+  const lines = items.filter(({ p, s }) => p.startsWith('B#') && s.startsWith('L#'));
+  const rests = lines.map(({ rm, o }) => `${String(o)} ${Number(rm) / 100}`).sort();
+  return `legs ${legs.join(' ') || 'none'}; lines ${rests.join(', ')}`;
+}
