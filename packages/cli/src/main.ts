@@ -1,11 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { ageing } from './commands/ageing.ts';
 import { statements, worklist } from './commands/books.ts';
+import { customer } from './commands/customer.ts';
 import { dispute } from './commands/dispute.ts';
 import { dunning } from './commands/dunning.ts';
 import { exports } from './commands/export.ts';
 import { hold } from './commands/hold.ts';
-import { customer, invoice } from './commands/invoice.ts';
+import { invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
 import { promise } from './commands/promise.ts';

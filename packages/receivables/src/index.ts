@@ -7,6 +7,8 @@ export {
   objectionToApproval,
   type Role,
 } from './authority.ts';
+export { MAX_ID_CHARS } from './cells.ts';
+export { CUSTOMER_COLUMNS, type CustomerChange, type CustomerRow, readCustomerFile } from './customer-file.ts';
 export {
   DISPUTE_OUTCOMES,
   DISPUTE_REASONS,
@@ -34,8 +36,6 @@ export {
   INVOICE_COLUMNS,
   type InvoiceDraft,
   type InvoiceRow,
-  MAX_ID_CHARS,
-  type RowRefusal,
 } from './invoice-row.ts';
 export type {
   AdjustmentKind,
@@ -69,4 +69,5 @@ export {
   promiseReliabilityPermille,
   reschedulesAfter,
 } from './promise.ts';
+export type { RefusedRow, RowFileError, RowRefusal } from './row-file.ts';
 export { type Hand, keyTakingBack, liveLegs, reversalOf, settled, takesBack } from './settlement.ts';

@@ -1,28 +1,12 @@
-import {
-  addDays,
-  dueDate,
-  type LocalDate,
-  parseLocalDate,
-  parseTerms,
-  parseTimeZone,
-  type TimeZone,
-} from '@piutang/calendar';
-import { type CurrencyCode, type Language, parseAmount, parseCurrency, parsePercent } from '@piutang/money';
-import type { CustomerId, InvoiceId, Segment } from './model.ts';
+import { addDays, dueDate, type LocalDate, parseLocalDate, parseTerms } from '@piutang/calendar';
+import { type CurrencyCode, parseAmount, parseCurrency, parsePercent } from '@piutang/money';
+import { type CellReader, type Cells, cellReader, MAX_ID_CHARS, present } from './cells.ts';
+import { type CustomerFields, customerFields } from './customer-file.ts';
+import type { CustomerId, InvoiceId } from './model.ts';
+import type { RefusedRow } from './row-file.ts';
 
 /** What a row says of its customer; used when the customer is new. */
-export type CustomerDraft = {
-  readonly id: CustomerId;
-  readonly name?: string;
-  readonly email?: string;
-  readonly phone?: string;
-  readonly language?: Language;
-  readonly segment?: Segment;
-  readonly timeZone?: TimeZone;
-  readonly parent?: CustomerId;
-  readonly withholding?: string;
-  readonly vatCollector?: boolean;
-};
+export type CustomerDraft = CustomerFields & { readonly id: CustomerId };
 
 /** A row that can become an invoice or, with a negative amount, a credit note. */
 export type InvoiceDraft = {
@@ -42,12 +26,7 @@ export type InvoiceDraft = {
   readonly appliesTo?: InvoiceId;
 };
 
-/** Why a row cannot be taken, for the report beside the file. */
-export type RowRefusal = { readonly field: string; readonly message: string };
-
-export type InvoiceRow =
-  | { readonly line: number; readonly draft: InvoiceDraft }
-  | { readonly line: number; readonly refusals: readonly RowRefusal[] };
+export type InvoiceRow = { readonly line: number; readonly draft: InvoiceDraft } | RefusedRow;
 
 /** Names of the columns of an invoices file, and of the fields of its NDJSON form. */
 export const INVOICE_COLUMNS = [
@@ -82,34 +61,12 @@ type Column = (typeof INVOICE_COLUMNS)[number];
 /** Columns without which no row is an invoice; the due date comes from `dueOn` or `terms`. */
 export const REQUIRED_COLUMNS: readonly Column[] = ['invoice', 'customer', 'currency', 'amount', 'issuedOn'];
 
-/** Longer ids do not fit a payment's text and would make keys large. */
-export const MAX_ID_CHARS = 40;
-/** Names, mails and descriptions are shown in mails and widgets; a longer one is a shifted column. */
-const MAX_TEXT_CHARS = 200;
 /** More references on one invoice are a mistake, and each is an item of its own. */
 const MAX_REFERENCES = 10;
-type Cells = ReadonlyMap<string, string>;
 
 /** The draft that the cells of a row describe, or every field that is wrong with what was got and what is expected. */
 export function draftOf(line: number, cells: Cells): InvoiceRow {
-  const refusals: RowRefusal[] = [];
-  const refuse = (field: Column, message: string): undefined => {
-    refusals.push({ field, message });
-    return undefined;
-  };
-  const cell = (column: Column) => (cells.get(column) ?? '').trim();
-  const parsed = <T>(column: Column, parse: (text: string) => T | undefined, expected: string): T | undefined => {
-    const text = cell(column);
-    if (text === '') return undefined;
-    return parse(text) ?? refuse(column, `got "${text.slice(0, 60)}", expected ${expected}`);
-  };
-  const short = (column: Column, maxChars = MAX_TEXT_CHARS) =>
-    parsed(
-      column,
-      (text) => (text.length <= maxChars && !hasControlChars(text) ? text : undefined),
-      `at most ${maxChars} printable characters`,
-    );
-
+  const { refusals, refuse, cell, parsed, short, list } = cellReader<Column>(cells);
   for (const column of REQUIRED_COLUMNS) if (cell(column) === '') refuse(column, 'got nothing, expected a value');
   const invoice = short('invoice', MAX_ID_CHARS);
   const customer = short('customer', MAX_ID_CHARS);
@@ -124,12 +81,7 @@ export function draftOf(line: number, cells: Cells): InvoiceRow {
   if (amountMinor === 0n) refuse('amount', 'got 0, expected an amount; a credit note is negative');
   const issuedOn = parsed('issuedOn', parseLocalDate, 'a date, YYYY-MM-DD');
   const dueOn = dueOnOf(cell('dueOn'), cell('terms'), issuedOn, refuse);
-  const references = cell('references')
-    .split(';')
-    .map((text) => text.trim())
-    .filter((text) => text !== '');
-  if (references.length > MAX_REFERENCES)
-    refuse('references', `got ${references.length}, expected at most ${MAX_REFERENCES}`);
+  const references = list('references', MAX_REFERENCES);
   const earlyPayment = earlyPaymentOf(cell('earlyPayment'), issuedOn, refuse);
   const draft = {
     references,
@@ -147,35 +99,7 @@ export function draftOf(line: number, cells: Cells): InvoiceRow {
       earlyPayment,
     }),
   };
-  const customerDraft = {
-    ...present({
-      name: short('customerName'),
-      email: parsed(
-        'email',
-        (text) => (/^[^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:]+$/.test(text) ? text : undefined),
-        'one e-mail address',
-      ),
-      phone: parsed('phone', (text) => (/^\+?[\d ()-]{5,25}$/.test(text) ? text : undefined), 'a telephone number'),
-      language: parsed<Language>('language', (text) => (text === 'id' || text === 'en' ? text : undefined), 'id or en'),
-      segment: parsed<Segment>(
-        'segment',
-        (text) => (text === 'B2B' || text === 'B2C' || text === 'government' ? text : undefined),
-        'B2B, B2C or government',
-      ),
-      timeZone: parsed('timeZone', parseTimeZone, 'an IANA zone such as Asia/Jakarta'),
-      parent: short('parent', MAX_ID_CHARS),
-      withholding: parsed(
-        'withholding',
-        (text) => (/^[a-z0-9]+(-[0-9.]+)?$/.test(text) ? text : undefined),
-        'a code such as pph23-2',
-      ),
-      vatCollector: parsed(
-        'vatCollector',
-        (text) => (text === 'true' ? true : text === 'false' ? false : undefined),
-        'true or false',
-      ),
-    }),
-  };
+  const customerDraft = customerFields({ parsed, short }, 'customerName');
   if (
     refusals.length > 0 ||
     invoice === undefined ||
@@ -193,7 +117,7 @@ export function draftOf(line: number, cells: Cells): InvoiceRow {
   };
 }
 
-type Refuse = (field: Column, message: string) => undefined;
+type Refuse = CellReader<Column>['refuse'];
 
 function dueOnOf(
   dueText: string,
@@ -223,14 +147,4 @@ function earlyPaymentOf(text: string, issuedOn: LocalDate | undefined, refuse: R
   if (match === null || parsePercent(percent) === undefined)
     return refuse('earlyPayment', `got "${text.slice(0, 60)}", expected a discount such as 2%/10`);
   return issuedOn === undefined ? undefined : { percent, until: addDays(issuedOn, Number(days)) };
-}
-
-/** The entries that have a value, so that optional fields are absent and not undefined. */
-function present<T extends object>(fields: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as never;
-}
-
-function hasControlChars(text: string): boolean {
-  for (const char of text) if ((char.codePointAt(0) ?? 0) < 32) return true;
-  return false;
 }

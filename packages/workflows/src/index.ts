@@ -40,6 +40,7 @@ export { previewDunning } from './dunning-now.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
+export { type CustomersTaken, takeCustomers } from './import-customers.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { journalEntries } from './journal/export-journal.ts';
 export { HLEDGER_HEADER, hledgerEntry } from './journal/hledger-text.ts';

@@ -14,7 +14,8 @@ import { customerPartition, DISPUTE_PREFIX, disputeKind } from '@piutang/table';
 import { liveDisputes, raiseDispute, stepDispute } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
-import { AS_OPTION, type AsFlag, actorOf, isOneOf, itemOf, notOneOf } from '../live/options.ts';
+import { isOneOf, itemOf, notOneOf } from '../live/options.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 
 /** `piutang dispute open|step|list|causes`: a payer's objection, from its first word to its root cause. */
@@ -22,30 +23,32 @@ export const dispute: RegisterCommand = (program, done) => {
   const group = program
     .command('dispute')
     .description('Objections: the disputed part is not chased until it is resolved.');
-  live<AsFlag & { reason: string; amount?: string; owner?: string; about?: string; note: string }>(
-    group
-      .command('open')
-      .argument('<invoice>')
-      .requiredOption('--reason <code>', DISPUTE_REASONS.join(', '))
-      .requiredOption('--note <text>', 'what the payer says')
-      .option('--amount <decimal>', 'the disputed part; all that is open where it is not named')
-      .option('--owner <department>', 'who must answer, where that is not the usual one of the reason')
-      .option('--about <text>', 'product, branch or person for the root-cause report')
-      .option(...AS_OPTION)
-      .description('Opens a case.'),
+  live<PersonFlags & { reason: string; amount?: string; owner?: string; about?: string; note: string }>(
+    withPerson(
+      group
+        .command('open')
+        .argument('<invoice>')
+        .requiredOption('--reason <code>', DISPUTE_REASONS.join(', '))
+        .requiredOption('--note <text>', 'what the payer says')
+        .option('--amount <decimal>', 'the disputed part; all that is open where it is not named')
+        .option('--owner <department>', 'who must answer, where that is not the usual one of the reason')
+        .option('--about <text>', 'product, branch or person for the root-cause report')
+        .description('Opens a case.'),
+    ),
     done,
     open,
   );
-  live<AsFlag & { to: string; outcome?: string; note: string }>(
-    group
-      .command('step')
-      .argument('<customer>')
-      .argument('<dispute>')
-      .requiredOption('--to <state>', DISPUTE_STATES.join(', '))
-      .requiredOption('--note <text>', 'why')
-      .option('--outcome <code>', DISPUTE_OUTCOMES.join(', '))
-      .option(...AS_OPTION)
-      .description('Moves a case on.'),
+  live<PersonFlags & { to: string; outcome?: string; note: string }>(
+    withPerson(
+      group
+        .command('step')
+        .argument('<customer>')
+        .argument('<dispute>')
+        .requiredOption('--to <state>', DISPUTE_STATES.join(', '))
+        .requiredOption('--note <text>', 'why')
+        .option('--outcome <code>', DISPUTE_OUTCOMES.join(', '))
+        .description('Moves a case on.'),
+    ),
     done,
     step,
   );
@@ -62,7 +65,7 @@ export const dispute: RegisterCommand = (program, done) => {
 async function open(
   { desk }: Connection,
   [invoice = '']: readonly string[],
-  flags: AsFlag & { reason: string; amount?: string; owner?: string; about?: string; note: string },
+  flags: PersonFlags & { reason: string; amount?: string; owner?: string; about?: string; note: string },
 ): Promise<Answer | Refusal> {
   const { reason, note, owner, about } = flags;
   if (!isOneOf(DISPUTE_REASONS, reason)) return notOneOf('--reason', reason, DISPUTE_REASONS);
@@ -75,13 +78,13 @@ async function open(
     ...(owner === undefined ? {} : { owner }),
     ...(about === undefined ? {} : { about }),
   };
-  return disputeAnswer(await raiseDispute(desk, objection, { actor: actorOf(flags) }));
+  return disputeAnswer(await raiseDispute(desk, objection, reviewerOf(flags, 'dispute')));
 }
 
 async function step(
   { desk }: Connection,
   [customer = '', id = '']: readonly string[],
-  flags: AsFlag & { to: string; outcome?: string; note: string },
+  flags: PersonFlags & { to: string; outcome?: string; note: string },
 ): Promise<Answer | Refusal> {
   const { to, outcome, note } = flags;
   if (!isOneOf(DISPUTE_STATES, to)) return notOneOf('--to', to, DISPUTE_STATES);
@@ -92,7 +95,7 @@ async function step(
     note,
     ...(outcome === undefined ? {} : { outcome }),
   };
-  return disputeAnswer(await stepDispute(desk, customer, id, move, { actor: actorOf(flags) }));
+  return disputeAnswer(await stepDispute(desk, customer, id, move, reviewerOf(flags, 'dispute')));
 }
 
 async function listDisputes({ desk }: Connection): Promise<Answer> {

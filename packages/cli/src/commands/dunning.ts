@@ -3,7 +3,7 @@ import { formatAmount, parseCurrency } from '@piutang/money';
 import { approveReminder, previewDunning, remindersToApprove } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
-import { AS_OPTION, type AsFlag, actorOf } from '../live/options.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 
 /**
@@ -51,13 +51,14 @@ export const dunning: RegisterCommand = (program, done) => {
     return { json, text };
   });
   live(group.command('approvals').description('Payers whose reminder waits for a person.'), done, approvals);
-  live<AsFlag & { currency: string }>(
-    group
-      .command('approve')
-      .argument('<customer>')
-      .requiredOption('--currency <code>', 'which of its reminders')
-      .option(...AS_OPTION)
-      .description('Lets the next run remind the payer at the level that waits.'),
+  live<PersonFlags & { currency: string }>(
+    withPerson(
+      group
+        .command('approve')
+        .argument('<customer>')
+        .requiredOption('--currency <code>', 'which of its reminders')
+        .description('Lets the next run remind the payer at the level that waits.'),
+    ),
     done,
     approve,
   );
@@ -75,14 +76,14 @@ async function approvals({ desk }: Connection): Promise<Answer> {
 async function approve(
   { desk }: Connection,
   [customer = '']: readonly string[],
-  flags: AsFlag & { currency: string },
+  flags: PersonFlags & { currency: string },
 ): Promise<Answer | Refusal> {
   const currency = parseCurrency(flags.currency);
   if (currency === undefined) {
     const message = `got --currency ${flags.currency}, expected an ISO 4217 code such as IDR`;
     return { code: 'currency-unknown', message, usage: true };
   }
-  const approval = await approveReminder(desk, customer, currency, { actor: actorOf(flags) });
+  const approval = await approveReminder(desk, customer, currency, reviewerOf(flags, 'dunning'));
   if ('refused' in approval) return refusalOf(approval);
   const { level, until, actor } = approval;
   const text = `${customer}: up to level ${level} in ${currency} until ${until}`;

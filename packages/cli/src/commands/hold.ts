@@ -2,21 +2,23 @@ import type { Hold } from '@piutang/receivables';
 import { casesOf, endHold, setHold } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
-import { AS_OPTION, type AsFlag, actorOf, dayOf } from '../live/options.ts';
+import { dayOf } from '../live/options.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 
 /** `piutang hold set|end|list`: nobody is reminded up to and including a day. */
 export const hold: RegisterCommand = (program, done) => {
   const group = program.command('hold').description('Pauses of reminders, each with an end.');
-  live<AsFlag & { until: string; reason: string; invoice?: string; customer?: string }>(
-    group
-      .command('set')
-      .option('--invoice <id>', 'one invoice')
-      .option('--customer <id>', 'everything that a customer owes')
-      .requiredOption('--until <date>', 'last day of the pause, YYYY-MM-DD')
-      .requiredOption('--reason <text>', 'why nobody may be reminded')
-      .option(...AS_OPTION)
-      .description('Stops reminders up to and including a day.'),
+  live<PersonFlags & { until: string; reason: string; invoice?: string; customer?: string }>(
+    withPerson(
+      group
+        .command('set')
+        .option('--invoice <id>', 'one invoice')
+        .option('--customer <id>', 'everything that a customer owes')
+        .requiredOption('--until <date>', 'last day of the pause, YYYY-MM-DD')
+        .requiredOption('--reason <text>', 'why nobody may be reminded')
+        .description('Stops reminders up to and including a day.'),
+    ),
     done,
     set,
   );
@@ -35,7 +37,7 @@ export const hold: RegisterCommand = (program, done) => {
 async function set(
   { desk }: Connection,
   _: readonly string[],
-  flags: AsFlag & { until: string; reason: string; invoice?: string; customer?: string },
+  flags: PersonFlags & { until: string; reason: string; invoice?: string; customer?: string },
 ): Promise<Answer | Refusal> {
   const { until, reason, invoice, customer } = flags;
   const day = dayOf('--until', until);
@@ -53,7 +55,7 @@ async function set(
       usage: true,
     };
   }
-  return holdAnswer(await setHold(desk, target, { until: day, reason }, { actor: actorOf(flags) }));
+  return holdAnswer(await setHold(desk, target, { until: day, reason }, reviewerOf(flags, 'hold')));
 }
 
 async function listHolds(

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { formatAmount } from '@piutang/money';
 import { type Invoice, readInvoiceFile } from '@piutang/receivables';
-import { customerKind, invoiceKind, read, readMany } from '@piutang/table';
+import { invoiceKind, read, readMany } from '@piutang/table';
 import { legsOf, setOffCreditNote, takeInvoices } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
@@ -65,20 +65,6 @@ async function setOff(
     text: `${json.amount} ${json.invoice.currency} of ${note} set off against ${id}, which has ${json.invoice.open} open`,
   };
 }
-
-/** `piutang customer show` on a deployment. */
-export const customer: RegisterCommand = (program, done) => {
-  const group = program.command('customer').description('Customers of a deployment.');
-  live(group.command('show').argument('<customer>').description('One customer.'), done, async ({ desk }, [id = '']) => {
-    const found = await read(desk.table, customerKind, id);
-    if (found === undefined) return { code: 'customer-unknown', message: `there is no customer ${id}` };
-    const rows = Object.entries(found).map(([field, value]) => [
-      field,
-      Array.isArray(value) ? value.join(', ') : String(value),
-    ]);
-    return { json: found, text: tableText(['field', 'value'], rows) };
-  });
-};
 
 async function importFile({ desk }: Connection, [file = '']: readonly string[]): Promise<Answer | Refusal> {
   const rows = [];

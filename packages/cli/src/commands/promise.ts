@@ -3,7 +3,8 @@ import type { PromiseToPay } from '@piutang/receivables';
 import { casesOf, makePromise, openPromises, withdrawPromise } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
-import { AS_OPTION, type AsFlag, actorOf, dayOf, itemOf } from '../live/options.ts';
+import { dayOf, itemOf } from '../live/options.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 
 /** `piutang promise make|list|withdraw`: a payer's word that an amount comes by a day. */
@@ -11,15 +12,16 @@ export const promise: RegisterCommand = (program, done) => {
   const group = program
     .command('promise')
     .description('Promises to pay: what they cover is not chased until they are judged.');
-  live<AsFlag & { by: string; note?: string }>(
-    group
-      .command('make')
-      .argument('<customer>')
-      .argument('<invoice[=amount]...>')
-      .requiredOption('--by <date>', 'the promised day, YYYY-MM-DD')
-      .option('--note <text>', 'what was said')
-      .option(...AS_OPTION)
-      .description('Records a promise; one for the same invoices takes the place of the earlier.'),
+  live<PersonFlags & { by: string; note?: string }>(
+    withPerson(
+      group
+        .command('make')
+        .argument('<customer>')
+        .argument('<invoice[=amount]...>')
+        .requiredOption('--by <date>', 'the promised day, YYYY-MM-DD')
+        .option('--note <text>', 'what was said')
+        .description('Records a promise; one for the same invoices takes the place of the earlier.'),
+    ),
     done,
     make,
   );
@@ -45,7 +47,7 @@ export const promise: RegisterCommand = (program, done) => {
 async function make(
   { desk }: Connection,
   [customer = '', ...named]: readonly string[],
-  flags: AsFlag & { by: string; note?: string },
+  flags: PersonFlags & { by: string; note?: string },
 ): Promise<Answer | Refusal> {
   const { by, note } = flags;
   const promisedOn = dayOf('--by', by);
@@ -57,7 +59,7 @@ async function make(
     items.push(item);
   }
   const asked = { customer, items, promisedOn, ...(note === undefined ? {} : { note }) };
-  return promiseAnswer(await makePromise(desk, asked, { actor: actorOf(flags) }));
+  return promiseAnswer(await makePromise(desk, asked, reviewerOf(flags, 'promise')));
 }
 
 async function listPromises(

@@ -1,18 +1,8 @@
-import { userInfo } from 'node:os';
 import { type LocalDate, parseLocalDate } from '@piutang/calendar';
 import { parseAmount } from '@piutang/money';
 import { invoiceKind, read } from '@piutang/table';
 import type { Connection } from './connection.ts';
 import type { Refusal } from './live-command.ts';
-
-/** The option of commands that record who did something. */
-export const AS_OPTION = ['--as <name>', 'who does it, where that is not the user of this machine'] as const;
-export type AsFlag = { readonly as?: string };
-
-/** Who a command is recorded as: the person named with `--as`, else the machine's user. */
-export function actorOf({ as }: AsFlag): string {
-  return `person:${as ?? userInfo().username}`;
-}
 
 /** A date that was given to an option. */
 export function dayOf(option: string, text: string): LocalDate | Refusal {

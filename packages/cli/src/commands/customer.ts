@@ -1,0 +1,57 @@
+import { createReadStream } from 'node:fs';
+import { readCustomerFile } from '@piutang/receivables';
+import { customerKind, read } from '@piutang/table';
+import { takeCustomers } from '@piutang/workflows';
+import type { Connection } from '../live/connection.ts';
+import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import type { RegisterCommand } from '../main.ts';
+
+/** `piutang customer import|show` on a deployment. */
+export const customer: RegisterCommand = (program, done) => {
+  const group = program.command('customer').description('Customers of a deployment.');
+  live(
+    group
+      .command('import')
+      .argument('<file>')
+      .description('Creates customers, or changes what the rows of a CSV or NDJSON file name.'),
+    done,
+    importFile,
+  );
+  live(group.command('show').argument('<customer>').description('One customer.'), done, show);
+};
+
+async function importFile({ desk }: Connection, [file = '']: readonly string[]): Promise<Answer | Refusal> {
+  const rows = [];
+  try {
+    for await (const row of readCustomerFile(createReadStream(file))) {
+      if ('error' in row) return { code: row.error.code, message: `${file}: ${row.error.message}` };
+      rows.push(row);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+    return {
+      code: 'file-unreadable',
+      message: `${file} is not readable: ${error.message}; check the path`,
+      usage: true,
+    };
+  }
+  const { created, changed, same, refused } = await takeCustomers(desk, rows);
+  const lines = refused.flatMap(({ line, refusals }) =>
+    refusals.map(({ field, message }) => `line ${line}, ${field}: ${message}`),
+  );
+  const text = [
+    ...lines,
+    `${created} created, ${changed} changed, ${same} known already, ${refused.length} refused`,
+  ].join('\n');
+  return { json: { rows: rows.length, created, changed, known: same, refused }, text, no: refused.length > 0 };
+}
+
+async function show({ desk }: Connection, [id = '']: readonly string[]): Promise<Answer | Refusal> {
+  const found = await read(desk.table, customerKind, id);
+  if (found === undefined) return { code: 'customer-unknown', message: `there is no customer ${id}` };
+  const rows = Object.entries(found).map(([field, value]) => [
+    field,
+    Array.isArray(value) ? value.join(', ') : String(value),
+  ]);
+  return { json: found, text: tableText(['field', 'value'], rows) };
+}
