@@ -3,6 +3,7 @@ import { type BookItem, commonPayer, familyOf } from './book.ts';
 import { contradictions, payerFor, unlessSeveral } from './by-channel.ts';
 import { oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
 import { continuationsOf, type DocumentHit } from './documents.ts';
+import { hintedItems, tellsApart } from './loose-numbers.ts';
 import type { Evidence, Sentence } from './model.ts';
 import { fitMention, isOneTypingError, type Mention, type MentionFit } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
@@ -48,7 +49,7 @@ export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
       return unlessSeveral(readings.map((reading) => namedProposal(scene, reading, named.dead, cures)));
     }
   }
-  return retyped(scene) ?? contradicted(scene, named);
+  return retyped(scene) ?? hinted(scene, named) ?? contradicted(scene, named);
 }
 
 /**
@@ -98,6 +99,18 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
     );
   });
   return unlessSeveral(proposals);
+}
+
+/** The named items with others of the same payer that loose numbers of the text mean, where the amount says so too. */
+function hinted(scene: Scene, { base, dead, shared }: Named): readonly Proposal[] | undefined {
+  if (base.length === 0 || dead.length > 0 || shared.length > 0) return undefined;
+  const family = payersOf(base).flatMap((payer) => familyOf(scene.desk.book, payer));
+  const open = openItemsOf(scene, [...new Set(family)]) ?? [];
+  const found = hintedItems(scene, base, open);
+  if (found === undefined) return undefined;
+  const cures: Cures = { items: found.items, typingErrors: found.typingErrors, evidence: found.evidence };
+  const readings = readingsOf([...base, ...found.items], scene.payment.amountMinor, scene.terms);
+  return unlessSeveral(readings.map((reading) => namedProposal(scene, reading, dead, cures)));
 }
 
 /** Numbers among which a typing error is looked for; a longer list is read as it stands. */
@@ -292,18 +305,6 @@ export function curesOf(
   return { items, typingErrors, evidence };
 }
 
-/** A cut number goes on behind what the payer's numbers of its kind have in common. */
-function tellsApart({ whole }: Mention, open: readonly BookItem[]): boolean {
-  const alike = open.map(({ number }) => number).filter((number) => number.startsWith(whole.slice(0, KIND_CHARS)));
-  const [first = '', ...others] = alike;
-  let shared = first.length;
-  for (const other of others) while (!other.startsWith(first.slice(0, shared))) shared -= 1;
-  return whole.length > shared;
-}
-
-/** Characters by which a tenant's kinds of numbers (invoices, credit notes) differ. */
-const KIND_CHARS = 2;
-
 function cureOf(
   scene: Scene,
   mention: Mention,
@@ -316,7 +317,7 @@ function cureOf(
   });
   if (fitting.length <= 1) return fitting[0];
   // What the bank left of the number is left of most of the payer's numbers: the amount alone would choose.
-  if (fitting.some(({ fit }) => fit === 'cut') && !tellsApart(mention, open)) return undefined;
+  if (fitting.some(({ fit }) => fit === 'cut') && !tellsApart(mention.whole, open)) return undefined;
   const withAmount = fitting.filter(
     ({ entry }) =>
       base !== undefined &&

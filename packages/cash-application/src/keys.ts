@@ -2,7 +2,7 @@ import type { Customer, CustomerId, Invoice } from '@piutang/receivables';
 import { amountKey } from './book.ts';
 import { MIN_VIRTUAL_ACCOUNT } from './documents.ts';
 import type { MatchLine } from './model.ts';
-import { legalName, nameKey, nameStarts } from './names.ts';
+import { legalName, nameKey, nameStarts, spelledOut } from './names.ts';
 import { MAX_NUMBER_CHARS, MIN_ACCOUNT_CHARS, MIN_NUMBER_CHARS, normaliseNumber } from './numbers.ts';
 import { type Payment, paymentsOf } from './payment.ts';
 import { compact } from './text.ts';
@@ -65,7 +65,10 @@ export function keysOfInvoice(
 export function keysOfCustomer(
   customer: Pick<Customer, 'name' | 'aliases' | 'accounts' | 'parent'>,
 ): readonly string[] {
-  const names = [customer.name, ...customer.aliases].map((name) => nameKey(legalName(name).compact));
+  const names = [customer.name, ...customer.aliases].flatMap((name) => [
+    nameKey(legalName(name).compact),
+    nameKey(spelledOut(name)?.compact ?? ''),
+  ]);
   return [
     ...new Set([
       ...customer.accounts.map((account) => `A:${compact(account)}`),

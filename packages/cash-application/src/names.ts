@@ -50,6 +50,23 @@ export function legalName(name: string): LegalName {
   return { compact: joined, wordEnds, ...(form === undefined ? {} : { form }) };
 }
 
+/**
+ * The name with the legal form that it ends with as letters of it, as a bank shows it that cut the form: WESTLANDHANDELBV
+ * of "Westland Handel B.V."; `undefined` where it ends with none.
+ */
+export function spelledOut(name: string): LegalName | undefined {
+  const words = wordsOf(runsOf(foldText(name)));
+  const form = formOf(words.at(-1));
+  if (form === undefined || words.length < 2) return undefined;
+  const wordEnds = new Set<number>();
+  let joined = '';
+  for (const word of words) {
+    joined += word.text;
+    wordEnds.add(joined.length);
+  }
+  return { compact: joined, wordEnds, form };
+}
+
 function formOf(word: Run | undefined): string | undefined {
   return word === undefined ? undefined : formOfFlags(word.flags);
 }
@@ -150,7 +167,9 @@ export function stretchAt(words: readonly Run[], from: number, isNameField: bool
   for (let at = from; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
     joined += words[at]?.text ?? '';
     endOf.set(joined.length, at);
-    if (cut === undefined && endsPlace(words, at)) cut = { letters: joined, end: words[at]?.end ?? 0 };
+    if (cut === undefined && (endsPlace(words, at) || endsColumn(words, from, at))) {
+      cut = { letters: joined, end: words[at]?.end ?? 0 };
+    }
   }
   return { words, from, joined, endOf, cut, isNameField };
 }
@@ -159,6 +178,35 @@ export function stretchAt(words: readonly Run[], from: number, isNameField: bool
 function endsPlace(words: readonly Run[], at: number): boolean {
   return at === words.length - 1 || words[at]?.endsPart === true || ((words[at + 1]?.flags ?? 0) & WORD.to) !== 0;
 }
+
+/** The bank's column for names is full and its note follows: "DARI PT BERKAH GEMILANG INDAH BAHAR PMT". */
+function endsColumn(words: readonly Run[], from: number, at: number): boolean {
+  const start = formOf(words[from - 1]) === undefined ? words[from]?.start : words[from - 1]?.start;
+  return CUT_LENGTHS.has((words[at]?.end ?? 0) - (start ?? 0)) && isNote(words, at + 1);
+}
+
+/** A word that banks and payers write beside names, also glued to the number behind it: PEMBAYARANINV 371. */
+function isNote(words: readonly Run[], at: number): boolean {
+  const word = words[at];
+  if (isBeside(word)) return true;
+  if (word === undefined || words[at + 1]?.kind !== 'digits') return false;
+  const text = word.text;
+  return GLUED_NOTES.some((note) => text.startsWith(note) && text.length - note.length <= LONGEST_GLUED_PREFIX);
+}
+
+/** Words of payments to which the prefix of a number is glued. */
+const GLUED_NOTES = [
+  'PEMBAYARAN',
+  'PELUNASAN',
+  'TAGIHAN',
+  'INVOICE',
+  'FAKTUR',
+  'BAYAR',
+  'PAYMENT',
+  'RECHNUNG',
+  'FACTUUR',
+];
+const LONGEST_GLUED_PREFIX = 7;
 
 /** How a name whose letters the stretch begins with fits it; `undefined` where the legal form is another. */
 export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined {
@@ -169,9 +217,14 @@ export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined
   if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
   const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
   const endsPart = words[endWord]?.endsPart === true;
-  const endsClean = after === undefined || endsPart || formOf(after) !== undefined || (!isNameField && isBeside(after));
+  const endsClean =
+    after === undefined || endsPart || formOf(after) !== undefined || (!isNameField && isNote(words, endWord + 1));
   const fit = startsClean(stretch) && endsClean && isAnchored ? 'whole' : 'likely';
-  return { fit, letters: name.compact.length, span: [startOf(stretch), words[endWord]?.end ?? 0] };
+  // The form behind it is as much of the name as the words are: "Hanse Handel GmbH" may go on as "& Co. KG".
+  const isFormBehind = after !== undefined && !endsPart && formOf(after) !== undefined && formOf(after) === name.form;
+  const last = isFormBehind ? after : words[endWord];
+  const letters = name.compact.length + (isFormBehind ? after.text.length : 0);
+  return { fit, letters, span: [startOf(stretch), last?.end ?? 0] };
 }
 
 /** How a name that begins with the whole stretch fits it: cut by the bank, or another and shorter name. */
@@ -210,9 +263,14 @@ function isBesideBefore(words: readonly Run[], from: number): boolean {
   return isBank && ((words[from - 2]?.flags ?? 0) & WORD.clearing) !== 0;
 }
 
-/** The legal form that stands beside a found name, when one does. */
-export function formBeside(words: readonly Run[], span: readonly [number, number]): string | undefined {
-  const inside = words.findIndex((word) => word.start >= span[0]);
-  const after = words.find((word) => word.start >= span[1]);
-  return formOf(words[inside]) ?? formOf(after);
+/** The legal form that stands beside a found name, when one does, and whether it stands before it. */
+export function formBeside(
+  words: readonly Run[],
+  span: readonly [number, number],
+): { readonly form: string; readonly isBefore: boolean } | undefined {
+  const before = formOf(words.find((word) => word.start >= span[0]));
+  if (before !== undefined) return { form: before, isBefore: true };
+  const behind =
+    formOf(words.find((word) => word.end >= span[1])) ?? formOf(words.find((word) => word.start >= span[1]));
+  return behind === undefined ? undefined : { form: behind, isBefore: false };
 }

@@ -12,10 +12,17 @@ export const STRONG_NUMBER_CHARS = 5;
 export const MAX_NUMBER_CHARS = 35;
 /** Most runs of letters or digits in one number: `001/INV/SJA/XI/2026` has five. */
 const MAX_NUMBER_RUNS = 7;
-/** A longer word inside a number is a word beside it. */
+/** A longer word between separators of a number is a word beside it. */
 const MAX_NUMBER_WORD = 8;
-/** Most numbers that one line can ask for, so that a hostile text costs no more than a real one. */
-export const MAX_DOCUMENT_KEYS = 64;
+/** Where a payer leaves all separators out, the words of a number run together: `0577FININVVIII2026`. */
+const MAX_TOUCHING_WORD = 16;
+/** Codes and months that a payer writes with spaces around them: `0155 FIN INV VIII 2026`. */
+const MAX_SPACED_WORD = 4;
+/**
+ * Most numbers that one field can ask for, so that a hostile text costs no more than a real one. A list of five tax
+ * invoice numbers of four groups each has 150 stretches that may be one.
+ */
+export const MAX_DOCUMENT_KEYS = 256;
 
 /** A stretch of text that may be a number of ours, normalised. `tight` when no space is inside. */
 export type NumberCandidate = {
@@ -73,22 +80,24 @@ function candidatesAt(scan: NumberScan, from: number): void {
   const { folded, runs } = scan;
   const first = runs[from];
   if (first === undefined || !mayBegin(first, runs[from - 1])) return;
-  const glued = first.kind === 'letters' && first.end - first.start > SHORTEST_GLUED;
+  const glued = first.kind === 'letters' && first.end - first.start > 1;
   let hash = HASH_START;
   let length = 0;
   let digits = 0;
   let tight = true;
+  let hasSpacedWord = false;
   for (let at = from; at < runs.length && at < from + MAX_NUMBER_RUNS; at += 1) {
     const run = runs[at];
-    if (run === undefined || run.kind === 'foreign' || (at > from && !joins(run))) break;
+    if (run === undefined || run.kind === 'foreign' || (at > from && !joins(run, first))) break;
     if (at > from && run.gap === 'spaces') tight = false;
+    if (at > from && run.gap === 'spaces' && run.kind === 'letters') hasSpacedWord = true;
     length += run.end - run.start;
     if (length > MAX_NUMBER_CHARS) break;
     for (let char = run.start; char < run.end; char += 1) hash = hashWith(hash, folded.charCodeAt(char));
     if (run.kind === 'digits') digits += run.end - run.start;
     const next = runs[at + 1];
     const isForeignNext = next !== undefined && next.kind === 'foreign' && next.gap === 'none';
-    if (isForeignNext || digits < MIN_NUMBER_DIGITS) continue;
+    if (isForeignNext || digits < MIN_NUMBER_DIGITS || (hasSpacedWord && run.kind === 'letters')) continue;
     if (isNumber(length, digits, tight)) ask(scan, finished(hash), from, at, 0, tight);
     if (glued && tight) askGlued(scan, from, at, length);
   }
@@ -102,10 +111,12 @@ function mayBegin(first: Run, before: Run | undefined): boolean {
 /** A number has at least this many digits. */
 const MIN_NUMBER_DIGITS = 2;
 
-/** Between letters and digits, or digits and digits, spaces as well. Two words with a space between are two words. */
-function joins(run: Run): boolean {
-  if (run.kind === 'letters' && run.end - run.start > MAX_NUMBER_WORD) return false;
-  return run.gap === 'none' || run.gap === 'separator' || (run.gap === 'spaces' && run.kind === 'digits');
+/** Digits go on over spaces as well; a word does when it is short and the number began with digits. */
+function joins(run: Run, first: Run): boolean {
+  const length = run.kind === 'letters' ? run.end - run.start : 0;
+  if (run.gap === 'none') return length <= MAX_TOUCHING_WORD;
+  if (run.gap === 'separator') return length <= MAX_NUMBER_WORD;
+  return run.gap === 'spaces' && (length === 0 || (length <= MAX_SPACED_WORD && first.kind === 'digits'));
 }
 
 function ask(scan: NumberScan, hash: number, from: number, to: number, skip: number, tight: boolean): void {
@@ -127,16 +138,16 @@ function joinedText(runs: readonly Run[], from: number, to: number): string {
 const SHORTEST_GLUED = 4;
 
 /** Letters of a prefix that is tried behind a glued word. */
-const GLUED_PREFIXES = [4, 3, 2];
+const GLUED_PREFIXES = [4, 3, 2, 1];
 
-/** Banks glue the note to the word before it (PEMBAYARANINV-2026-1): prefixes of two to four letters are tried. */
+/** Banks glue the note to the word before it (PEMBAYARANINV-2026-1): prefixes of one to four letters are tried. */
 function askGlued(scan: NumberScan, from: number, to: number, length: number): void {
   const { folded, runs } = scan;
   const first = runs[from];
   if (first === undefined) return;
   for (const letters of GLUED_PREFIXES) {
     const skip = first.end - first.start - letters;
-    if (length - skip < STRONG_NUMBER_CHARS) continue;
+    if (skip <= 0 || length - skip < STRONG_NUMBER_CHARS) continue;
     let hash = HASH_START;
     for (let at = from; at <= to; at += 1) {
       const run = runs[at];
@@ -153,8 +164,8 @@ function isNumber(length: number, digits: number, tight: boolean): boolean {
   return digits < length || length >= (tight ? STRONG_NUMBER_CHARS : MIN_SPACED_DIGITS);
 }
 
-/** Digits with spaces between them are one number only when they are as long as a virtual account. */
-const MIN_SPACED_DIGITS = 10;
+/** Digits with spaces between them are one number only when they are as long as a year and a serial. */
+const MIN_SPACED_DIGITS = 8;
 
 /** A number of ours that the text seems to name and that was not found as it stands. */
 export type Mention = {
@@ -182,7 +193,7 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
     if (word === undefined || word.kind !== 'letters') continue;
     const prefix = prefixOf(word, prefixes);
     if (prefix === undefined) continue;
-    const next = firstOfNumber(folded, runs, at);
+    const next = firstOfNumber(folded, runs, at, prefixes);
     if (next === undefined) continue;
     const last = lastOfNumber(folded, runs, next);
     const before = runs[at - 1];
@@ -230,12 +241,18 @@ function prefixOf(word: Run, prefixes: ReadonlySet<string>): string | undefined 
 }
 
 /** Index of the first run of the number after a document word, over "NO", ":", "#" and one space. */
-function firstOfNumber(folded: string, runs: readonly Run[], word: number): number | undefined {
+function firstOfNumber(
+  folded: string,
+  runs: readonly Run[],
+  word: number,
+  prefixes: ReadonlySet<string>,
+): number | undefined {
   let at = word + 1;
   if (((runs[at]?.flags ?? 0) & WORD.numberWord) !== 0) at += 1;
   const run = runs[at];
   const before = runs[at - 1];
   if (run === undefined || before === undefined || run.kind === 'foreign') return undefined;
+  if ((run.flags & WORD.otherNumber) !== 0 && !prefixes.has(run.text)) return undefined;
   if (run.start - before.end > 3 || !BEFORE_NUMBER.test(folded.slice(before.end, run.start))) return undefined;
   const hasDigits = run.kind === 'digits' || (run.end - run.start <= 4 && lastOfNumber(folded, runs, at) > at);
   return hasDigits ? at : undefined;
@@ -260,7 +277,7 @@ function goesOn(folded: string, from: number, next: Run): boolean {
   if (gap > 1 || (gap === 1 && !(code >= HYPHEN && code <= SLASH) && code !== UNDERSCORE)) return false;
   if (next.kind !== 'letters') return true;
   const length = next.end - next.start;
-  return (length <= 3 && gap > 0) || (length === 1 && LOOK_ALIKES.includes(folded.charAt(next.start)));
+  return (length <= MAX_SPACED_WORD && gap > 0) || (length === 1 && LOOK_ALIKES.includes(folded.charAt(next.start)));
 }
 
 const LOOK_ALIKES = 'OILSB';

@@ -210,10 +210,13 @@ function isLonger(other: Found, one: Found): boolean {
 }
 
 function signOf(one: Found, all: readonly Found[], field: Field): Sign {
-  const form = formBeside(field.words, one.span);
+  const beside = formBeside(field.words, one.span);
   const rivals = all.filter(
     (other) => other.filed.payer !== one.filed.payer && overlaps(other.span, one.span) && other.fit !== 'likely',
   );
+  // A name that was cut behind a form goes on there, and the form shown is not the form that it has.
+  const goesOn = beside?.isBefore === false && [one, ...rivals].some(({ fit }) => fit === 'cut');
+  const form = goesOn ? undefined : beside?.form;
   const isOnlyOfItsForm =
     form !== undefined && one.filed.name.form === form && rivals.every((rival) => rival.filed.name.form !== form);
   const isTied = rivals.length > 0 && !isOnlyOfItsForm;

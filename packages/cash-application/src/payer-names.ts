@@ -1,7 +1,7 @@
 import type { CustomerId } from '@piutang/receivables';
 import { finished, HASH_START, hashOfLetters, hashWith } from './hash.ts';
 import { createHashIndex, createPresence, type Presence } from './hash-index.ts';
-import { type LegalName, legalName, NAME_KEY_LETTERS, nameKey } from './names.ts';
+import { type LegalName, legalName, NAME_KEY_LETTERS, nameKey, spelledOut } from './names.ts';
 
 /** A name under which a payer's money arrives. */
 export type FiledName = {
@@ -54,7 +54,9 @@ export function createPayerNames(expected: number): PayerNames {
     const filed = details[at ?? -1];
     if (at === undefined || filed === undefined) throw new Error(`payer names: no name at ${at}`);
     if (ready.size >= MOST_READY) ready = new Map();
-    const made = { ...filed, name: legalName(texts[at] ?? '') };
+    const short = legalName(texts[at] ?? '');
+    const isShort = short.compact === letters[at];
+    const made = { ...filed, name: isShort ? short : (spelledOut(texts[at] ?? '') ?? short) };
     ready.set(at, made);
     return made;
   };
@@ -69,21 +71,28 @@ export function createPayerNames(expected: number): PayerNames {
     return places;
   };
 
+  const fileBeginning = (text: string, compact: string, filed: Omit<FiledName, 'name'>): void => {
+    const at = texts.push(text) - 1;
+    letters.push(compact);
+    details.push(filed);
+    if (compact.length <= NAME_KEY_LETTERS) return;
+    const hash = hashOfLetters(compact.slice(0, NAME_KEY_LETTERS));
+    announced.add(hash);
+    beginnings.add(hash, at);
+    announceBeginnings(continued, compact);
+  };
+
   return {
     announced,
     add(text, filed) {
       const { compact } = legalName(text);
       const key = nameKey(compact);
       if (key === undefined) return;
-      const at = texts.push(text) - 1;
-      letters.push(compact);
-      details.push(filed);
-      const hash = hashOfLetters(key);
-      announced.add(hash);
-      wholes.add(hashOfLetters(compact), at);
-      if (compact.length <= NAME_KEY_LETTERS) return;
-      beginnings.add(hash, at);
-      announceBeginnings(continued, compact);
+      announced.add(hashOfLetters(key));
+      wholes.add(hashOfLetters(compact), texts.length);
+      fileBeginning(text, compact, filed);
+      const whole = spelledOut(text)?.compact ?? '';
+      if (whole.startsWith(compact)) fileBeginning(text, whole, filed);
     },
     wholeAt(text, lengths) {
       let found: FiledName[] | undefined;

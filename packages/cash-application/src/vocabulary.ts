@@ -18,9 +18,11 @@ export const WORD = {
   to: 64,
   /** A legal form; which one is in the bits from {@link FORM_SHIFT} on. */
   form: 128,
+  /** A number that is not ours follows: of an order, a phone, a contract. */
+  otherNumber: 256,
 } as const;
 
-const FORM_SHIFT = 8;
+const FORM_SHIFT = 9;
 
 /** Words that say "a number of yours follows", in the languages of our payers. */
 const DOCUMENT_WORDS =
@@ -88,6 +90,7 @@ function flagsByWord(): Map<string, number> {
   mark(CLEARING_WORDS, WORD.clearing);
   mark('NO NR NOMOR NUMBER', WORD.numberWord);
   mark('TO', WORD.to);
+  mark('PO SO DO SPK HP TELP WA REF KONTRAK NPWP KD KDNR KLANTNR KUNDENNR', WORD.otherNumber);
   LEGAL_FORMS.forEach(([, spellings], at) => {
     mark(spellings, WORD.form | (at << FORM_SHIFT));
   });
