@@ -48,8 +48,8 @@ export function decisionOf(call: Readonly<Record<string, unknown>>): DecisionCal
  */
 export async function decideLine(desk: Desk, call: DecisionCall): Promise<DecisionAnswer> {
   const { language } = desk.tenant;
-  const name = field(call, 'as');
-  if (!/^[a-z][a-z0-9._-]{0,59}$/.test(name)) return refused(SAY[language].who);
+  const name = nameIn(call);
+  if (name === '') return refused(SAY[language].who);
   const id = parseBankLineRef(call.line);
   const line = id === undefined ? undefined : await read(desk.table, bankLineKind, id);
   if (id === undefined || line === undefined) return refused(SAY[language].gone);
@@ -59,6 +59,12 @@ export async function decideLine(desk: Desk, call: DecisionCall): Promise<Decisi
   if (typeof result === 'string') return refused(result);
   if ('refused' in result) return refused(result.message);
   return { done: true, message: 'requested' in result ? result.message : SAY[language].done };
+}
+
+/** The login name that the person gave; empty where it is none. */
+export function nameIn(call: DecisionCall): string {
+  const name = field(call, 'as').toLowerCase();
+  return /^[a-z][a-z0-9._-]{0,59}$/.test(name) ? name : '';
 }
 
 async function perform(desk: Desk, line: BankLine, call: DecisionCall, reviewer: Reviewer) {

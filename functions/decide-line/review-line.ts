@@ -50,6 +50,8 @@ export type ReviewLineView = {
   readonly line: ShownLine | undefined;
   /** Login names among which the person is; none where the tenant names nobody. */
   readonly people: readonly string[];
+  /** The name that was given with the decision before this one. */
+  readonly person?: string;
   /** What came of the decision that was just made. */
   readonly answer?: { readonly done: boolean; readonly message: string };
 };
@@ -116,7 +118,7 @@ const TEXT = {
 } as const;
 
 /** One bank line with its facts, its readings and the decisions that are possible; each asks before it acts. */
-export function reviewLine({ frame, line, people, answer }: ReviewLineView): string {
+export function reviewLine({ frame, line, people, person = '', answer }: ReviewLineView): string {
   const text = TEXT[frame.language];
   if (line === undefined) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const said =
@@ -126,7 +128,9 @@ export function reviewLine({ frame, line, people, answer }: ReviewLineView): str
     ...(line.isApplied ? [takingBack(frame, line)] : []),
   ];
   const form =
-    decisions.length === 0 ? NO_HTML : html`<form>${who(frame, people)}${reasonField(frame)}${decisions}</form>`;
+    decisions.length === 0
+      ? NO_HTML
+      : html`<form>${who(frame, people, person)}${reasonField(frame)}${decisions}</form>`;
   return widget(frame, html`${said}${facts(frame, line)}${form}`);
 }
 
@@ -186,12 +190,12 @@ function takingBack(frame: WidgetFrame, line: ShownLine): Html {
   return html`<div class="act">${decideButton(frame, text.unapply, text.unapplyQuestion, callOf(line, 'unapply'))}</div>`;
 }
 
-function who(frame: WidgetFrame, people: readonly string[]): Html {
+function who(frame: WidgetFrame, people: readonly string[], person: string): Html {
   const label = TEXT[frame.language].who;
   const field =
     people.length === 0
-      ? html`<input name="as" type="text"></input>`
-      : html`<select name="as"><option value=""></option>${people.map((name) => html`<option value="${name}">${name}</option>`)}</select>`;
+      ? html`<input name="as" type="text" value="${person}"></input>`
+      : html`<select name="as"><option value="${person}">${person}</option>${people.filter((name) => name !== person).map((name) => html`<option value="${name}">${name}</option>`)}</select>`;
   return html`<label>${label}${field}</label>`;
 }
 

@@ -8,7 +8,8 @@ export type Variable =
   | 'PIUTANG_BUCKET'
   | 'PIUTANG_BUS'
   | 'PIUTANG_NOTICES_QUEUE_URL'
-  | 'PIUTANG_CONFIGURATION_SET';
+  | 'PIUTANG_CONFIGURATION_SET'
+  | 'PIUTANG_DECIDER';
 
 /** Reads a variable; one that is missing is a broken deployment, said by name. */
 export function environment(variable: Variable): string {

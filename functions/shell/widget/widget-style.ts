@@ -125,7 +125,7 @@ function sheetOf(theme: Theme): string {
     `${root} a.btn,${root} a.btn:visited{display:inline-block;color:${link};border:1px solid ${link};border-radius:4px;padding:2px 12px;margin:4px 8px 4px 0;font-weight:600;white-space:nowrap}`,
     `${root} .act{border-top:1px solid ${line};padding:8px 0 4px}`,
     `${root} label{display:block;font-size:12px;color:${muted};margin:6px 0 2px}`,
-    `${root} input,${root} select{font:inherit;color:${ink};background:${track};border:1px solid ${line};border-radius:4px;padding:3px 8px;width:100%;max-width:36em}`,
+    `${root} input,${root} select{display:block;margin:2px 0 0;font:inherit;color:${ink};background:${track};border:1px solid ${line};border-radius:4px;padding:3px 8px;width:100%;max-width:36em}`,
     `${root} .done{color:${good[0]};background:${good[1]};border-radius:4px;padding:6px 10px;margin:0 0 8px}`,
     `${root} .pager{display:flex;gap:16px;justify-content:flex-end;align-items:baseline;margin:8px 0 0;font-size:12px;color:${muted}}`,
     `${root} .alert{color:${bad[0]};background:${bad[1]};border-radius:4px;padding:6px 10px;margin:0 0 8px}`,
