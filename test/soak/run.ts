@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import { live } from '../support/days/live.ts';
+import { liveThrough } from '../support/dunning-year.ts';
 import { startDynoxide } from '../support/dynoxide.ts';
 import { engineBooks } from '../support/faults/engine-books.ts';
 import { enumerate, sampledPairs, singleFaults } from '../support/faults/enumerate.ts';
@@ -119,6 +120,14 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
     return {
       ran: `${days} days in ${ZONES.length} zones, ${deliveries} deliveries, ${mails} mails, seed ${SEED}`,
       found,
+    };
+  },
+  reminders: async () => {
+    const plan = { seed: SEED, payers: 500, days: share(400) };
+    const { wrongs, mails, decisions, payments, disputes, promises, bounces } = await liveThrough(plan);
+    return {
+      ran: `${plan.days} days of ${plan.payers} payers in six zones: ${decisions} decisions, ${mails} mails, ${payments} payments, ${disputes} disputes, ${promises} promises, ${bounces} bounces, seed ${SEED}`,
+      found: wrongs,
     };
   },
   kills: async () => {
