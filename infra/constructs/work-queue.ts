@@ -17,8 +17,12 @@ export type WorkQueueProps = {
   readonly consumer: PipelineFunction;
   /** Messages a call. */
   readonly batchSize: number;
-  /** Calls at a time, at least 2 (a limit of SQS event sources). Bounds a burst of files and the pressure on the table. */
-  readonly maxConcurrency: number;
+  /**
+   * Calls at a time, at least 2 (a limit of SQS event sources). Bounds a burst of files and the pressure on the table.
+   * @default - not bounded, for a queue that gets one message at a time: Lambda then asks an idle queue by two pollers
+   * instead of five, which is most of what an idle queue costs
+   */
+  readonly maxConcurrency?: number;
   /** @default - six times the consumer's timeout */
   readonly visibility?: Duration;
   /** Age of the oldest message at which a person should look. */
@@ -59,7 +63,7 @@ export class WorkQueue extends Construct {
       target: props.consumer.resource,
       eventSourceArn: this.queue.queueArn,
       batchSize: props.batchSize,
-      maxConcurrency: props.maxConcurrency,
+      ...(props.maxConcurrency === undefined ? {} : { maxConcurrency: props.maxConcurrency }),
       reportBatchItemFailures: true,
     });
   }

@@ -94,13 +94,11 @@ export class ProcessingStack extends Stack {
       ageing: new WorkQueue(this, 'AgeingQueue', {
         consumer: functions['age-receivables'],
         batchSize: 1,
-        maxConcurrency: 2,
         lateAfter: Duration.hours(1),
       }),
       dunning: new WorkQueue(this, 'DunningQueue', {
         consumer: functions['run-dunning'],
         batchSize: 1,
-        maxConcurrency: 2,
         lateAfter: Duration.hours(1),
       }),
       notices: new WorkQueue(this, 'NoticesQueue', {
