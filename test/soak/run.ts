@@ -149,6 +149,14 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
       found: [],
     };
   },
+  repair: async () =>
+    scriptPart('repair.ts', share(10_000), (tears) => `${tears} random books torn, repaired and judged`),
+  drill: async () =>
+    scriptPart(
+      'restore-drill.ts',
+      share(1_000_000),
+      (items) => `${items} items in the engine, torn, repaired and proved`,
+    ),
   oracles: async () => {
     const oracle = join(import.meta.dirname, 'journal-oracles.ts');
     const run = spawnSync(process.execPath, [oracle, String(share(1_000))], { encoding: 'utf8' });
@@ -159,6 +167,13 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
     };
   },
 };
+
+/** A part that is a script of its own: it prints one JSON object and ends with 1 where it found something. */
+function scriptPart(file: string, size: number, ran: (size: number) => string): Row {
+  const run = spawnSync(process.execPath, [join(import.meta.dirname, file), String(size)], { encoding: 'utf8' });
+  say(run.stdout.trim() || run.stderr.trim());
+  return { ran: ran(size), found: run.status === 0 ? [] : [run.stdout] };
+}
 
 const unknown = positionals.filter((name) => !(name in PARTS));
 if (unknown.length > 0) {
