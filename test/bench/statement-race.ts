@@ -7,6 +7,7 @@ import { readStatementBatches, type StatementLine } from '@piutang/bank-statemen
 import { read as readWithMt940Js } from 'mt940-js';
 import { type GeneratorName, STATEMENT_GENERATORS } from '../support/statement-generators/formats.ts';
 import { median, rounded } from './benchmark.ts';
+import { makeKnownLines } from './statement-peers/csv-floor.ts';
 import { readWithOfxJs } from './statement-peers/ofx-js.ts';
 import { readWithPapaparse, streamWithPapaparse } from './statement-peers/papaparse-csv.ts';
 import type { PeerReader } from './statement-peers/peer.ts';
@@ -47,8 +48,11 @@ const LINE_PEERS: Partial<Readonly<Record<GeneratorName, PeerReader>>> = {
   'ofx-unclosed': readWithOfxJs,
 };
 
-/** Peers that have a second way to read, as `NAME-stream`. */
-const STREAM_PEERS: Readonly<Record<string, PeerReader>> = { 'csv-stream': streamWithPapaparse };
+/** Other peers of a format: a second way of the same one, and the least that any reader has to do. */
+const OTHER_PEERS: Readonly<Record<string, PeerReader>> = {
+  'csv-stream': streamWithPapaparse,
+  'csv-floor': makeKnownLines,
+};
 
 function ours(name: GeneratorName): Contender {
   const { options } = STATEMENT_GENERATORS[name];
@@ -138,8 +142,8 @@ async function compareLines(name: GeneratorName, read: PeerReader): Promise<void
 
 if (import.meta.main) {
   const asked = process.argv[2] ?? '';
-  const name = asked.replace('-stream', '') as GeneratorName;
-  const read = STREAM_PEERS[asked] ?? LINE_PEERS[name];
+  const name = asked.replace(/-(?:stream|floor)$/, '') as GeneratorName;
+  const read = OTHER_PEERS[asked] ?? LINE_PEERS[name];
   if (read !== undefined) await compareLines(name, read);
   const them = read !== undefined ? contenderOf(read) : name.startsWith('mt940') ? mt940Js : undefined;
   console.log(JSON.stringify(await race(name, them)));
