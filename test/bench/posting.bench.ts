@@ -1,21 +1,15 @@
-import { instant, localDate } from '@piutang/calendar';
-import { keysOfCustomer, keysOfInvoice } from '@piutang/cash-application';
-import { currency } from '@piutang/money';
-import type { Customer, Invoice } from '@piutang/receivables';
-import { customerKind, invoiceKind, type Reference, referenceKind, type StoredItem, type Table } from '@piutang/table';
+import type { Table } from '@piutang/table';
 import type { Meter } from '@piutang/table/dynamodb';
 import { postStatementFile, type StatementDesk } from '@piutang/workflows';
 import { type DynamoEngine, startDynoxide } from '../support/dynoxide.ts';
 import { type TestDesk, testDesk } from '../support/test-desk.ts';
 import { type Benchmark, rounded } from './benchmark.ts';
+import { amountOf, type Booking, fillBook, INVOICES_A_PAYER, number, payerName, statementOf } from './posting-book.ts';
 
 /** Lines of the main figures: a file that one invocation posts. */
 const LINES = Number(process.env['PIUTANG_POSTING_LINES'] ?? 10_000);
 /** Lines at which both ways to find candidates are measured. */
 const PLANNED_LINES = 1_000;
-const ACCOUNT = '1240007654321';
-/** Invoices that one payer has in a book. */
-const INVOICES_A_PAYER = 6;
 
 type Units = { rru: number; wru: number; calls: number };
 
@@ -86,8 +80,6 @@ function perLine(kind: string, { lines, rru, wru, calls }: Posting): Record<stri
   };
 }
 
-type Booking = { readonly text: string; readonly amount: number };
-
 /** Posts a file of so many lines on a book in which each line finds `invoicesALine` invoices. */
 async function posted(
   engine: DynamoEngine,
@@ -121,92 +113,4 @@ async function posted(
 
 function meteredDesk(table: Table): Omit<TestDesk, 'table'> & { readonly table: Table } {
   return { ...testDesk(), table };
-}
-
-const number = (n: number) => `2026-${String(n).padStart(7, '0')}`;
-const amountOf = (n: number) => 1_000_000 + n * 1_000;
-const payerOf = (n: number) => `C-${String(Math.floor(n / INVOICES_A_PAYER)).padStart(5, '0')}`;
-const WORDS = ['SINAR', 'MAJU', 'CAHAYA', 'BINTANG', 'SAMUDRA', 'GEMILANG', 'ABADI', 'SENTOSA', 'MANDIRI', 'LESTARI'];
-
-/** Names that share their words, as companies' names do. */
-function payerName(n: number): string {
-  const payer = Math.floor(n / INVOICES_A_PAYER);
-  return [payer % 10, Math.floor(payer / 10) % 10, Math.floor(payer / 100) % 10, Math.floor(payer / 1_000) % 10]
-    .map((at) => WORDS[at])
-    .join(' ');
-}
-
-/** A statement of one day, closed so that it proves. */
-function statementOf(lines: number, bookingOf: (n: number) => Booking): string {
-  const rows: string[] = [':20:POSTING', `:25:${ACCOUNT}`, ':28C:00327/001', ':60F:C261122IDR1000000,00'];
-  let closing = 1_000_000n;
-  for (let n = 0; n < lines; n += 1) {
-    const { text, amount } = bookingOf(n);
-    closing += BigInt(amount);
-    rows.push(`:61:2611231123C${amount},00NTRFNONREF`, `:86:${text.slice(0, 65)}`);
-    if (text.length > 65) rows.push(text.slice(65));
-  }
-  return [...rows, `:62F:C261123IDR${closing},00`, '-', ''].join('\r\n');
-}
-
-/** Writes open invoices with their payers and the keys under which they are found, as importing them does. */
-async function fillBook(table: Table, invoices: number): Promise<void> {
-  const items: StoredItem[] = [];
-  const references = new Map<string, Reference>();
-  const refer = (key: string, bearer: { readonly invoice?: string; readonly customer?: string }) => {
-    const before = references.get(key) ?? { key, invoices: [], customers: [], tooCommon: false, version: 1 };
-    const many = before.invoices.length + before.customers.length >= 20;
-    references.set(key, {
-      ...before,
-      tooCommon: many,
-      invoices: bearer.invoice === undefined || many ? before.invoices : [...before.invoices, bearer.invoice],
-      customers: bearer.customer === undefined || many ? before.customers : [...before.customers, bearer.customer],
-    });
-  };
-  for (let n = 0; n < invoices; n += 1) {
-    const invoice = invoiceOf(n);
-    items.push(invoiceKind.encode(invoice));
-    for (const key of keysOfInvoice(invoice)) refer(key, { invoice: invoice.id });
-    if (n % INVOICES_A_PAYER !== 0) continue;
-    const customer = customerOf(n);
-    items.push(customerKind.encode(customer));
-    for (const key of keysOfCustomer(customer)) refer(key, { customer: customer.id });
-  }
-  for (const reference of references.values()) items.push(referenceKind.encode(reference));
-  for (let at = 0; at < items.length; at += 100) {
-    await table.commit(items.slice(at, at + 100).map((item) => ({ item, condition: { name: 'new', is: 'absent' } })));
-  }
-}
-
-function invoiceOf(n: number): Invoice {
-  const amountMinor = BigInt(amountOf(n)) * 100n;
-  return {
-    id: `INV-${number(n)}`,
-    customer: payerOf(n),
-    currency: currency('IDR'),
-    amountMinor,
-    balanceMinor: amountMinor,
-    issuedOn: localDate('2026-10-01'),
-    dueOn: localDate('2026-11-20'),
-    references: [],
-    level: 0,
-    contentHash: '0'.repeat(64),
-    recordedAt: instant(0),
-    version: 1,
-  };
-}
-
-function customerOf(n: number): Customer {
-  const { tenant } = testDesk();
-  return {
-    id: payerOf(n),
-    name: `PT ${payerName(n)}`,
-    language: 'id',
-    segment: 'B2B',
-    timeZone: tenant.timeZone,
-    vatCollector: false,
-    accounts: [],
-    aliases: [],
-    version: 1,
-  };
 }
