@@ -12,6 +12,7 @@ import { match } from './commands/match.ts';
 import { promise } from './commands/promise.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { refund } from './commands/refund.ts';
+import { report } from './commands/report.ts';
 import { review } from './commands/review.ts';
 import { reviewCorrections } from './commands/review-corrections.ts';
 import { statementParse } from './commands/statement-parse.ts';
@@ -57,6 +58,7 @@ const commands: readonly RegisterCommand[] = [
   match,
   promise,
   refund,
+  report,
   review,
   reviewCorrections,
   statementParse,

@@ -46,6 +46,7 @@ export { journalEntries } from './journal/export-journal.ts';
 export { HLEDGER_HEADER, hledgerEntry } from './journal/hledger-text.ts';
 export { csvCell, JOURNAL_CSV_HEADER, journalCsvRows } from './journal/journal-csv.ts';
 export { type EntryKind, type JournalEntry, orderOf, type Posting } from './journal/journal-entry.ts';
+export { type KpiReport, kpiReport } from './kpi-report.ts';
 export type { Breach, LawNumber } from './laws/law.ts';
 export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
