@@ -13,20 +13,28 @@ import { play } from '../support/model/play.ts';
 import { MEETINGS, playMeeting } from '../support/schedules/meetings.ts';
 import { killAgainAndAgain } from './kills.ts';
 import { judgeMutants } from './mutants.ts';
-import { judgeOperators } from './operators.ts';
+import { mutationScore } from './stryker.ts';
 
 /**
  * Everything that proves the books, whole: `npm run soak` runs all parts, `npm run soak -- mutants kills` some. Each part
- * prints what it does as it goes on and one row of the table at its end. `--share 0.1` runs a tenth of what can be shared.
+ * prints what it does as it goes on and one row of the table at its end. `--share 0.1` runs a tenth of what can be shared;
+ * `--mutate FILE` names files for Stryker.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { share: { type: 'string', default: '1' }, seed: { type: 'string', default: '20261121' } },
+  options: {
+    share: { type: 'string', default: '1' },
+    seed: { type: 'string', default: '20261121' },
+    mutate: { type: 'string', multiple: true },
+  },
 });
 const SHARE = Number(values.share);
 const SEED = Number(values.seed);
 
 type Row = { readonly ran: string; readonly found: readonly string[] };
+
+/** Of the files that plan, write and keep money. */
+const LEAST_MUTATION_SCORE = 90;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
 const share = (whole: number) => Math.max(1, Math.round(whole * SHARE));
@@ -108,8 +116,8 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
     const days = share(400);
     const found: string[] = [];
     let [deliveries, mails] = [0, 0];
-    for (const zone of ZONES) {
-      const done = await live(zone, days, SEED);
+    for (const [at, zone] of ZONES.entries()) {
+      const done = await live(zone, days, SEED + at);
       deliveries += done.deliveries;
       mails += done.mails;
       found.push(...done.breaches.map((breach) => `${zone}: ${breach}`));
@@ -141,13 +149,12 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
     const { killed, all } = judgeMutants(say);
     return { ran: `${all} seeded defects, ${killed} found by a test`, found: killed === all ? [] : ['see NOT FOUND'] };
   },
-  operators: async () => {
-    const { killed, all } = judgeOperators(share(400), SEED, say);
-    const percent = ((100 * killed) / all).toFixed(1);
-    return {
-      ran: `${all} small changes of ledger, posting and table, ${killed} found (${percent} %), seed ${SEED}`,
-      found: [],
-    };
+  stryker: async () => {
+    const scores = mutationScore(values.mutate ?? [], say);
+    const sum = (of: 'killed' | 'all') => scores.reduce((total, score) => total + score[of], 0);
+    const percent = (100 * sum('killed')) / sum('all');
+    const found = percent < LEAST_MUTATION_SCORE ? [`${percent.toFixed(1)} % is below ${LEAST_MUTATION_SCORE} %`] : [];
+    return { ran: `Stryker: ${sum('killed')} of ${sum('all')} mutants found, ${percent.toFixed(1)} %`, found };
   },
   repair: async () =>
     scriptPart('repair.ts', share(10_000), (tears) => `${tears} random books torn, repaired and judged`),

@@ -1,9 +1,13 @@
-import { localDate } from '@piutang/calendar';
+import { instant, localDate } from '@piutang/calendar';
+import { noticeIdOf } from '@piutang/dunning';
+import { currency } from '@piutang/money';
+import { create, type Notice, noticeKind } from '@piutang/table';
 import {
   allocate,
   ingestInvoiceFile,
   linesInReview,
   postStatementFile,
+  recordDelivery,
   unapplyLine,
   verifyBooks,
 } from '@piutang/workflows';
@@ -65,7 +69,44 @@ const unapplying: Work = (desk, world) => {
   return unapplyLine(desk, id, { why: 'taken back' }, RINA);
 };
 
+/** A notice about the invoice whose mail is out. */
+const NOTICE: Notice = {
+  customer: 'C-1',
+  currency: currency('IDR'),
+  on: localDate('2026-11-23'),
+  stage: 'IDR-L1',
+  level: 1,
+  tone: 'friendly',
+  overdue: [{ invoice: 'INV-2026-001', level: 1 }],
+  comingDue: [],
+  state: 'claimed',
+  recordedAt: instant(0),
+  version: 1,
+};
+
+/** The mail system says that the mail left, and the invoice's level rises. */
+const reminded: Work = (desk) =>
+  recordDelivery(desk, {
+    eventType: 'Send',
+    mail: {
+      messageId: 'm-1',
+      timestamp: '2026-11-23T01:00:00Z',
+      destination: ['a@sinar.example'],
+      tags: { notice: [noticeIdOf(NOTICE)] },
+    },
+  });
+
 export const MEETINGS: readonly Meeting[] = [
+  {
+    name: 'a reminder that is recorded while a file pays the invoice',
+    prepare: async (desk) => {
+      await desk.table.commit([create(noticeKind, NOTICE, 'new')]);
+      desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, PAID));
+    },
+    works: { mail: reminded, file: file('bank-statements/a.sta') },
+    redelivered: ['mail', 'file'],
+    ends: ['legs 1110000; lines applied 0'],
+  },
   {
     name: 'two workers with one file',
     prepare: async (desk) => void desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, PAID, UNKNOWN)),
