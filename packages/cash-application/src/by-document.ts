@@ -80,6 +80,11 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
       .map((reading) => ({ reading, hit }));
   });
   if (found.length === 0) return undefined;
+  // The number named is somebody else's; that it is one slip away is proof only where the amount speaks for one item.
+  const isOneOfEquals =
+    hits.length === 1 &&
+    open.filter((entry) => readingsOf([entry], payment.amountMinor, scene.terms).some((each) => each.expected)).length >
+      1;
   const proposals = found.map(({ reading, hit }) => {
     const chosen = reading.parts.map((part) => part.entry);
     const rest = contradictions({ ...scene, hits: hits.filter((other) => other !== hit), mentions: new Map() }, chosen);
@@ -93,7 +98,10 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
           id: 'Satu nomor faktur salah ketik dan hanya bisa berarti tagihan ini',
           en: 'One invoice number is mistyped and can only mean this item',
         },
-        obstacles: rest.filter((each) => each !== 'unknown-number' || scene.hits.length > 1),
+        obstacles: [
+          ...rest.filter((each) => each !== 'unknown-number' || scene.hits.length > 1),
+          ...(isOneOfEquals ? (['ambiguous'] as const) : []),
+        ],
       },
       reading,
     );

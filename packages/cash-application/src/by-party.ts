@@ -236,7 +236,7 @@ function unapplied(account: Account): Proposal {
     // Part-paying the only open item is the one guess that Zuora's Smart Match also makes; a person confirms it.
     return partlySettling({ ...draft, rule: 'R9' }, [only], scene.payment.amountMinor);
   }
-  const points = mayPost ? draft.points + POINTS.exact : draft.points;
+  const points = mayPost ? draft.points + POINTS.onlyItem : draft.points;
   return onAccount({ ...draft, points }, scene.payment.amountMinor);
 }
 

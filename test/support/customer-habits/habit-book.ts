@@ -251,7 +251,9 @@ function dealOf(way: Way, making: Making, customer: Customer): Paid | undefined 
   }
   if (way === 'charged') return item.currency === 'IDR' ? whole([one], [openMinor - 650_000n]) : undefined;
   if (way === 'part' || way === 'short') {
-    const cash = (openMinor * BigInt(random.between(way === 'part' ? 20 : 80, way === 'part' ? 70 : 97))) / 100n;
+    // Never what a discount of two or three per cent would leave.
+    const perMille = way === 'part' ? random.between(200, 700) : random.between(800, 965);
+    const cash = (openMinor * BigInt(perMille)) / 1_000n;
     return { entries: [one], cash: [cash], settled: [cash], surplusMinor: 0n };
   }
   if (way === 'over') return whole([one], [openMinor], (openMinor * BigInt(random.between(2, 30))) / 100n);

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@piutang/calendar';
+import { addDays, type LocalDate } from '@piutang/calendar';
 import type { MatchItem } from '@piutang/cash-application';
 import { CHARGES_MINOR, cashForAll, cashUnder, type Deal } from './amounts.ts';
 import type { Ledger, LedgerEntry } from './ledger.ts';
@@ -252,13 +252,20 @@ function discountedLate(world: World, person: Person): Intent | undefined {
   };
 }
 
+/** Days after which nobody would take a payment of the same amount for the same payment. */
+const TWICE_WITHIN_DAYS = 10;
+
 /** The same invoice again a few days after it was closed: nothing is due for it. */
 function paidTwice(world: World, person: Person): Intent | undefined {
   const closed = world.ledger
     .ofPayer(person.payer)
     .find(
       ({ item, openMinor, closedOn }) =>
-        openMinor === 0n && item.amountMinor > 0n && closedOn !== undefined && !world.unseen.has(item.invoice),
+        openMinor === 0n &&
+        item.amountMinor > 0n &&
+        closedOn !== undefined &&
+        closedOn >= addDays(world.valueOn, -TWICE_WITHIN_DAYS) &&
+        !world.unseen.has(item.invoice),
     );
   if (closed === undefined) return undefined;
   return {

@@ -59,15 +59,17 @@ const payerRow = z.object({
 const count = z.int().check(z.gte(0));
 const learnedRow = z.object({
   alias: text,
+  kind: z.optional(z.enum(['name', 'account'])),
   account: z.optional(text),
   payer: text,
+  lastUsedOn: z.optional(text),
   hits: z._default(count, 1),
   misses: z._default(count, 0),
 });
 
-/** Open items of the contract, one JSON object a line. */
-export async function readItems(file: string): Promise<MatchItem[]> {
-  return await readRows(file, itemRow, (row, field) => {
+/** Open items of the contract, one JSON object a line, handed over one by one: a book may have a million of them. */
+export async function readItems(file: string, take: (item: MatchItem) => void): Promise<void> {
+  await readRows(file, itemRow, take, (row, field): MatchItem => {
     const currency = parseCurrency(row.currency);
     if (currency === undefined) return field('currency', row.currency, 'an ISO 4217 code such as IDR');
     const amount = (name: 'amount' | 'open' | 'codeAmount' | 'taxBase') =>
@@ -97,7 +99,7 @@ export async function readItems(file: string): Promise<MatchItem[]> {
 
 /** Payers of the contract, one JSON object a line. */
 export async function readPayers(file: string): Promise<MatchPayer[]> {
-  return await readRows(file, payerRow, ({ withholding, parent, payer, name, ...row }) => ({
+  return await readList(file, payerRow, ({ withholding, parent, payer, name, ...row }) => ({
     payer,
     name,
     ...(row.aliases === undefined ? {} : { aliases: row.aliases }),
@@ -108,11 +110,13 @@ export async function readPayers(file: string): Promise<MatchPayer[]> {
   }));
 }
 
-/** Learned names, one JSON object a line: alias, payer, the collection account they hold on, hits and misses. */
+/** Learned names and accounts, one JSON object a line: alias, payer, the collection account they hold on, hits and misses. */
 export async function readLearned(file: string): Promise<LearnedAlias[]> {
-  return await readRows(file, learnedRow, ({ account, ...row }) => ({
+  return await readList(file, learnedRow, ({ account, kind, lastUsedOn, ...row }, wrong) => ({
     ...row,
     ...(account === undefined ? {} : { account }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(lastUsedOn === undefined ? {} : { lastUsedOn: dayOf(lastUsedOn, 'lastUsedOn', wrong) }),
   }));
 }
 
@@ -140,12 +144,22 @@ export async function readSettings(file: string | undefined): Promise<MatchingSe
 
 type Wrong = (field: string, got: string, expected: string) => never;
 
-async function readRows<Row, Read>(
+async function readList<Row, Read>(
   file: string,
   schema: z.core.$ZodType<Row>,
   read: (row: Row, wrong: Wrong) => Read,
 ): Promise<Read[]> {
   const rows: Read[] = [];
+  await readRows(file, schema, (row: Read) => rows.push(row), read);
+  return rows;
+}
+
+async function readRows<Row, Read>(
+  file: string,
+  schema: z.core.$ZodType<Row>,
+  take: (read: Read) => void,
+  read: (row: Row, wrong: Wrong) => Read,
+): Promise<void> {
   let number = 0;
   const wrong: Wrong = (field, got, expected) => {
     throw new InputProblem(
@@ -158,7 +172,7 @@ async function readRows<Row, Read>(
       number += 1;
       if (line.trim() === '') continue;
       const parsed = z.safeParse(schema, parseJson(line, wrong));
-      if (parsed.success) rows.push(read(parsed.data, wrong));
+      if (parsed.success) take(read(parsed.data, wrong));
       else {
         const [issue] = parsed.error.issues;
         wrong(issue?.path.join('.') || 'the row', line, issue?.message ?? 'a JSON object');
@@ -171,7 +185,6 @@ async function readRows<Row, Read>(
       `file not readable: got ${file} (${messageOf(error)}), expected an NDJSON file`,
     );
   }
-  return rows;
 }
 
 function parseJson(line: string, wrong: Wrong): unknown {

@@ -2,7 +2,13 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { readStatements, type StatementHead, type StatementLine } from '@piutang/bank-statements';
 import { type LocalDate, localDateAt, parseInstant, parseLocalDate, timeZone } from '@piutang/calendar';
-import { createMatcher, type Matcher, type MatchItem, type MatchOutcome, matchLineOf } from '@piutang/cash-application';
+import {
+  createMatcher,
+  createOpenItems,
+  type Matcher,
+  type MatchOutcome,
+  matchLineOf,
+} from '@piutang/cash-application';
 import { type CurrencyCode, parseCurrency } from '@piutang/money';
 import { EXIT } from '../exit.ts';
 import type { RegisterCommand } from '../main.ts';
@@ -70,10 +76,21 @@ async function runMatch(flags: Flags, out: Writer): Promise<number> {
       `--as-of is not a date: got ${flags.asOf}, expected YYYY-MM-DD; correct it`,
     );
   }
-  const items = await readItems(openItems);
+  const items = createOpenItems();
+  const currencies = new Set<CurrencyCode>();
+  await readItems(openItems, (item) => {
+    items.add(item);
+    currencies.add(item.currency);
+  });
   const learned = flags.learned === undefined ? [] : await readLearned(flags.learned);
   const matcher = createMatcher({ items, payers: await readPayers(payers), settings, asOf, learned });
-  const run: Run = { flags, matcher, out, currency: onlyCurrency(items), places: new Map() };
+  const run: Run = {
+    flags,
+    matcher,
+    out,
+    currency: currencies.size === 1 ? [...currencies][0] : undefined,
+    places: new Map(),
+  };
   let exitCode: number = EXIT.ok;
   for (const [index, file] of statement.entries()) {
     if (!(await matchFile(run, file, index))) exitCode = EXIT.no;
@@ -164,11 +181,6 @@ async function matchStatementLine(
 /** Credits and returned credits are answered; money that simply went out is not. */
 function isAnswered(outcome: MatchOutcome): boolean {
   return outcome.amountMinor > 0n || outcome.outcome === 'reversal';
-}
-
-function onlyCurrency(items: readonly MatchItem[]): CurrencyCode | undefined {
-  const [first] = items;
-  return first !== undefined && items.every((item) => item.currency === first.currency) ? first.currency : undefined;
 }
 
 function today(): LocalDate {
