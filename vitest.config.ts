@@ -21,6 +21,8 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
+          // A busy machine makes a test slow, not wrong.
+          testTimeout: 60_000,
           setupFiles: SETUP,
           include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'test/unit/**/*.test.ts'],
         },

@@ -163,7 +163,11 @@ describe('a dispute', () => {
     );
     if ('refused' in raised) throw new Error(raised.message);
     const mails = await morning(desk, '2026-12-02');
-    expect(mails.find((mail) => mail.startsWith('a@sinar'))).toContain('1.000.000');
+    const mail = mails.find((each) => each.startsWith('a@sinar')) ?? '';
+    expect(mail).toContain('INV-2026-001: Rp1.000.000');
+    expect(mail.replaceAll('=\r\n', '')).toContain(
+      'Sisa dari Rp1.110.000; Rp110.000 yang Anda sanggah belum kami tagih',
+    );
     expect(await liveDisputes(desk)).toHaveLength(1);
     await stepDispute(desk, 'C-1', raised.id, { to: 'resolved', outcome: 'invalid', note: 'POD lengkap' }, RINA);
     expect(await liveDisputes(desk)).toEqual([]);

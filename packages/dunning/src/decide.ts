@@ -68,7 +68,7 @@ export function decide(input: DunningInput): Decision {
     stage: stageOf(currency, level),
     overdue: overdueRows(situation),
     comingDue: situation.comingDue.map(({ item }): ComingDueRow => {
-      return { invoice: item.invoice, balanceMinor: item.balanceMinor, dueOn: item.dueOn };
+      return { invoice: item.invoice, balanceMinor: item.balanceMinor, dueOn: item.dueOn, ...pausedOf(item) };
     }),
     why: sentSentence(situation, step),
   };
@@ -249,6 +249,10 @@ function stepOf({ overdue, comingDue, level }: Situation): DunningStep {
   return step;
 }
 
+function pausedOf({ paused }: DunnableItem): Pick<OverdueRow, 'paused'> {
+  return paused === undefined ? {} : { paused };
+}
+
 function overdueRows({ overdue, level, input }: Situation): OverdueRow[] {
   return overdue.map(({ item, standing }) => ({
     invoice: item.invoice,
@@ -257,6 +261,7 @@ function overdueRows({ overdue, level, input }: Situation): OverdueRow[] {
     daysOverdue: daysBetween(item.dueOn, input.asOf),
     // A notice before the due date that also lists a small overdue rest chases nothing, so it raises nothing.
     itemLevel: level > 0 ? standing.itemLevel : item.level,
+    ...pausedOf(item),
   }));
 }
 

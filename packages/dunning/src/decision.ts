@@ -115,9 +115,11 @@ export type OverdueRow = {
   readonly daysOverdue: number;
   /** The invoice's level once this notice is sent; equal to its level now when it does not rise. */
   readonly itemLevel: number;
+  /** What of the open balance is left out of what is asked for. */
+  readonly paused?: PausedParts;
 };
 
-export type ComingDueRow = { readonly invoice: InvoiceId; readonly balanceMinor: bigint; readonly dueOn: LocalDate };
+export type ComingDueRow = Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'dueOn' | 'paused'>;
 
 /** `netMinor` = overdue + coming due − credit. Credit is unapplied cash and open credit notes, as a positive amount. */
 export type DunningTotals = {

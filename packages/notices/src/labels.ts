@@ -34,6 +34,8 @@ export type Labels = {
   readonly daysOverdue: (days: number) => string;
   readonly daysLeft: (days: number) => string;
   readonly ofAmount: (amount: string) => string;
+  readonly leftOutDisputed: (amount: string) => string;
+  readonly leftOutPromised: (amount: string) => string;
   readonly virtualAccount: string;
   readonly codeAmount: string;
   readonly totalOverdue: string;
@@ -68,6 +70,8 @@ const INDONESIAN: Labels = {
   daysLeft: (days) =>
     days === 0 ? 'Jatuh tempo hari ini' : days === 1 ? 'Jatuh tempo besok' : `Jatuh tempo ${days} hari lagi`,
   ofAmount: (amount) => `Sisa dari ${amount}`,
+  leftOutDisputed: (amount) => `${amount} yang Anda sanggah belum kami tagih`,
+  leftOutPromised: (amount) => `${amount} sesuai janji bayar Anda belum kami tagih`,
   virtualAccount: 'Virtual account',
   codeAmount: 'Transfer tepat',
   totalOverdue: 'Total lewat jatuh tempo',
@@ -101,6 +105,8 @@ const ENGLISH: Labels = {
   daysOverdue: (days) => `${days} ${days === 1 ? 'day' : 'days'} past due`,
   daysLeft: (days) => (days === 0 ? 'Due today' : days === 1 ? 'Due tomorrow' : `Due in ${days} days`),
   ofAmount: (amount) => `Remainder of ${amount}`,
+  leftOutDisputed: (amount) => `${amount} that you dispute is not asked for now`,
+  leftOutPromised: (amount) => `${amount} that you promised is not asked for now`,
   virtualAccount: 'Virtual account',
   codeAmount: 'Transfer exactly',
   totalOverdue: 'Total past due',

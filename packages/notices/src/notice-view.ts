@@ -8,7 +8,12 @@ import type { CollectionAccount, Tenant } from '@piutang/tenancy';
 export type NoticeInvoice = Pick<
   Invoice,
   'id' | 'issuedOn' | 'dueOn' | 'amountMinor' | 'balanceMinor' | 'description' | 'virtualAccount' | 'codeAmountMinor'
->;
+> & {
+  /** Open, left out of the balance here, because the payer disputes it. */
+  readonly disputedMinor?: bigint;
+  /** Open, left out of the balance here, because the payer promised it for a day to come. */
+  readonly promisedMinor?: bigint;
+};
 
 /** Everything that one notice says, as values read afresh on the day it is sent; all amounts are of one currency. */
 export type NoticeView = {

@@ -165,7 +165,7 @@ function itemFields(invoice: NoticeInvoice, view: NoticeView, language: Language
     ageColour: days > 0 ? LATE_COLOUR : CALM_COLOUR,
     balance: show(invoice.balanceMinor),
     isPartlyPaid: !untouched,
-    ofAmount: labels.ofAmount(show(invoice.amountMinor)),
+    ofAmount: restOf(invoice, labels, show),
     hasVirtualAccount: virtualAccount !== undefined,
     virtualAccountLabel: labels.virtualAccount,
     virtualAccount: line(virtualAccount ?? ''),
@@ -174,6 +174,16 @@ function itemFields(invoice: NoticeInvoice, view: NoticeView, language: Language
     codeAmountLabel: labels.codeAmount,
     codeAmount: show(codeAmountMinor ?? 0n),
   });
+}
+
+/** Of what the balance is the rest, and which parts of it are left alone for now. */
+function restOf(invoice: NoticeInvoice, labels: Labels, show: (amountMinor: bigint) => string): string {
+  const { amountMinor, disputedMinor = 0n, promisedMinor = 0n } = invoice;
+  return [
+    labels.ofAmount(show(amountMinor)),
+    ...(disputedMinor > 0n ? [labels.leftOutDisputed(show(disputedMinor))] : []),
+    ...(promisedMinor > 0n ? [labels.leftOutPromised(show(promisedMinor))] : []),
+  ].join('; ');
 }
 
 /** Shown when there is more than one figure to add up. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { epochMs, instant } from '@piutang/calendar';
-import { noticeIdOf, type SendDecision } from '@piutang/dunning';
-import { messageIdOf, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
-import type { Customer, Invoice } from '@piutang/receivables';
+import { noticeIdOf, type OverdueRow, type SendDecision } from '@piutang/dunning';
+import { messageIdOf, type NoticeInvoice, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
+import type { Customer } from '@piutang/receivables';
 import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
 import { casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
@@ -22,8 +22,8 @@ type Wanted = {
   readonly customer: Customer;
   readonly address: string;
   readonly decision: SendDecision;
-  readonly overdue: readonly Invoice[];
-  readonly comingDue: readonly Invoice[];
+  readonly overdue: readonly NoticeInvoice[];
+  readonly comingDue: readonly NoticeInvoice[];
 };
 
 /**
@@ -103,16 +103,18 @@ async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonl
   return { customer: cases.customer, address, decision, overdue, comingDue };
 }
 
-/** The invoices of a decision's rows, in its order, each with what is asked for of it: not what is disputed or promised. */
+/** The invoices of a decision's rows, in its order, each with what is asked for of it and what is left out. */
 async function invoicesOf(
   desk: Desk,
-  rows: readonly { readonly invoice: string; readonly balanceMinor: bigint }[],
-): Promise<readonly Invoice[]> {
+  rows: readonly Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'paused'>[],
+): Promise<readonly NoticeInvoice[]> {
   const ids = rows.map(({ invoice }) => invoice);
   const invoices = new Map((await readMany(desk.table, invoiceKind, ids)).map((invoice) => [invoice.id, invoice]));
-  return rows.flatMap(({ invoice, balanceMinor }) => {
+  return rows.flatMap(({ invoice, balanceMinor, paused }) => {
     const found = invoices.get(invoice);
-    return found === undefined ? [] : [{ ...found, balanceMinor }];
+    if (found === undefined) return [];
+    const { disputedMinor, promisedMinor } = paused ?? { disputedMinor: 0n, promisedMinor: 0n };
+    return [{ ...found, balanceMinor, disputedMinor, promisedMinor }];
   });
 }
 
