@@ -182,9 +182,15 @@ export function take(around: Surroundings, told: Told, fileLine: number): void {
       around[told.kind === 'credits' ? 'creditCount' : 'debitCount'] ??= told.count;
       break;
     default:
-      around[told.kind] ??= told.amount;
+      takeBalance(around, told.kind, told.amount);
   }
   around.fileLine = fileLine;
+}
+
+/** Pages may carry their balances forward: the first opening and the last closing one are those of the statement. */
+export function takeBalance(around: Surroundings, kind: 'opening' | 'closing', amount: Decimal): void {
+  if (kind === 'opening') around.opening ??= amount;
+  else around.closing = amount;
 }
 
 /** The two days of `Periode : 01/08/2026 - 31/08/2026`, day first; `undefined` when there are not two in order. */

@@ -65,6 +65,16 @@ describe('totals around the rows of an export', () => {
     expect(shown(two[0]?.head.opening?.amount)).toBe('10000.00');
   });
 
+  it('takes the first opening and the last closing balance where pages carry them forward', async () => {
+    const page = (from: string, row: string, to: string) =>
+      `Date,Description,Debit,Credit,Balance\n,Balance b/f,,,${from}\n${row}\n,Balance c/f,,,${to}\n`;
+    const { statements, problems } = await read(
+      page('100.00', '13/08/2026,a,,10.00,110.00', '110.00') + page('110.00', '14/08/2026,b,5.00,,105.00', '105.00'),
+    );
+    expect(problems).toEqual([]);
+    expect(statements.map(({ tail }) => [tail.balances, shown(tail.closing?.amount)])).toEqual([['proved', '105.00']]);
+  });
+
   it('tells one reason of a statement that is broken for one reason', async () => {
     const { problems, statements } = await read(`${AUGUST}${ROW}Mutasi Kredit,:,"1,001.00"\nSaldo Awal,:,10000.00\n`);
     expect(codes(problems)).toEqual(['footer-mismatch']);

@@ -13,6 +13,7 @@ import {
   readOutside,
   type Surroundings,
   take,
+  takeBalance,
   totalOf,
 } from './preamble.ts';
 import { cellText, type Row, type RowTaker, rowText } from './rows.ts';
@@ -245,7 +246,7 @@ export class StatementWriter implements RowTaker {
     const kind = totalOf(this.#lines.text(row));
     if (balance !== undefined && (kind === 'opening' || kind === 'closing')) {
       this.#settle();
-      this.#section.around[kind] ??= balance;
+      takeBalance(this.#section.around, kind, balance);
       return;
     }
     this.#reject(row, { code: 'amount-unreadable', message: 'the amount: got nothing, expected a number' });
