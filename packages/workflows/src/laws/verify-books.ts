@@ -15,6 +15,8 @@ import {
   type Notice,
   noticeKind,
   ON_ACCOUNT_QUEUE,
+  PRECISION_PARTITION,
+  precisionKind,
   REVIEW_QUEUE,
   referenceKind,
   refundKind,
@@ -163,6 +165,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
 function takerOf({ p, s }: StoredItem): Taker | undefined {
   const kind = p.slice(0, 2);
   if (kind === 'C#') return s === '#' ? takeCustomer : undefined;
+  if (p === PRECISION_PARTITION) return reads(precisionKind);
   if (kind !== 'B#') return TAKERS[kind];
   if (s.startsWith(BANK_LINE_PREFIX)) return takeLine;
   return s.startsWith('M#') ? takeMovement : s.startsWith('P#') ? takeRefund : undefined;
