@@ -6,6 +6,7 @@ import {
   linesOnAccount,
   matchingNow,
   measureMatching,
+  setThreshold,
   unapplyLine,
   verifyBooks,
 } from '@piutang/workflows';
@@ -152,5 +153,14 @@ describe('the measured precision of automatic posts', () => {
     expect((await lastPrecision(desk.table))?.autoAt).toBeGreaterThan(90);
     expect((await matchingNow(desk)).autoAt).toBeGreaterThan(90);
     expect(desk.metrics.get('AutoThresholdRaised')).toBe(1);
+    desk.setTime('2026-11-24', '10:00');
+    expect(await setThreshold(desk, 80, 'x', DEWI)).toMatchObject({ refused: 'threshold-unreadable' });
+    expect(await setThreshold(desk, 90, ' ', DEWI)).toMatchObject({ refused: 'reason-missing' });
+    expect(await setThreshold(desk, 90, 'the numbering is cured', DEWI)).toMatchObject({
+      autoAt: 90,
+      actor: 'person:dewi',
+    });
+    expect(await measureMatching(desk, '2026-11-25' as never)).toMatchObject({ judged: 0, hasRisen: false });
+    expect((await matchingNow(desk)).autoAt).toBe(90);
   });
 });

@@ -52,7 +52,7 @@ export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
 export { learnedFor } from './learning.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
-export { lastPrecision, matchingNow, measureMatching } from './matching-now.ts';
+export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
   type Clerk,
@@ -81,6 +81,7 @@ export {
   refundRef,
   requestRefund,
 } from './refunds.ts';
+export { renderedNotice } from './rendered-notice.ts';
 export { planRepair, type RepairPlan } from './repair/plan-repair.ts';
 export { type RepairReport, repairBooks } from './repair/repair-books.ts';
 export { loadTorn, type TornBooks } from './repair/torn-books.ts';

@@ -1,9 +1,12 @@
 import { bankLineRef, parseBankLineRef } from '@piutang/table';
 import {
   approve,
+  lastPrecision,
+  matchingNow,
   type Refused,
   rejectRequest,
   returnLine,
+  setThreshold,
   type Unapplied,
   unapplyLeg,
   unapplyLine,
@@ -17,7 +20,7 @@ import { legJson, lineId, lineJson, openJson, requestJson } from './review-answe
 
 type UnapplyFlags = PersonFlags & { readonly reason: string; readonly wasRight?: boolean };
 
-/** `piutang review unapply|return|requests|approve|reject`, beside the decisions about waiting lines. */
+/** `piutang review unapply|return|requests|approve|reject|threshold`, beside the decisions about waiting lines. */
 export const reviewCorrections: RegisterCommand = (program, done) => {
   const group = program.commands.find((command) => command.name() === 'review') ?? program.command('review');
   live<UnapplyFlags>(
@@ -48,7 +51,42 @@ export const reviewCorrections: RegisterCommand = (program, done) => {
     done,
     reject,
   );
+  live<ThresholdFlags>(
+    withPerson(group.command('threshold'))
+      .option('--set <confidence>', 'post without a person from this confidence on; needs --reason')
+      .option('--reason <text>', 'what was cured')
+      .description('The confidence that posting alone takes, as measured or set.'),
+    done,
+    threshold,
+  );
 };
+
+type ThresholdFlags = PersonFlags & { readonly set?: string; readonly reason?: string };
+
+async function threshold({ desk }: Connection, _: readonly string[], flags: ThresholdFlags): Promise<Answer | Refusal> {
+  if (flags.set !== undefined) {
+    const result = await setThreshold(
+      desk,
+      Number(flags.set),
+      flags.reason ?? '',
+      reviewerOf(flags, 'review threshold'),
+    );
+    if ('refused' in result) return refusalOf(result);
+  }
+  const last = await lastPrecision(desk.table);
+  const { autoAt } = await matchingNow(desk);
+  const measured =
+    last === undefined
+      ? null
+      : { on: last.on, posts: last.posts, wrong: last.contradicted, setBy: last.actor ?? null, why: last.why ?? null };
+  const text =
+    last === undefined
+      ? `Matches are posted from confidence ${autoAt}; nothing is measured yet.`
+      : last.actor === undefined
+        ? `Matches are posted from confidence ${autoAt}; on ${last.on} ${last.contradicted} of the last ${last.posts} were wrong.`
+        : `Matches are posted from confidence ${autoAt}; set by ${last.actor} on ${last.on}: ${last.why ?? ''}`;
+  return { json: { autoAt, last: measured }, text };
+}
 
 /** `INVOICE:LEG`: an invoice's leg by its source. */
 const LEG = /^(.+?):([LCW]#.+)$/;

@@ -2,7 +2,7 @@ import type { Instant, LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import * as z from 'zod/mini';
-import { amount, count, currencyCode, day, instant, list, text } from '../fields.ts';
+import { amount, count, currencyCode, day, instant, list, optional, text } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
 import { ALIAS_PREFIX, CUSTOMER_PREFIX } from '../open-index.ts';
 
@@ -56,18 +56,35 @@ export type MatchingPrecision = {
   /** Confidence from which a match is posted; at least the tenant's `autoAt`. */
   readonly autoAt: number;
   readonly recordedAt: Instant;
+  /** A person set the confidence, and why; posts before that moment are not counted again. Absent: it was measured. */
+  readonly actor?: string;
+  readonly why?: string;
 };
+
+/** A measurement is its day's; what a person sets has a moment too and comes after it. */
+export type MatchingPrecisionId = Pick<MatchingPrecision, 'on' | 'recordedAt' | 'actor'>;
 
 /** The partition of the daily measurements, oldest first. */
 export const PRECISION_PARTITION = 'J#matching-precision';
 
-/** `J#matching-precision` / day: the day's measurement. */
-export const precisionKind: Kind<MatchingPrecision, LocalDate> = defineKind({
+/** `J#matching-precision` / day, or day and moment: the day's measurement, or what a person set. */
+export const precisionKind: Kind<MatchingPrecision, MatchingPrecisionId> = defineKind({
   name: 'matching precision',
-  key: (on) => ({ p: PRECISION_PARTITION, s: on }),
-  idOf: ({ on }) => on,
-  names: { on: 'd', posts: 'n', contradicted: 'x', autoAt: 'aa', recordedAt: 'ra' },
-  schema: z.object({ on: day, posts: count, contradicted: count, autoAt: count, recordedAt: instant }),
+  key: ({ on, recordedAt, actor }) => ({
+    p: PRECISION_PARTITION,
+    s: actor === undefined ? on : `${on}#${recordedAt}`,
+  }),
+  idOf: ({ on, recordedAt, actor }) => (actor === undefined ? { on, recordedAt } : { on, recordedAt, actor }),
+  names: { on: 'd', posts: 'n', contradicted: 'x', autoAt: 'aa', recordedAt: 'ra', actor: 'by', why: 'wy' },
+  schema: z.object({
+    on: day,
+    posts: count,
+    contradicted: count,
+    autoAt: count,
+    recordedAt: instant,
+    actor: optional(text),
+    why: optional(text),
+  }),
 });
 
 /** What a payer's differences within the tolerance have cost this year. */
