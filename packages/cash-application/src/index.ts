@@ -1,3 +1,5 @@
+export { joinAdvice, joinSettlement, type RemittanceAdvice, type SettlementReport } from './advice.ts';
+export { type AdviceRefusal, adviceFromCsv, adviceFromEdi820, adviceFromMail } from './advice-files.ts';
 export {
   CALIBRATION_WINDOW,
   type CalibratedThreshold,
