@@ -85,6 +85,32 @@ describe('a tenant file', () => {
     }
   });
 
+  it('for a region without every service is refused before anything is made, with the regions that have them', () => {
+    const json = { ...example(), tenant: 'acme', region: 'ap-southeast-7' };
+    expect(() => loadTenant('acme', written(JSON.stringify(json)))).toThrow(
+      /region: got "ap-southeast-7".*choose one of .*ap-southeast-3/,
+    );
+  });
+
+  it('whose sender SES can never verify is refused, and may leave mail out instead', () => {
+    const json = { ...example(), tenant: 'acme' } as Record<string, unknown>;
+    expect(() => loadTenant('acme', written(JSON.stringify(json)))).toThrow(/domain nobody can own.*leave mail out/);
+    delete json.mail;
+    expect(loadTenant('acme', written(JSON.stringify(json))).tenant).toBe('acme');
+  });
+
+  it('that sends from another tenant’s domain is refused by the name of the other file', () => {
+    const sender = (tenant: string, address: string) => ({
+      ...example(),
+      tenant,
+      mail: { ...example().mail, senderAddress: address },
+    });
+    const path = written(JSON.stringify(sender('acme', 'ar@acme.co.id')));
+    expect(loadTenant('acme', path).tenant).toBe('acme');
+    writeFileSync(join(path, '..', 'other.json'), JSON.stringify(sender('other', 'ar@ACME.co.id')));
+    expect(() => loadTenant('acme', path)).toThrow(/other\.json sends from acme\.co\.id too: use a subdomain/);
+  });
+
   it('that is not JSON, is not there, or has another tenant’s name is refused with the remedy', () => {
     expect(() => loadTenant('acme', written('{ "tenant": '))).toThrow(/expected JSON, but/);
     expect(() => loadTenant('nobody', tenantFilePath('nobody'))).toThrow(/piutang tenant init nobody/);
