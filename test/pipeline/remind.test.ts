@@ -4,11 +4,14 @@ import { invoiceKind, noticeKind, read } from '@piutang/table';
 import {
   ageingOf,
   ageReceivables,
+  casesOf,
   ingestInvoiceFile,
   latestAgedDay,
   postStatementFile,
+  previewDunning,
   readWorklist,
   recordDelivery,
+  renderedNotice,
   runDunning,
   sendNotice,
   verifyBooks,
@@ -176,5 +179,21 @@ describe('a month of reminders', () => {
     expect((await read(desk.table, noticeKind, id))?.state).toBe('bounced');
     await days(desk, '2026-12-03', 20);
     expect(desk.mails.filter(({ to }) => to === 'a@sinar.example')).toHaveLength(1);
+  });
+
+  it('shows beforehand the mail that goes out, word for word', async () => {
+    const desk = await started();
+    desk.setTime('2026-12-02', '08:00');
+    const cases = await casesOf(desk.table, 'C-1');
+    const decision = (await previewDunning(desk)).find(({ customer }) => customer === 'C-1');
+    if (cases === undefined || decision?.outcome !== 'send') throw new Error('C-1 should be reminded');
+    const shown = await renderedNotice(desk, cases.customer, decision);
+    const dump = desk.table.dump();
+    expect(desk.table.dump()).toEqual(dump);
+    await dayOf(desk, '2026-12-02');
+    const [mail] = desk.mails.filter(({ to }) => to === 'a@sinar.example');
+    const unfolded = (mail?.text ?? '').replaceAll('=\r\n', '');
+    for (const line of shown.text.split('\n').filter((each) => /^[ -~]*$/.test(each) && !each.includes('=')))
+      expect(unfolded).toContain(line);
   });
 });

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
 import { epochMs, instant } from '@piutang/calendar';
-import { noticeIdOf, type OverdueRow, type SendDecision } from '@piutang/dunning';
-import { messageIdOf, type NoticeInvoice, type NoticeView, renderNotice, threadIdOf, toMime } from '@piutang/notices';
+import { noticeIdOf, type SendDecision } from '@piutang/dunning';
+import { messageIdOf, threadIdOf, toMime } from '@piutang/notices';
 import type { Customer } from '@piutang/receivables';
-import { invoiceKind, type Notice, type NoticeId, noticeKind, read, readMany, replace } from '@piutang/table';
+import { type Notice, type NoticeId, noticeKind, read, replace } from '@piutang/table';
 import { casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
 import { decideNow, dunningDay } from './dunning-now.ts';
 import { advanceNotice, raiseLevels } from './notice-state.ts';
+import { renderedNotice } from './rendered-notice.ts';
 
 export type MailDesk = Desk & { readonly mail: Mailer };
 
@@ -22,8 +23,6 @@ type Wanted = {
   readonly customer: Customer;
   readonly address: string;
   readonly decision: SendDecision;
-  readonly overdue: readonly NoticeInvoice[];
-  readonly comingDue: readonly NoticeInvoice[];
 };
 
 /**
@@ -99,23 +98,7 @@ async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonl
   const decision = await decideNow(desk, day, cases, notice.currency, notice);
   if (decision.outcome === 'none') return { unwanted: decision.reason };
   if (decision.stage !== notice.stage) return { unwanted: 'changed' };
-  const [overdue, comingDue] = [await invoicesOf(desk, decision.overdue), await invoicesOf(desk, decision.comingDue)];
-  return { customer: cases.customer, address, decision, overdue, comingDue };
-}
-
-/** The invoices of a decision's rows, in its order, each with what is asked for of it and what is left out. */
-async function invoicesOf(
-  desk: Desk,
-  rows: readonly Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'paused'>[],
-): Promise<readonly NoticeInvoice[]> {
-  const ids = rows.map(({ invoice }) => invoice);
-  const invoices = new Map((await readMany(desk.table, invoiceKind, ids)).map((invoice) => [invoice.id, invoice]));
-  return rows.flatMap(({ invoice, balanceMinor, paused }) => {
-    const found = invoices.get(invoice);
-    if (found === undefined) return [];
-    const { disputedMinor, promisedMinor } = paused ?? { disputedMinor: 0n, promisedMinor: 0n };
-    return [{ ...found, balanceMinor, disputedMinor, promisedMinor }];
-  });
+  return { customer: cases.customer, address, decision };
 }
 
 async function composed(
@@ -123,23 +106,10 @@ async function composed(
   notice: Notice,
   wanted: Wanted,
 ): Promise<Composed | { readonly refused: string; readonly message: string }> {
-  const { mail, company, collectionAccounts } = desk.tenant;
+  const { mail } = desk.tenant;
   if (mail === undefined) return { refused: 'no-sender', message: 'the tenant has no mail sender' };
   const id = noticeIdOf(notice);
-  const view: NoticeView = {
-    id,
-    tone: notice.tone as NoticeView['tone'],
-    on: notice.on,
-    currency: notice.currency,
-    customerName: wanted.customer.name,
-    overdue: wanted.overdue,
-    comingDue: wanted.comingDue,
-    creditMinor: wanted.decision.totals.creditMinor,
-    company,
-    contactEmail: mail.replyTo,
-    accounts: collectionAccounts,
-  };
-  const rendered = renderNotice(view, wanted.customer.language);
+  const rendered = await renderedNotice(desk, wanted.customer, wanted.decision);
   const raw = toMime({
     from: { name: mail.senderName, address: mail.senderAddress },
     to: { name: wanted.customer.name, address: wanted.address },
