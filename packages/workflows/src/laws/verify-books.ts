@@ -1,22 +1,37 @@
 import type { Instant } from '@piutang/calendar';
 import { noticeIdOf } from '@piutang/dunning';
 import {
+  APPROVAL_PREFIX,
+  AUDIT_PARTITION,
+  accountTurnKind,
+  approvalKind,
+  auditBatchKind,
   BANK_LINE_PREFIX,
   bankLineKind,
   bankLineRef,
   cashMovementKind,
   customerKind,
+  DISPUTE_PREFIX,
   decisionKind,
+  disputeKind,
   fileKind,
+  filePartKind,
+  HOLD_PREFIX,
+  holdKind,
   invoiceKind,
   jobKind,
   type Kind,
   legKind,
+  MAIL_HEALTH_PARTITION,
+  mailHealthKind,
   type Notice,
   noticeKind,
   ON_ACCOUNT_QUEUE,
   PRECISION_PARTITION,
+  PROMISE_PREFIX,
+  payerAliasKind,
   precisionKind,
+  promiseKind,
   REVIEW_QUEUE,
   referenceKind,
   refundKind,
@@ -26,6 +41,7 @@ import {
   statementKind,
   suppressionKind,
   type Table,
+  toleranceUseKind,
 } from '@piutang/table';
 import { addressHash } from '../dunning-now.ts';
 import { ageingCut } from './ageing-cut.ts';
@@ -158,14 +174,33 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   'Q#': reads(requestKind),
   'R#': reads(referenceKind),
   'S#': takeStatement,
+  'T#': reads(accountTurnKind),
+  'W#': reads(filePartKind),
   'X#': takeSuppression,
+  'Y#': reads(payerAliasKind),
   'Z#': takeSnapshot,
+};
+
+/** What a customer's partition holds besides the customer, by the beginning of its sort key. */
+const OF_CUSTOMER: Readonly<Record<string, Taker>> = {
+  [PROMISE_PREFIX]: reads(promiseKind),
+  [DISPUTE_PREFIX]: reads(disputeKind),
+  [HOLD_PREFIX]: reads(holdKind),
+  [APPROVAL_PREFIX]: reads(approvalKind),
+  'T#': reads(toleranceUseKind),
+};
+
+/** Partitions that are of one kind whatever their prefix says. */
+const OF_PARTITION: Readonly<Record<string, Taker>> = {
+  [AUDIT_PARTITION]: reads(auditBatchKind),
+  [MAIL_HEALTH_PARTITION]: reads(mailHealthKind),
+  [PRECISION_PARTITION]: reads(precisionKind),
 };
 
 function takerOf({ p, s }: StoredItem): Taker | undefined {
   const kind = p.slice(0, 2);
-  if (kind === 'C#') return s === '#' ? takeCustomer : undefined;
-  if (p === PRECISION_PARTITION) return reads(precisionKind);
+  if (kind === 'C#') return s === '#' ? takeCustomer : OF_CUSTOMER[s.slice(0, 2)];
+  if (OF_PARTITION[p] !== undefined) return OF_PARTITION[p];
   if (kind !== 'B#') return TAKERS[kind];
   if (s.startsWith(BANK_LINE_PREFIX)) return takeLine;
   return s.startsWith('M#') ? takeMovement : s.startsWith('P#') ? takeRefund : undefined;
