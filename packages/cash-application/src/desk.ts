@@ -28,6 +28,15 @@ export type Desk = {
   /** Payers with money of this run that settles nothing yet: what of theirs is still open is not known. */
   readonly waitingPayers: Set<CustomerId>;
   readonly termsOf: (currency: CurrencyCode, valueOn: LocalDate) => Terms;
+  /** Adds to what was tolerated of a payer's differences this year. */
+  readonly tolerate: (used: ToleranceUsed) => void;
+};
+
+/** Differences of a payer that were written off within tolerance this calendar year. */
+export type ToleranceUsed = {
+  readonly payer: CustomerId;
+  readonly currency: CurrencyCode;
+  readonly amountMinor: bigint;
 };
 
 /** Settings of each currency are made exact once. */
@@ -38,7 +47,12 @@ export function openDesk(
   own: { readonly names: ReadonlySet<string>; readonly accounts: ReadonlySet<string> },
 ): Desk {
   const byCurrency = new Map<CurrencyCode, CurrencySettings>();
+  const tolerated = new Map<string, bigint>();
+  const toleratedBy = (payer: CustomerId, code: CurrencyCode) => tolerated.get(`${code} ${payer}`) ?? 0n;
   return {
+    tolerate: ({ payer, currency, amountMinor }) => {
+      tolerated.set(`${currency} ${payer}`, toleratedBy(payer, currency) + amountMinor);
+    },
     book,
     settings,
     asOf,
@@ -48,7 +62,8 @@ export function openDesk(
     termsOf: (code, valueOn) => {
       const currency = byCurrency.get(code) ?? currencySettings(settings, code);
       byCurrency.set(code, currency);
-      return { book, currency, valueOn, discountGraceDays: settings.discountGraceDays };
+      const toleratedMinor = (payer: CustomerId) => toleratedBy(payer, code);
+      return { book, currency, valueOn, discountGraceDays: settings.discountGraceDays, toleratedMinor };
     },
   };
 }

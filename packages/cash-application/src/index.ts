@@ -7,6 +7,7 @@ export {
   NOTHING_POSTS,
   thresholdFor,
 } from './calibration.ts';
+export type { ToleranceUsed } from './desk.ts';
 export { type LinePlace, matchLineOf } from './from-statement.ts';
 export { familyKey, keysOfCustomer, keysOfInvoice, keysOfLine, MAX_LINE_KEYS } from './keys.ts';
 export {

@@ -2,7 +2,7 @@ import type { LocalDate } from '@piutang/calendar';
 import { sumMinor } from '@piutang/money';
 import type { MatchingSettings } from '@piutang/tenancy';
 import { type Book, openBook } from './book.ts';
-import { type Desk, openDesk, type Scene, sceneOf } from './desk.ts';
+import { type Desk, openDesk, type Scene, sceneOf, type ToleranceUsed } from './desk.ts';
 import { climb, gateOf, type Skip, skipOf, unidentified } from './ladder.ts';
 import {
   ENGINE_VERSION,
@@ -35,6 +35,8 @@ export type MatcherInput = {
   /** The day on which it is done: no total of what is past due was shown to anybody later than that. */
   readonly asOf: LocalDate;
   readonly learned?: readonly LearnedAlias[];
+  /** What was written off within tolerance this calendar year, so that the yearly limit of a payer holds over all runs. */
+  readonly toleranceUsed?: readonly ToleranceUsed[];
   /** Earlier receipts that a reversal may take back. */
   readonly receipts?: readonly MatchReceipt[];
 };
@@ -54,6 +56,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     names: new Set(input.settings.ownNames.map((name) => legalName(name).compact)),
     accounts: new Set(input.settings.ownAccounts.map(compact)),
   });
+  for (const used of input.toleranceUsed ?? []) desk.tolerate(used);
   const receipts = createReceipts(input.receipts);
   let steps = 0;
 
@@ -65,7 +68,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     const [best, ...rivals] = climb(scene);
     steps += work.steps;
     const outcome = outcomeOf(scene, best ?? unidentified(scene), rivals);
-    if (outcome.outcome === 'auto' && best !== undefined) settle(best, payment);
+    if (outcome.outcome === 'auto' && best !== undefined) settle(desk, best, payment);
     if (outcome.outcome === 'suggest' && best !== undefined) reserve(desk, best, payment);
     return outcome;
   };
@@ -96,9 +99,12 @@ export function matchLines(input: MatcherInput & { readonly lines: readonly Matc
   return input.lines.flatMap((line) => matcher.match(line));
 }
 
-function settle(proposal: Proposal, payment: Payment): void {
+function settle(desk: Desk, proposal: Proposal, payment: Payment): void {
   for (const { entry, cashMinor, deductions } of proposal.parts) {
-    for (const { amountMinor } of deductions) entry.openMinor -= amountMinor;
+    for (const { kind, amountMinor } of deductions) {
+      entry.openMinor -= amountMinor;
+      if (kind === 'tolerance') desk.tolerate({ payer: entry.payer, currency: payment.currency, amountMinor });
+    }
     entry.openMinor -= cashMinor;
     if (deductions.length > 0) entry.adjusted = true;
     if (entry.openMinor === 0n) entry.closedOn = payment.valueOn;

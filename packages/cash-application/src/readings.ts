@@ -10,6 +10,8 @@ export type Terms = {
   readonly currency: CurrencySettings;
   readonly valueOn: LocalDate;
   readonly discountGraceDays: number;
+  /** What was tolerated of a payer's differences this year, in the currency; nobody may learn to shave each invoice. */
+  readonly toleratedMinor: (payer: CustomerId) => bigint;
 };
 
 export type Deduction = { readonly kind: AdjustmentKind; readonly amountMinor: bigint };
@@ -224,9 +226,15 @@ function fullDifference(
   }
   if (tolerance === undefined || differenceMinor <= 0n) return [];
   const limit = applyRate(amountMinor + differenceMinor, tolerance.rate, 'down');
-  const isTolerated = differenceMinor <= limit && differenceMinor <= tolerance.upToMinor;
+  const [owner] = parts;
+  const usedMinor = owner === undefined ? 0n : terms.toleratedMinor(owner.entry.payer);
+  const isWithinYear = usedMinor + differenceMinor <= tolerance.upToMinor * TOLERANCES_A_YEAR;
+  const isTolerated = differenceMinor <= limit && differenceMinor <= tolerance.upToMinor && isWithinYear;
   return isTolerated ? lessOn(parts, { kind: 'tolerance', amountMinor: differenceMinor }) : [];
 }
+
+/** A payer's differences of a year are tolerated up to this many times the largest single one: Rp100,000 for Rp10,000. */
+const TOLERANCES_A_YEAR = 10n;
 
 /** The amount is the sum rounded down or up to a multiple of the step. */
 function isRounded(differenceMinor: bigint, amountMinor: bigint, stepsMinor: readonly bigint[]): boolean {
