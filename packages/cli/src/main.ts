@@ -3,6 +3,7 @@ import { ageing } from './commands/ageing.ts';
 import { statements, worklist } from './commands/books.ts';
 import { customer } from './commands/customer.ts';
 import { dispute } from './commands/dispute.ts';
+import { doctor } from './commands/doctor.ts';
 import { dunning } from './commands/dunning.ts';
 import { exports } from './commands/export.ts';
 import { hold } from './commands/hold.ts';
@@ -50,6 +51,7 @@ const commands: readonly RegisterCommand[] = [
   ageing,
   customer,
   dispute,
+  doctor,
   dunning,
   exports,
   hold,
