@@ -224,7 +224,7 @@ const matching = group({
   tolerance: byCurrency(group({ percent, upTo: decimal, yearlyBudget: z.optional(decimal) })).check(
     readableAmounts(({ upTo, yearlyBudget }) => [upTo, ...(yearlyBudget === undefined ? [] : [yearlyBudget])]),
   ),
-  /** What a payer paid too much, up to this, stands on its account and waits for nobody. Absent: it waits for a person. */
+  /** What is left of a posted payment, up to this, stands on its payer's account. Absent: it waits for a person. */
   onAccountUpTo: z.optional(amountByCurrency),
   autoRules: list(oneOf(['R2', 'R3', 'R4', 'R5', 'R6', 'R7', 'R8', 'R9']), 0, 8),
   autoAt: whole(0, 100),

@@ -1,5 +1,4 @@
 import { type MatchLine, type MatchOutcome, matchLineOf } from '@piutang/cash-application';
-import { parseAmount } from '@piutang/money';
 import type { Hand } from '@piutang/receivables';
 import {
   type BankLine,
@@ -25,6 +24,7 @@ import { lineAfter } from './line-state.ts';
 import {
   type ApplicationRefusal,
   applicationsOf,
+  onAccountUpTo,
   type PostingPlan,
   planApplication,
   proposalsOf,
@@ -327,17 +327,17 @@ function planOf(
   if (found.length === 0 || !found.every(({ outcome }) => outcome === 'auto')) return recordOnly(decided);
   const applications = applicationsOf(found);
   if (applications.length === 0) return recordOnly(onAccount(decided));
-  const plan = planApplication(decided, undefined, applications, invoices, run.hand, keptUpTo(run.desk, line));
+  const plan = planApplication(
+    decided,
+    undefined,
+    applications,
+    invoices,
+    run.hand,
+    onAccountUpTo(run.desk.tenant, line.currency),
+  );
   if (!('refused' in plan)) return plan;
   if (otherwise === undefined && CHANGED.has(plan.refused)) return undefined;
   return recordedFor(decided, plan);
-}
-
-/** What of an over-payment the tenant leaves on the payer's account without asking a person. */
-function keptUpTo({ tenant }: Desk, { currency }: BankLine): bigint {
-  const upTo = tenant.matching.onAccountUpTo?.[currency];
-  const upToMinor = upTo === undefined ? 0n : parseAmount(upTo, currency);
-  return typeof upToMinor === 'bigint' ? upToMinor : 0n;
 }
 
 /** A sure receipt of a known payer that settles nothing: its credit, where the tenant lets that rule post. */

@@ -1,5 +1,5 @@
 import type { MatchAdjustment, MatchAllocation, MatchOutcome } from '@piutang/cash-application';
-import { formatAmount, minMinor, sumMinor } from '@piutang/money';
+import { type CurrencyCode, formatAmount, minMinor, parseAmount, sumMinor } from '@piutang/money';
 import {
   type AdjustmentKind,
   type ApplicationLeg,
@@ -22,6 +22,7 @@ import {
   replace,
   type Write,
 } from '@piutang/table';
+import type { Tenant } from '@piutang/tenancy';
 import { causeOf, lineAfter } from './line-state.ts';
 
 /**
@@ -69,6 +70,13 @@ export function applicationsOf(outcomes: readonly MatchOutcome[]): Application[]
 function settling({ kind, invoice, amountMinor }: MatchAdjustment): Application[] {
   if (kind === 'short-pay' || kind === 'over-payment' || invoice === undefined) return [];
   return [{ invoice, amountMinor, adjustment: kind }];
+}
+
+/** What is left of a line that the tenant leaves on its payer's account without asking a person. */
+export function onAccountUpTo({ matching }: Tenant, currency: CurrencyCode): bigint {
+  const upTo = matching.onAccountUpTo?.[currency];
+  const upToMinor = upTo === undefined ? 0n : parseAmount(upTo, currency);
+  return typeof upToMinor === 'bigint' ? upToMinor : 0n;
 }
 
 /** The applications of a reading with the payers of its invoices, as they are kept with a line that waits. */

@@ -19,7 +19,7 @@ import type { Desk } from './desk.ts';
 import { handOf, MAX_ATTEMPTS, type Refused, type Reviewer } from './hand.ts';
 import { teach } from './learning.ts';
 import { lineAfter } from './line-state.ts';
-import { type Application, type ApplicationRefusal, planApplication } from './posting-plan.ts';
+import { type Application, type ApplicationRefusal, onAccountUpTo, planApplication } from './posting-plan.ts';
 import { forbidden, type PerformRefusal, type Planner, perform, type Requested } from './requests.ts';
 import { useToleranceBudget } from './tolerance-budget.ts';
 
@@ -129,7 +129,8 @@ export const planApply: Planner<BankLine, ApplyCode> = async (desk, action, why,
     why,
     ...(line.customer === undefined && payers.length === 1 && payer !== undefined ? { customer: payer } : {}),
   };
-  const plan = planApplication(decided, line, applications, invoices, hand);
+  const limitMinor = onAccountUpTo(desk.tenant, line.currency);
+  const plan = planApplication(decided, line, applications, invoices, hand, limitMinor);
   if ('refused' in plan) return plan;
   const budget = await useToleranceBudget(desk, applications, line.currency, hand, false);
   if ('refused' in budget) return budget;
