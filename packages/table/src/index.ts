@@ -62,6 +62,9 @@ export {
 export {
   type AccountTurn,
   accountTurnKind,
+  type BatchExplanation,
+  type BatchExplanationId,
+  batchExplanationKind,
   type FileCheckpoint,
   type FileManifest,
   type FilePart,

@@ -17,6 +17,7 @@ import {
 } from '@piutang/table';
 import type { Desk } from './desk.ts';
 import { isReturn } from './earlier-receipts.ts';
+import { withExplanations } from './explained-lines.ts';
 import { type Lesson, teachAll } from './learning.ts';
 import { historyOfLine } from './line-history.ts';
 import type { NumberedLine } from './line-identity.ts';
@@ -60,6 +61,8 @@ export type FreshLine = {
   readonly position: number;
   readonly line: BankLine;
   readonly match: MatchLine;
+  /** A booking of a camt.053 that tells nothing of its payments: a camt.054 may. */
+  readonly mayBeBatch?: true;
 };
 
 /** What became of bookings so far. */
@@ -140,7 +143,7 @@ export async function postLines(run: PostingRun, lines: readonly FreshLine[], be
   let reached = before;
   const { together: size } = run.matcher;
   for (let at = 0; at < lines.length; at += size) {
-    const together = lines.slice(at, at + size);
+    const together = await withExplanations(run.desk.table, lines.slice(at, at + size));
     const matched = await run.matcher.match(together.map(({ match }) => match));
     const lessons: Lesson[] = [];
     for (const group of groupsOf(run, together, matched)) {
@@ -347,7 +350,8 @@ function onAccount(line: BankLine): BankLine {
     : { ...lineAfter(line, { onAccount: true }), automatic: 'stands', automaticRule: line.rule };
 }
 
-function decidedLine(desk: Desk, line: BankLine, outcomes: readonly MatchOutcome[]): BankLine {
+/** A line with what the matcher decided about it; nothing is applied yet. */
+export function decidedLine(desk: Desk, line: BankLine, outcomes: readonly MatchOutcome[]): BankLine {
   const [first] = outcomes;
   if (first === undefined) return line;
   const why = [...new Set(outcomes.map((outcome) => outcome.why[desk.tenant.language]))].join('; ');

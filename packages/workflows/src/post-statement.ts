@@ -1,6 +1,7 @@
 import { localDateAt } from '@piutang/calendar';
 import type { FileCheckpoint, FileManifest } from '@piutang/table';
 import { takeTurns } from './account-turn.ts';
+import { takeExplanations } from './batch-explanations.ts';
 import { type ObjectRef, TryAgainLater } from './desk.ts';
 import { claimFile, type FileOutcome, handOn, LEASE_MS, quarantine, reportCopy } from './file-intake.ts';
 import { newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
@@ -42,6 +43,7 @@ export async function postStatementFile(desk: StatementDesk, ref: ObjectRef): Pr
   const now = desk.clock();
   const hand = { actor: 'process-bank-statement', now, today: localDateAt(now, desk.tenant.timeZone) };
   const posting: Posting = { desk, ref, survey, manifest, hand };
+  if (survey.format === 'camt.054') return takeExplanations(posting);
   if (!(await hasTurns(posting))) return handOnFile(posting, manifest.checkpoint);
   return isSplit(posting) ? splitStatement(posting) : postWhole(posting);
 }

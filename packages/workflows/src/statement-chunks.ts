@@ -14,6 +14,7 @@ import {
 } from '@piutang/table';
 import { TryAgainLater } from './desk.ts';
 import { type FileOutcome, handOn } from './file-intake.ts';
+import { fromJson, toJson } from './json-line.ts';
 import { type FreshLine, newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
 import { surveyStatementFile } from './statement-file.ts';
 import { cheaperMatcher } from './statement-matching.ts';
@@ -73,7 +74,7 @@ async function writeChunks(posting: Posting): Promise<{ chunks: number; checkpoi
     for (const { line } of known) noteKnown(tally, line, sha256);
     if (fresh.length === 0) continue;
     const key = chunkKey(sha256, items.length);
-    await desk.files.put(key, fresh.map(writeLine).join('\n'), 'application/x-ndjson');
+    await desk.files.put(key, fresh.map(toJson).join('\n'), 'application/x-ndjson');
     items.push({ chunk: { key } });
   }
   await desk.files.put(chunkListKey(sha256), JSON.stringify(items), 'application/json');
@@ -211,14 +212,6 @@ function parseChunkKey(key: string): { readonly sha256: string; readonly part: n
   return { sha256, part: Number(part) };
 }
 
-/** JSON has no whole numbers of any size: an amount is an object with its digits, which no other value of a line is. */
-function writeLine(line: FreshLine): string {
-  return JSON.stringify(line, (_, value: unknown) => (typeof value === 'bigint' ? { digits: String(value) } : value));
-}
-
 function readLine(text: string): FreshLine {
-  return JSON.parse(text, (_, value: unknown) => {
-    const digits = typeof value === 'object' && value !== null && 'digits' in value ? value.digits : undefined;
-    return typeof digits === 'string' ? BigInt(digits) : value;
-  }) as FreshLine;
+  return fromJson(text) as FreshLine;
 }

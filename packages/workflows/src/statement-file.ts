@@ -294,9 +294,9 @@ function plain(account: string): string {
   return account.replace(/[^0-9A-Za-z]/g, '').toUpperCase();
 }
 
-/** Reports within the day and notifications repeat what the day's statement books: posting both would double it. */
+/** Reports within the day repeat what the day's statement books: posting both would double it. */
 function intraday(format: string | undefined): FileRefusal | undefined {
-  if (format !== 'mt942' && format !== 'camt.052' && format !== 'camt.054') return undefined;
+  if (format !== 'mt942' && format !== 'camt.052') return undefined;
   const message = `${format} reports bookings that the end-of-day statement holds again; drop the MT940 or camt.053 of the day instead`;
   return { code: 'not-end-of-day', message };
 }

@@ -91,7 +91,7 @@ export async function* stretchesOf(
     position += 1;
     const numbered = await number(fileLine);
     if (position <= done) continue;
-    if (numbered.known === undefined) fresh.push(freshLineOf(numbered, position, place));
+    if (numbered.known === undefined) fresh.push(asBatch(freshLineOf(numbered, position, place), survey));
     else known.push({ position, line: numbered.known });
     if (fresh.length === size) {
       yield { fresh, known, until: position };
@@ -102,7 +102,14 @@ export async function* stretchesOf(
   yield { fresh, known, until: position };
 }
 
-async function reopen(desk: StatementDesk, ref: ObjectRef): Promise<AsyncIterable<Uint8Array>> {
+/** A statement may book many payments in one line and leave it to a notification to tell them. */
+function asBatch(fresh: FreshLine, { format }: Survey): FreshLine {
+  const isBare = format === 'camt.053' && fresh.line.amountMinor > 0n && fresh.match.details.length === 0;
+  return isBare && fresh.line.bankReference !== undefined ? { ...fresh, mayBeBatch: true } : fresh;
+}
+
+/** The file's bytes once more. */
+export async function reopen(desk: StatementDesk, ref: ObjectRef): Promise<AsyncIterable<Uint8Array>> {
   const bytes = await desk.files.open(ref);
   if (bytes === undefined) throw new Error(`${ref.key} vanished between two readings`);
   return bytes;

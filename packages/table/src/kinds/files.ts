@@ -272,3 +272,47 @@ export const accountTurnKind: Kind<AccountTurn, string> = defineKind({
   names: { account: 'ac', file: 'f', until: 'un', version: 'v' },
   schema: z.object({ account: text, file: text, until: optional(instant), version: count }),
 });
+
+/** The single payments of a batch booking, as a notification of the bank (camt.054) told them. */
+export type BatchExplanation = {
+  readonly account: string;
+  /** The bank's reference of the booking, by which statement and notification name it. */
+  readonly reference: string;
+  readonly bookedOn: LocalDate;
+  readonly currency: CurrencyCode;
+  readonly amountMinor: bigint;
+  /** The payments as JSON. */
+  readonly details: string;
+  /** SHA-256 of the notification's file. */
+  readonly file: string;
+  readonly recordedAt: Instant;
+};
+
+export type BatchExplanationId = Pick<BatchExplanation, 'account' | 'reference'>;
+
+/** `E#account#reference`: what a batch booking is made of. */
+export const batchExplanationKind: Kind<BatchExplanation, BatchExplanationId> = defineKind({
+  name: 'batch explanation',
+  key: ({ account, reference }) => ({ p: `E#${account}#${reference}`, s: '#' }),
+  idOf: ({ account, reference }) => ({ account, reference }),
+  names: {
+    account: 'ac',
+    reference: 'br',
+    bookedOn: 'bd',
+    currency: 'u',
+    amountMinor: 'a',
+    details: 'de',
+    file: 'f',
+    recordedAt: 'ra',
+  },
+  schema: z.object({
+    account: text,
+    reference: text,
+    bookedOn: day,
+    currency: currencyCode,
+    amountMinor: amount,
+    details: text,
+    file: text,
+    recordedAt: instant,
+  }),
+});

@@ -42,7 +42,10 @@ const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['I#', 'ingest-invoices'],
   ['Y#', 'process-bank-statement'],
   ['B#', 'process-bank-statement'],
+  ['E#', 'process-bank-statement'],
   ['S#', 'process-bank-statement'],
+  ['T#', 'process-bank-statement'],
+  ['W#', 'process-bank-statement'],
   ['D#', 'run-dunning'],
   ['X#', 'record-delivery'],
   ['Z#', 'age-receivables'],
@@ -89,9 +92,9 @@ function writerOf(item: StoredItem): string {
   return WRITERS.find(([each]) => each === prefix)?.[1] ?? 'unknown';
 }
 
-/** What a file, a notice or a job run says about its state. */
+/** What a file, a notice, a job run or a customer's case says about its state. */
 function reasonOf(item: StoredItem): string | undefined {
-  const name = { 'F#': 'pm', 'N#': 'sr', 'J#': 'sm', 'X#': 'r' }[item.p.slice(0, 2)];
+  const name = { 'F#': 'pm', 'N#': 'sr', 'J#': 'sm', 'X#': 'r', 'C#': 'rn' }[item.p.slice(0, 2)];
   return name === undefined ? undefined : text(item, name);
 }
 

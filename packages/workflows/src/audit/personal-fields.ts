@@ -14,10 +14,10 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'C#', s: /^#$/, fields: new Set(['n', 'em', 'ph', 'ac', 'al']) },
   { p: 'C#', s: /^P#/, fields: new Set(['nt']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
-  { p: 'C#', s: /^[HT]#/, fields: new Set() },
+  { p: 'C#', s: /^[HTY]#/, fields: new Set() },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },
-  { p: 'B#', s: /^L#/, fields: new Set(['tx', 'cp', 'br']) },
+  { p: 'B#', s: /^L#/, fields: new Set(['tx', 'cp', 'ca', 'br']) },
   { p: 'B#', s: /^[MP]#/, fields: new Set(['rf']) },
   { p: 'F#', s: /^/, fields: new Set() },
   { p: 'S#', s: /^/, fields: new Set() },
@@ -27,6 +27,9 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'Z#', s: /^/, fields: new Set() },
   { p: 'X#', s: /^/, fields: new Set() },
   { p: 'Q#', s: /^/, fields: new Set() },
+  { p: 'T#', s: /^/, fields: new Set() },
+  { p: 'W#', s: /^/, fields: new Set() },
+  { p: 'H#', s: /^/, fields: new Set() },
 ];
 
 /** Stored names that say who and why in every kind; never masked, because they are what the chain is read for. */
