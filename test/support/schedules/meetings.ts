@@ -125,6 +125,16 @@ export const MEETINGS: readonly Meeting[] = [
     ends: ['legs 1110000; lines applied 0, unapplied 1110000'],
   },
   {
+    name: 'two statements of one day with an equal receipt each',
+    prepare: async (desk) => {
+      desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, UNKNOWN));
+      desk.drop('bank-statements/b.sta', statement('261120', '2', UNKNOWN.amountMinor, UNKNOWN));
+    },
+    works: { first: file('bank-statements/a.sta'), second: file('bank-statements/b.sta') },
+    redelivered: ['first', 'second'],
+    ends: ['legs none; lines unapplied 400000, unapplied 400000'],
+  },
+  {
     name: 'a person who allocates while a file pays the invoice',
     prepare: async (desk) => {
       await postStatementFile(desk, desk.drop('bank-statements/a.sta', statement('261119', '1', 0n, UNKNOWN)));

@@ -30,7 +30,7 @@ export const verify: RegisterCommand = (program, done) => {
         message: '--apply: it goes with --repair, which says what it does',
         usage: true,
       };
-    const { breaches, counted } = await verifyBooks(desk.table);
+    const { breaches, counted } = await verifyBooks(desk.table, { now: desk.clock() });
     const audited = flags.audit === true ? await verifyAudit(desk.table, connection.audit, anchors) : undefined;
     const all = [...breaches, ...(audited?.breaches ?? [])];
     const { invoices, legs, bankLines, openItems, notices } = counted;
