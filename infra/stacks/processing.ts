@@ -246,7 +246,7 @@ export class ProcessingStack extends Stack {
     record.allow(['sqs:SendMessage'], [this.unrecorded.queueArn]);
     record.bindTable(data.table, { table: ['Query', 'PutItem'] });
     record.bindLockedPrefix(data.bucket, 'audit/');
-    const notOfTheChain = { dynamodb: { Keys: { p: { S: [{ 'anything-but': { prefix: 'H#' } }] } } } };
+    const notOfTheChain = { dynamodb: { Keys: { p: { S: [{ 'anything-but': ['H#audit'] }] } } } };
     new EventSourceMapping(this, 'AuditedChanges', {
       target: record.resource,
       eventSourceArn: streamArn,

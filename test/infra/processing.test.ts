@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { AUDIT_PARTITION } from '@piutang/table';
 import { describe, expect, it } from 'vitest';
 import { exampleTenant, type Resource, resourcesOf, templatesOf } from './synthesized.ts';
 
@@ -286,7 +287,7 @@ describe('triggers', () => {
       JSON.parse(each.Pattern),
     );
     expect(patterns).toEqual([
-      { dynamodb: { Keys: { p: { S: [{ 'anything-but': { prefix: 'H#' } }] } } } },
+      { dynamodb: { Keys: { p: { S: [{ 'anything-but': [AUDIT_PARTITION] }] } } } },
       { eventName: ['MODIFY', 'REMOVE'] },
     ]);
   });

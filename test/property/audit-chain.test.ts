@@ -87,6 +87,24 @@ describe('the audit chain', () => {
       expect(everything).not.toContain(secret);
   });
 
+  it('takes every text of a kind that it does not know for personal', async () => {
+    const day = await dayOfWork();
+    const item = {
+      p: 'V#1',
+      s: '#',
+      n: 'Budi',
+      li: ['Budi'],
+      de: { n: 'Budi' },
+      am: 5n,
+      by: 'person:sari',
+      wy: 'asked',
+    };
+    await record(day, [{ id: 'new-kind', at: day.desk.clock(), after: item }]);
+    const [line = ''] = [...day.store.objects.values()].map((body) => body.split('\n')[1] ?? '');
+    expect(line).not.toContain('Budi');
+    expect(JSON.parse(line)).toMatchObject({ who: 'person:sari', why: 'asked', image: { am: 5 } });
+  });
+
   it('takes each change once and in order, however often and in whatever pieces the stream delivers', async () => {
     await fc.assert(
       fc.asyncProperty(fc.infiniteStream(fc.nat(999)), async (dice) => {
@@ -230,6 +248,8 @@ describe('an intruder', () => {
     const next = { ...invoice, b: 1n, v: BigInt(String(invoice['v'])) + 1n };
     expect(await why({ before: invoice, after: next })).toEqual([]);
     expect(day.desk.metrics.get('TamperedRecords')).toBe(4);
+    const health = { p: 'H#mail', s: '2026-11-23', dl: 1n, v: 1n };
+    expect(await why({ before: health, after: { ...health, dl: 2n, v: 2n } })).toEqual([]);
   });
 });
 

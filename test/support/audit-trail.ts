@@ -1,5 +1,5 @@
 import { epochMs, type Instant, instant } from '@piutang/calendar';
-import type { StoredItem, Table } from '@piutang/table';
+import { AUDIT_PARTITION, type StoredItem, type Table } from '@piutang/table';
 import type { MemoryTable } from '@piutang/table/memory';
 import type { AuditStore, RecordedChange } from '@piutang/workflows';
 
@@ -17,7 +17,7 @@ export function streamed(table: MemoryTable, clock: () => Instant): StreamedTabl
     if (!result.committed) return result;
     for (const { item } of writes) {
       const was = before.get(`${item.p} ${item.s}`);
-      if (item.p.startsWith('H#') || (was !== undefined && spelled(was) === spelled(item))) continue;
+      if (item.p === AUDIT_PARTITION || (was !== undefined && spelled(was) === spelled(item))) continue;
       const id = `event-${String(changes.length + 1).padStart(6, '0')}`;
       const at = instant(Math.floor(epochMs(clock()) / 1000) * 1000);
       changes.push({ id, at, after: structuredClone(item), ...(was === undefined ? {} : { before: was }) });

@@ -49,6 +49,7 @@ const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['D#', 'run-dunning'],
   ['X#', 'record-delivery'],
   ['Z#', 'age-receivables'],
+  ['H#', 'record-delivery'],
 ];
 
 /** Who brings a notice into a state. */

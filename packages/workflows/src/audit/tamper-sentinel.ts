@@ -1,4 +1,4 @@
-import type { StoredItem } from '@piutang/table';
+import { AUDIT_PARTITION, type StoredItem } from '@piutang/table';
 import type { Change } from '../publish-events.ts';
 import { canonicalJson } from './canonical.ts';
 
@@ -9,7 +9,7 @@ const WRITTEN_ONCE: readonly { readonly p: string; readonly s: RegExp; readonly 
   { p: 'S#', s: /^/, kind: 'statement' },
   { p: 'D#', s: /^/, kind: 'dunning decision' },
   { p: 'Z#', s: /^/, kind: 'ageing snapshot' },
-  { p: 'H#', s: /^/, kind: 'audit batch' },
+  { p: AUDIT_PARTITION, s: /^/, kind: 'audit batch' },
 ];
 
 /** Fields that a record keeps for life, by stored name. */
