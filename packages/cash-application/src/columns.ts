@@ -83,6 +83,7 @@ export class Shared<Text extends string> {
 /** Characters of a usual document number: room that is made at once. */
 const USUAL_CHARS = 18;
 const LATIN = 0xff;
+const LAST_ASCII = 0x7e;
 
 /**
  * Short texts, a byte a character, one behind the other: a million as strings of their own take three times as much and
@@ -115,6 +116,23 @@ export class TextColumn {
     if (isLatin) this.#used += text.length;
     else this.#others.set(at, text);
     this.#ends.set(at, this.#used);
+  }
+
+  /** Whether the letters and digits of the text, in upper case, are the key; `undefined` where only the text itself can tell. */
+  isKey(at: number, key: string): boolean | undefined {
+    if (this.#others.has(at)) return undefined;
+    const end = this.#ends.get(at);
+    let matched = 0;
+    for (let char = at === 0 ? 0 : this.#ends.get(at - 1); char < end; char += 1) {
+      const code = this.#bytes[char] ?? 0;
+      if (code > LAST_ASCII) return undefined;
+      const isLower = code >= 0x61 && code <= 0x7a;
+      const isKept = isLower || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39);
+      if (!isKept) continue;
+      if (key.charCodeAt(matched) !== (isLower ? code - 0x20 : code)) return false;
+      matched += 1;
+    }
+    return matched === key.length;
   }
 
   at(at: number): string {

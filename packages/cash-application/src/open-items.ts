@@ -367,7 +367,8 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
 }
 
 function isNamed(columns: Columns, at: number, key: string): boolean {
-  if (normaliseNumber(columns.invoices.at(at)) === key) return true;
+  const isOwn = columns.invoices.isKey(at, key) ?? normaliseNumber(columns.invoices.at(at)) === key;
+  if (isOwn) return true;
   return columns.rare.get(at)?.references?.some((reference) => normaliseNumber(reference) === key) === true;
 }
 

@@ -42,7 +42,7 @@ function mayBePaidAlready(scene: Scene, open: readonly BookItem[], readings: rea
 function isNetted({ desk, payment }: Scene, family: readonly CustomerId[], open: readonly BookItem[]): boolean {
   const credits = family
     .flatMap((payer) => desk.book.byPayer(payer))
-    .filter(({ openMinor, item }) => openMinor < 0n && item.currency === payment.currency)
+    .filter((entry) => entry.openMinor < 0n && entry.currency === payment.currency)
     .slice(0, MAX_CREDITS);
   return credits.some((credit) => open.some((entry) => entry.openMinor + credit.openMinor === payment.amountMinor));
 }

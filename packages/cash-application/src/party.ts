@@ -107,8 +107,11 @@ type AccountSeen = Pick<Evidence, 'field' | 'span'> & { readonly value: string }
 
 /** Of the payers whose records have the account, and of those for whom it was learned on this collection account. */
 function addAccountSigns(signs: Sign[], book: Book, payment: Payment, seen: AccountSeen): void {
-  const learned = (book.learnedAccounts.get(seen.value) ?? []).filter((each) => holdsHere(each, payment));
-  const recorded = book.byAccount.get(seen.value) ?? [];
+  const known = book.byAccount.get(seen.value);
+  const taught = book.learnedAccounts.get(seen.value);
+  if (known === undefined && taught === undefined) return;
+  const recorded = known ?? [];
+  const learned = (taught ?? []).filter((each) => holdsHere(each, payment));
   const payers = new Set([...recorded, ...learned.map(({ payer }) => payer)]);
   for (const payer of payers) {
     const isDoubtful = !recorded.includes(payer) && learned.some((each) => each.payer === payer && each.misses > 0);

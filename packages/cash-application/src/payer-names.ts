@@ -40,6 +40,7 @@ export function createPayerNames(expected: number): PayerNames {
   const letters: string[] = [];
   const details: Omit<FiledName, 'name'>[] = [];
   const announced = createPresence(expected * 2);
+  const wholesAnnounced = createPresence(expected);
   const continued = createPresence(expected * BEGINNINGS_PER_NAME);
   const wholes = createHashIndex(expected);
   const beginnings = createHashIndex(expected);
@@ -89,7 +90,9 @@ export function createPayerNames(expected: number): PayerNames {
       const key = nameKey(compact);
       if (key === undefined) return;
       announced.add(hashOfLetters(key));
-      wholes.add(hashOfLetters(compact), texts.length);
+      const hash = hashOfLetters(compact);
+      wholes.add(hash, texts.length);
+      wholesAnnounced.add(hash);
       fileBeginning(text, compact, filed);
       const whole = spelledOut(text)?.compact ?? '';
       if (whole.startsWith(compact)) fileBeginning(text, whole, filed);
@@ -100,7 +103,9 @@ export function createPayerNames(expected: number): PayerNames {
       let hashed = 0;
       for (const length of lengths) {
         for (; hashed < length; hashed += 1) hash = hashWith(hash, text.charCodeAt(hashed));
-        for (const at of wholes.find(finished(hash))) {
+        const asked = finished(hash);
+        if (!wholesAnnounced.mayHave(asked)) continue;
+        for (const at of wholes.find(asked)) {
           if (lettersAt(at).length !== length || !text.startsWith(lettersAt(at))) continue;
           found ??= [];
           found.push(nameAt(at));
