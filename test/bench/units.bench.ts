@@ -18,13 +18,17 @@ import {
   acceptProposal,
   ageReceivables,
   ingestInvoiceFile,
+  legsOf,
   linesInReview,
   newestStatement,
   payersKey,
   postStatementFile,
   recordDelivery,
+  requestRefund,
   runDunning,
   sendNotice,
+  unapplyLeg,
+  writeOff,
 } from '@piutang/workflows';
 import { type DynamoEngine, startDynoxide } from '../support/dynoxide.ts';
 import { type TestDesk, testDesk } from '../support/test-desk.ts';
@@ -183,6 +187,7 @@ async function posting(engine: DynamoEngine): Promise<Record<string, Units>> {
     line_unmatched: await post((n) => [77_001 + n, 'SETORAN TUNAI'], 1),
     line_debit: await post((n) => [-(1_001 + n), 'BIAYA ADM'], 1),
     review_accepted: await accepted(engine),
+    ...(await corrected(engine)),
     ...(await fileFrame(engine)),
   };
 }
@@ -204,6 +209,35 @@ async function accepted(engine: DynamoEngine): Promise<Units> {
   const [line] = await Array.fromAsync(linesInReview(desk.table));
   if (line === undefined) throw new Error('a short payment waits for nobody');
   return desk.consumed(() => acceptProposal(desk, line, { actor: 'bench' }));
+}
+
+/** One payment of one invoice, and what is done about it afterwards. */
+async function corrected(engine: DynamoEngine): Promise<Record<string, Units>> {
+  const desk = await meteredDesk(engine);
+  const dewi = { actor: 'person:dewi' };
+  await ingestInvoiceFile(
+    desk,
+    desk.drop(
+      'invoices/a.csv',
+      invoicesFile(2, () => 'C-1'),
+    ),
+  );
+  const bookings = [
+    [amountOf(0), 'INV-5000'],
+    [77_001, 'SETORAN TUNAI'],
+  ] as const;
+  await postStatementFile(desk, desk.drop('bank-statements/a.sta', statementFile(bookings)));
+  const [leg] = await legsOf(desk.table, 'INV-5000');
+  if (leg === undefined) throw new Error('the payment was not posted');
+  const unapplied = await desk.consumed(() => unapplyLeg(desk, 'INV-5000', leg.leg, { why: 'bench' }, dewi));
+  const lines = await Array.fromAsync(linesInReview(desk.table));
+  const unknown = lines.find(({ text }) => text.includes('SETORAN'));
+  if (unknown === undefined) throw new Error('a payment of nobody waits for nobody');
+  return {
+    leg_taken_back: unapplied,
+    refund_set_aside: await desk.consumed(() => requestRefund(desk, unknown, 'bench', dewi)),
+    written_off: await desk.consumed(() => writeOff(desk, 'INV-5001', 'insolvent', 'bench', dewi)),
+  };
 }
 
 /** What a bank file costs whatever is in it, and its second copy. */
