@@ -148,6 +148,12 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     }
   });
 
+  it('is healthy to the doctor, but for what an emulator cannot have', async () => {
+    const { findings } = await alpha.piutang<{ findings: { check: string; state: string }[] }>('doctor', 'alpha');
+    const states = Object.fromEntries(findings.map(({ check, state }) => [check, state]));
+    expect(states).toMatchObject({ account: 'ok', region: 'ok', stacks: 'ok', versions: 'ok' });
+  });
+
   it('takes invoices and a bank file, posts the cash and leaves the unmatched line with a reason', async () => {
     await dropFile(aws, alpha, 'invoices/november.csv', INVOICES);
     await eventually('three invoices', async () => ((await verified(alpha)).counted.invoices === 3 ? true : undefined));
