@@ -41,6 +41,9 @@ export type Seeds = {
   readonly performed: ReadonlySet<string>;
 };
 
+/** Invoices and lines that are read side by side: enough to hide the way to the table, few enough not to crowd it. */
+const READ_AT_ONCE = 32;
+
 /** Loads everything that hangs together with the seeds: legs join lines to invoices, set-offs join invoices to notes. */
 export async function loadTorn(table: Table, seeds: Seeds): Promise<TornBooks> {
   const invoices = new Map<InvoiceId, Invoice | undefined>();
@@ -54,28 +57,24 @@ export async function loadTorn(table: Table, seeds: Seeds): Promise<TornBooks> {
     if (item !== undefined) stored.set(`${item.p} ${item.s}`, item);
     return item;
   };
-  for (;;) {
-    const invoice = waiting.invoices.pop();
-    const line = invoice === undefined ? waiting.lines.pop() : undefined;
-    if (invoice === undefined && line === undefined) break;
-    if (invoice !== undefined && !invoices.has(invoice)) {
-      const item = remember(await table.get(invoiceKind.key(invoice)));
-      invoices.set(invoice, item === undefined ? undefined : invoiceKind.decode(item));
-      for await (const found of table.query(legPartition(invoice))) {
-        const leg = legKind.decode(found);
-        legs.push(leg);
-        if (leg.source.kind === 'bank-line') waiting.lines.push(leg.source.line);
-        if (leg.source.kind === 'credit-note') waiting.invoices.push(...partiesOf(leg));
-      }
+  const loadInvoice = async (id: InvoiceId) => {
+    const item = remember(await table.get(invoiceKind.key(id)));
+    invoices.set(id, item === undefined ? undefined : invoiceKind.decode(item));
+    for await (const found of table.query(legPartition(id))) {
+      const leg = legKind.decode(found);
+      legs.push(leg);
+      if (leg.source.kind === 'bank-line') waiting.lines.push(leg.source.line);
+      if (leg.source.kind === 'credit-note') waiting.invoices.push(...partiesOf(leg));
     }
-    if (line === undefined || lines.has(line)) continue;
-    const id = parseBankLineRef(line);
-    const item = id === undefined ? undefined : remember(await table.get(bankLineKind.key(id)));
-    const found = item === undefined ? undefined : bankLineKind.decode(item);
-    lines.set(line, found);
-    waiting.invoices.push(...(found?.appliedTo ?? []));
-    if (found?.reverses !== undefined) waiting.lines.push(found.reverses);
-    if (id === undefined) continue;
+  };
+  const loadLine = async (ref: string) => {
+    const id = parseBankLineRef(ref);
+    if (id === undefined) return;
+    const item = remember(await table.get(bankLineKind.key(id)));
+    const line = item === undefined ? undefined : bankLineKind.decode(item);
+    lines.set(ref, line);
+    waiting.invoices.push(...(line?.appliedTo ?? []));
+    if (line?.reverses !== undefined) waiting.lines.push(line.reverses);
     const partition = bankLinePartition(id.account, id.bookedOn);
     for await (const each of table.query(partition, { prefix: movementPrefix(id.line) })) {
       const moved = cashMovementKind.decode(each);
@@ -83,9 +82,31 @@ export async function loadTorn(table: Table, seeds: Seeds): Promise<TornBooks> {
       if (moved.reason === 'returned' && moved.cause.startsWith('line:')) waiting.lines.push(moved.cause.slice(5));
     }
     for await (const each of table.query(partition, { prefix: `P#${id.line}#` })) refunds.push(refundKind.decode(each));
+  };
+  for (;;) {
+    const [someInvoices, someLines] = [nextOf(waiting.invoices, invoices), nextOf(waiting.lines, lines)];
+    if (someInvoices.length + someLines.length === 0) break;
+    await Promise.all([...someInvoices.map(loadInvoice), ...someLines.map(loadLine)]);
   }
+  // What came first depends on the table's haste; what is planned must not.
+  legs.sort((a, b) => compare(`${a.invoice} ${a.leg}`, `${b.invoice} ${b.leg}`));
+  movements.sort((a, b) => compare(`${bankLineRef(a)} ${a.movement}`, `${bankLineRef(b)} ${b.movement}`));
   return { invoices, lines, legs, movements, refunds, requests: seeds.requests, performed: seeds.performed, stored };
 }
+
+/** The next names that are not loaded yet; they count as loaded from now on. */
+function nextOf<T>(waiting: string[], loaded: Map<string, T | undefined>): readonly string[] {
+  const next: string[] = [];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    if (loaded.has(name)) continue;
+    loaded.set(name, undefined);
+    next.push(name);
+    if (next.length === READ_AT_ONCE) break;
+  }
+  return next;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : 1);
 
 /** The invoice and the note of a set-off. */
 export function partiesOf({ source }: ApplicationLeg): readonly InvoiceId[] {
