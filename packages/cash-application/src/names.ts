@@ -219,7 +219,8 @@ export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined
   const endsPart = words[endWord]?.endsPart === true;
   const endsClean =
     after === undefined || endsPart || formOf(after) !== undefined || (!isNameField && isNote(words, endWord + 1));
-  const fit = startsClean(stretch) && endsClean && isAnchored ? 'whole' : 'likely';
+  const isClean = endsClean || endsColumn(words, stretch.from, endWord);
+  const fit = startsClean(stretch) && isClean && isAnchored ? 'whole' : 'likely';
   // The form behind it is as much of the name as the words are: "Hanse Handel GmbH" may go on as "& Co. KG".
   const isFormBehind = after !== undefined && !endsPart && formOf(after) !== undefined && formOf(after) === name.form;
   const last = isFormBehind ? after : words[endWord];

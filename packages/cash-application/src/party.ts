@@ -215,7 +215,11 @@ function isLonger(other: Found, one: Found): boolean {
 function signOf(one: Found, all: readonly Found[], field: Field): Sign {
   const beside = formBeside(field.words, one.span);
   const rivals = all.filter(
-    (other) => other.filed.payer !== one.filed.payer && overlaps(other.span, one.span) && other.fit !== 'likely',
+    (other) =>
+      other.filed.payer !== one.filed.payer &&
+      overlaps(other.span, one.span) &&
+      // What may be cut is surely nobody's while all of it is somebody else's name.
+      (other.fit !== 'likely' || (one.fit === 'cut' && other.letters >= one.letters)),
   );
   // A name that was cut behind a form goes on there, and the form shown is not the form that it has.
   const goesOn = beside?.isBefore === false && [one, ...rivals].some(({ fit }) => fit === 'cut');

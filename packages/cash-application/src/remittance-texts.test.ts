@@ -112,6 +112,16 @@ describe('names in columns of a bank', () => {
     expect(said(match(line(100_000, text), items, payers))).toEqual(['auto', 'C-1', ['INV-2026-000101']]);
   });
 
+  it('are nobody’s when the column holds one name whole and another cut', () => {
+    const payers = [
+      { payer: 'C-1', name: 'PT Prima Karya Mekar' },
+      { payer: 'C-2', name: 'PT Prima Karya Mekar Tunas' },
+    ];
+    const name = 'PT PRIMA KARYA MEKAR PEMBAYARAN';
+    const other = item('INV-2026-000102', 'C-2', 100_000);
+    expect(match(line(100_000, `MCM DARI ${name}`, { name }), [...items, other], payers)?.outcome).toBe('suggest');
+  });
+
   it('are nobody’s when what is left may be the form of one and the next word of another', () => {
     const payers = [
       { payer: 'C-1', name: 'De Vries Transport Bloemen VOF' },
