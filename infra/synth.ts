@@ -9,6 +9,7 @@ import { piutangApp } from './app.ts';
 import { bundleFunctions, bundleSizes, bundlesDir, bundlesOverBudget } from './bundle.ts';
 import { inputsDigest, isMadeFrom, stampInputs } from './inputs.ts';
 import { REPOSITORY } from './repository.ts';
+import { templateDiff, templatesIn } from './template-diff.ts';
 import { DEFAULT_TENANT, loadTenant, TenantFileRefused } from './tenant-file.ts';
 
 /** Options of {@link synthesize}. */
@@ -140,6 +141,8 @@ async function main(): Promise<number> {
       quiet: { type: 'boolean', default: false },
       nag: { type: 'boolean', default: true },
       budget: { type: 'boolean', default: false },
+      // What would change against the assembly that lies in the output folder.
+      diff: { type: 'boolean', default: false },
     },
   });
   const { tenant, nag } = values;
@@ -149,6 +152,7 @@ async function main(): Promise<number> {
   };
   const warnings = warningsOf(loadTenant(tenant));
   const digest = digestOf(tenant, nag);
+  const before = templatesIn(outDir);
   if (!isMadeFrom(outDir, digest)) {
     await bundleFunctions(tenant, bundlesDir(tenant));
     emptyAssembly(outDir);
@@ -156,6 +160,11 @@ async function main(): Promise<number> {
     if (exitCode !== 0) return exitCode;
     refuseFailedChecks(outDir);
     stampInputs(outDir, digest);
+  }
+  if (values.diff) {
+    const changes = templateDiff(before, templatesIn(outDir));
+    for (const line of changes.length === 0 ? ['nothing changes'] : changes) console.log(line);
+    return 0;
   }
   const sizes = bundleSizes(bundlesDir(tenant));
   say(sizes.map(({ name, kib }) => `${name}: ${kib.toFixed(1)} KiB`));
