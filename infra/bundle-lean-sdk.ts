@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { deflateRawSync } from 'node:zlib';
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { REPOSITORY } from './repository.ts';
 
@@ -95,6 +97,9 @@ export const KNOWN_ERRORS: Readonly<Record<string, readonly string[]>> = {
 /** Tables that only the replaced East Asian codec reads. */
 const UNREAD_TABLE = /[\\/]node_modules[\\/]iconv-lite[\\/]encodings[\\/]tables[\\/][^\\/]+\.json$/;
 
+/** The single-byte code pages, each the 128 characters of its upper half: data that is asked for by few files. */
+const CODE_PAGES = /[\\/]node_modules[\\/]iconv-lite[\\/]encodings[\\/]sbcs-data-generated\.js$/;
+
 /** A client's manifest, imported for the version in the user agent. */
 const CLIENT_MANIFEST = /[\\/]node_modules[\\/]@aws-sdk[\\/]client-[^\\/]+[\\/]package\.json$/;
 
@@ -118,6 +123,7 @@ export function leanSdk(): Plugin {
           );
         }
       }
+      build.onLoad({ filter: CODE_PAGES }, ({ path }) => ({ contents: packedModule(path), loader: 'js' }));
       const replacedPath = /[\\/]node_modules[\\/](@aws-sdk|@smithy|iconv-lite)[\\/].*\.js$/;
       build.onLoad({ filter: replacedPath }, ({ path }) => {
         const standIn = replaced.get(path);
@@ -134,6 +140,17 @@ export function leanSdk(): Plugin {
       }));
     },
   };
+}
+
+/**
+ * A module of nothing but data, packed: a quarter of its size, and unpacked when it is first required, which is when a
+ * file in one of its encodings has come.
+ */
+export function packedModule(path: string): string {
+  const text = JSON.stringify(createRequire(path)(path));
+  const packed = deflateRawSync(text, { level: 9 }).toString('base64');
+  return `const { inflateRawSync } = require('node:zlib');
+module.exports = JSON.parse(inflateRawSync(Buffer.from('${packed}', 'base64')).toString('utf8'));`;
 }
 
 function leanSchemas(path: string, client: string): OnLoadResult {
