@@ -60,17 +60,13 @@ describe('deciding about payments on the dashboard', () => {
   });
 
   it('opens a line with its readings, in the dark as in the light', async () => {
-    await queue()
-      .getByRole('button', { name: /MAJU/ })
-      .click();
+    await queue().getByRole('button', { name: /MAJU/ }).click();
     await popup().getByText('Who decides').waitFor();
     await picture('review-line');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Switch between light and dark' }).click();
     await page.locator('.piutang.dark').first().waitFor();
-    await queue()
-      .getByRole('button', { name: /MAJU/ })
-      .click();
+    await queue().getByRole('button', { name: /MAJU/ }).click();
     await popup().locator('.piutang.dark').waitFor();
     await picture('review-line-dark');
     await page.keyboard.press('Escape');
