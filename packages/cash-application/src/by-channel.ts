@@ -57,7 +57,7 @@ export function byVirtualAccount(scene: Scene): readonly Proposal[] | undefined 
     en: `Virtual account ${virtualAccount.evidence.value} was paid`,
   };
   const open = virtualAccount.entries
-    .filter((entry) => entry.openMinor > 0n && entry.item.currency === payment.currency)
+    .filter((entry) => entry.openMinor > 0n && entry.currency === payment.currency)
     .sort(oldestFirst);
   const points = POINTS.named + 30;
   const owner = commonPayer(scene.desk.book, payersOf(virtualAccount.entries)) ?? null;
@@ -106,7 +106,7 @@ export function byCodeAmount(scene: Scene): readonly Proposal[] | undefined {
   });
   if (live.length === 0 || live.length > MAX_SHARED_CODE) return undefined;
   const family = party.payer === undefined ? undefined : familyOf(desk.book, party.payer);
-  const own = family === undefined ? live : live.filter((entry) => family.includes(entry.item.payer));
+  const own = family === undefined ? live : live.filter((entry) => family.includes(entry.payer));
   const chosen = own.length === 0 ? live : own;
   const evidence: Evidence[] = [{ kind: 'code-amount', value: String(payment.amountMinor) }, ...party.evidence];
   const named = scene.hits.some((hit) => !hit.entries.some((entry) => chosen.includes(entry)));

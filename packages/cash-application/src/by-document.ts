@@ -125,7 +125,7 @@ function hinted(scene: Scene, { base, dead, shared }: Named): readonly Proposal[
 const MAX_RETYPED = 10;
 
 function liveOf({ payment }: Scene, hit: DocumentHit): readonly BookItem[] {
-  return hit.entries.filter((entry) => entry.openMinor !== 0n && entry.item.currency === payment.currency);
+  return hit.entries.filter((entry) => entry.openMinor !== 0n && entry.currency === payment.currency);
 }
 
 export function isExact(reading: Reading): boolean {
@@ -217,9 +217,7 @@ function namedProposal(
 }
 
 function deadObstacle(scene: Scene, hit: DocumentHit): Obstacle {
-  return hit.entries.some((entry) => entry.item.currency === scene.payment.currency)
-    ? 'closed-number'
-    : 'other-currency';
+  return hit.entries.some((entry) => entry.currency === scene.payment.currency) ? 'closed-number' : 'other-currency';
 }
 
 /** Only closed invoices are named: most likely they are paid a second time. The money waits with their payer. */

@@ -138,7 +138,7 @@ function isRoundSum({ scene }: Account, reading: Reading): boolean {
 /** Among equals the set that we last asked for together comes first, then the one with the oldest item. */
 function bestFirst(readings: readonly Reading[]): readonly Reading[] {
   const isBundle = ({ parts }: Reading) => {
-    const bundles = new Set(parts.map((part) => part.entry.item.bundle));
+    const bundles = new Set(parts.map((part) => part.entry.bundle));
     return bundles.size === 1 && !bundles.has(undefined);
   };
   const oldest = ({ parts }: Reading) => parts.map((part) => part.entry).sort(oldestFirst)[0];
@@ -171,7 +171,7 @@ function byTotals(account: Account, open: readonly BookItem[]): readonly Proposa
   for (const total of totals) {
     if (!mayTotal(total, scene.payment.amountMinor, scene.terms)) continue;
     const key = total
-      .map((entry) => entry.item.invoice)
+      .map((entry) => entry.invoice)
       .sort()
       .join('|');
     const [reading, ...others] = readingsOf(total, scene.payment.amountMinor, scene.terms).filter(
@@ -208,8 +208,8 @@ function isExchangeable({ scene, payer }: Account, { parts }: Reading, open: rea
   const [first] = parts;
   const isBundle =
     !scene.desk.waitingPayers.has(payer) &&
-    first?.entry.item.bundle !== undefined &&
-    parts.every(({ entry }) => entry.item.bundle === first.entry.item.bundle);
+    first?.entry.bundle !== undefined &&
+    parts.every(({ entry }) => entry.bundle === first.entry.bundle);
   return !isBundle && open.some((entry) => !inside.has(entry) && amounts.has(entry.openMinor));
 }
 

@@ -89,8 +89,7 @@ export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   const hits = documentsOf(desk.book, payment).filter(
     (hit) =>
       // What a thousand invoices share names none of them.
-      hit.entries.length <= MAX_PARTY_ITEMS &&
-      (!hit.weak || hit.entries.some((entry) => family.includes(entry.item.payer))),
+      hit.entries.length <= MAX_PARTY_ITEMS && (!hit.weak || hit.entries.some((entry) => family.includes(entry.payer))),
   );
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   const virtualAccount = virtualAccountOf(desk.book, payment);

@@ -106,7 +106,7 @@ export function continuationsOf(book: Book, hit: DocumentHit): readonly BookItem
     const key = hit.key.slice(0, hit.key.length - digits.length) + digits;
     const keys = /^S\/?D$/.test(next[1] ?? '') ? between(previous, key, last.length) : [key];
     for (const each of keys) {
-      const item: BookItem | undefined = book.byNumber(each).find((other) => other.item.payer === entry.item.payer);
+      const item: BookItem | undefined = book.byNumber(each).find((other) => other.payer === entry.payer);
       if (item !== undefined && item !== entry && !found.includes(item)) found.push(item);
     }
     previous = key;

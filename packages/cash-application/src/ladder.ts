@@ -99,7 +99,7 @@ function byAmount(scene: Scene): readonly Proposal[] | undefined {
 }
 
 function ownerOf(scene: Scene, entry: BookItem): string | null {
-  return commonPayer(scene.desk.book, [entry.item.payer]) ?? null;
+  return commonPayer(scene.desk.book, [entry.payer]) ?? null;
 }
 
 /** Whether the best proposal may post, and if not, what keeps it: the tenant's settings come after the evidence. */

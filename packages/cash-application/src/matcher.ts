@@ -125,7 +125,7 @@ function reserve(desk: Desk, { rule, parts, payer }: Proposal, payment: Payment)
 function reopen(book: Book, receipt: MatchReceipt): void {
   for (const { invoice, amountMinor } of receipt.allocations) {
     for (const entry of book.byNumber(normaliseNumber(invoice))) {
-      if (entry.item.invoice !== invoice) continue;
+      if (entry.invoice !== invoice) continue;
       const adjusted = receipt.adjustments.filter((each) => each.invoice === invoice && each.kind !== 'short-pay');
       entry.openMinor += adjusted.reduce((sum, each) => sum + each.amountMinor, amountMinor);
       entry.closedOn = undefined;

@@ -191,6 +191,7 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
   for (let at = 0; at < runs.length && mentions.length < MAX_MENTIONS; at += 1) {
     const word = runs[at];
     if (word === undefined || word.kind !== 'letters') continue;
+    if (!mayPrecedeNumber(runs[at + 1])) continue;
     const prefix = prefixOf(word, prefixes);
     if (prefix === undefined) continue;
     const next = firstOfNumber(folded, runs, at, prefixes);
@@ -212,6 +213,12 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
     at = last;
   }
   return mentions;
+}
+
+/** Digits, "NO", or a short word of a number behind it: what most words of a text do not have. */
+function mayPrecedeNumber(next: Run | undefined): boolean {
+  if (next === undefined || next.kind === 'foreign') return false;
+  return next.kind === 'digits' || next.end - next.start <= 4 || (next.flags & WORD.numberWord) !== 0;
 }
 
 /** 123-INV: a hyphen, slash or dot and nothing else between. */

@@ -285,6 +285,8 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
   const virtualAccounts = createHashIndex(0);
   const codeAmounts = createHashIndex(0);
   let views = new Map<number, BookItem>();
+  /** Views of whole payers, for the one payment that is looked at. */
+  let lists = new Map<CustomerId, readonly BookItem[]>();
   let ranges: Ranges | undefined;
   let openAmounts: HashIndex | undefined;
 
@@ -339,9 +341,12 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
         (at) => isOf(at, currency) && columns.rare.get(at)?.codeAmountMinor === amountMinor,
       ),
     byPayer(payer) {
+      const known = lists.get(payer);
+      if (known !== undefined) return known;
       const [from, to] = rangeOf(payer);
       const own: BookItem[] = [];
       for (let at = from; at < to; at += 1) own.push(viewOf(ranges?.order[at] ?? 0));
+      lists.set(payer, own);
       return own;
     },
     byOpenAmount(currency, amountMinor) {
@@ -362,6 +367,7 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
     },
     forgetViews() {
       if (views.size > 0) views = new Map();
+      if (lists.size > 0) lists = new Map();
     },
   };
 }

@@ -50,7 +50,7 @@ function isNetted({ desk, payment }: Scene, family: readonly CustomerId[], open:
 /** An item less a discount that is no longer given is the amount. */
 function isDiscountedLate({ payment, terms }: Scene, open: readonly BookItem[]): boolean {
   return open.some((entry) => {
-    const { earlyPayment } = entry.item;
+    const { earlyPayment } = entry;
     if (earlyPayment === undefined || payment.valueOn <= addDays(earlyPayment.until, terms.discountGraceDays)) {
       return false;
     }

@@ -49,7 +49,7 @@ type Draft = Omit<Proposal, 'parts' | 'adjustments' | 'unappliedMinor' | 'confid
 export function settling(draft: Draft, reading: Reading): Proposal {
   const { points, ...rest } = draft;
   const adjustments: MatchAdjustment[] = reading.parts.flatMap(({ entry, deductions }) =>
-    deductions.map(({ kind, amountMinor }) => ({ kind, invoice: entry.item.invoice, amountMinor })),
+    deductions.map(({ kind, amountMinor }) => ({ kind, invoice: entry.invoice, amountMinor })),
   );
   if (reading.surplusMinor > 0n) adjustments.push({ kind: 'over-payment', amountMinor: reading.surplusMinor });
   return {
@@ -74,7 +74,7 @@ export function partlySettling(draft: Draft, entries: readonly BookItem[], amoun
     if (cashMinor > 0n) parts.push({ entry, cashMinor, deductions: [] });
     const shortMinor = entry.openMinor - cashMinor;
     if (shortMinor > 0n) {
-      adjustments.push({ kind: 'short-pay', invoice: entry.item.invoice, amountMinor: shortMinor });
+      adjustments.push({ kind: 'short-pay', invoice: entry.invoice, amountMinor: shortMinor });
     }
     left -= cashMinor;
   }
@@ -120,8 +120,8 @@ function capped(points: number, obstacles: readonly Obstacle[]): number {
 
 export function allocationsOf(proposal: Proposal): MatchAllocation[] {
   return proposal.parts.map(({ entry, cashMinor }) => ({
-    invoice: entry.item.invoice,
-    payer: entry.item.payer,
+    invoice: entry.invoice,
+    payer: entry.payer,
     amountMinor: cashMinor,
   }));
 }
@@ -135,7 +135,7 @@ export function isSameBooking(one: Proposal, other: Proposal): boolean {
 export function bookingKey({ parts, payer }: Proposal): string {
   const items = parts.map(({ entry, cashMinor, deductions }) => {
     const kinds = deductions.map((each) => `${each.kind}${each.amountMinor}`).join('+');
-    return `${entry.item.invoice}=${cashMinor}${kinds}`;
+    return `${entry.invoice}=${cashMinor}${kinds}`;
   });
   return `${payer ?? ''}|${items.sort().join('|')}`;
 }
@@ -161,7 +161,7 @@ export function sentenceOf(proposal: Proposal, currency: CurrencyCode): Sentence
       language === 'id'
         ? ['untuk', 'dengan', 'dicatat sebagai titipan', 'perlu dicek karena']
         : ['for', 'with', 'kept unapplied', 'needs a look because'];
-    const invoices = proposal.parts.map(({ entry }) => entry.item.invoice);
+    const invoices = proposal.parts.map(({ entry }) => entry.invoice);
     const more = invoices.length - NAMED_IN_SENTENCE;
     const names = `${invoices.slice(0, NAMED_IN_SENTENCE).join(', ')}${more > 0 ? ` (+${more})` : ''}`;
     const differences = proposal.adjustments

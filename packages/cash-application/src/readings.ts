@@ -55,7 +55,7 @@ const VARIANT_KINDS: readonly VariantKind[] = [
 /** What leaves the item besides cash under a variant; empty where the variant does not apply to it. */
 export function deductionsOf(entry: BookItem, kind: VariantKind, terms: Terms): readonly Deduction[] {
   if (kind === 'full' || entry.adjusted) return [];
-  const payer = terms.book.payers.get(entry.item.payer);
+  const payer = terms.book.payers.get(entry.payer);
   const withheld = () => withholding(entry, rateOf(payer?.withholding), terms);
   const vat = () => (payer?.vatCollector === true ? collectedVat(entry) : []);
   if (kind === 'withheld') return withheld();
@@ -85,7 +85,7 @@ function collectedVat(entry: BookItem): readonly Deduction[] {
 }
 
 function discount(entry: BookItem, isWhole: boolean, terms: Terms): readonly Deduction[] {
-  const offer = entry.item.earlyPayment;
+  const offer = entry.earlyPayment;
   const rate = offer === undefined ? undefined : parsePercent(offer.percent);
   if (offer === undefined || rate === undefined || entry.openMinor <= 0n) return [];
   if (terms.valueOn > addDays(offer.until, terms.discountGraceDays)) return [];
@@ -276,5 +276,5 @@ function totalOf(deductions: readonly Deduction[]): bigint {
 
 /** Owners of a reading's items, each once. */
 export function payersOf(entries: readonly BookItem[]): readonly CustomerId[] {
-  return [...new Set(entries.map((entry) => entry.item.payer))];
+  return [...new Set(entries.map((entry) => entry.payer))];
 }

@@ -134,7 +134,7 @@ function readingKey(reading: Reading): string {
   return reading.parts
     .map(({ entry, cashMinor, deductions }) => {
       const kinds = deductions.map((each) => `${each.kind}${each.amountMinor}`).join('+');
-      return `${entry.item.invoice}=${cashMinor}${kinds}`;
+      return `${entry.invoice}=${cashMinor}${kinds}`;
     })
     .sort()
     .join('|');
