@@ -4,21 +4,23 @@ import { join } from 'node:path';
 import { MUTANTS, type Mutant } from './mutant-list.ts';
 import { type ScratchCopy, scratchCopy } from './scratch-copy.ts';
 
-/** Tests that a defect of the ledger has to get past, with small shares of the random ones. */
-export const LEDGER_TESTS = [
-  'packages/receivables/',
-  'packages/table/',
-  'packages/workflows/',
-  'test/pipeline/verify.test.ts',
-  'test/pipeline/post-statement.test.ts',
-  'test/pipeline/line-identity.test.ts',
-  'test/pipeline/corrections.test.ts',
-  'test/pipeline/decisions.test.ts',
-  'test/pipeline/remind.test.ts',
-  'test/pipeline/faults.test.ts',
-  'test/pipeline/schedules.test.ts',
-  'test/property/ledger-model.test.ts',
-  'test/contract/table.test.ts',
+/** Tests that a defect has to get past: first the quick ones, then the random and exhaustive ones with small shares. */
+const STAGES: readonly (readonly string[])[] = [
+  [
+    'packages/receivables/',
+    'packages/table/',
+    'packages/workflows/',
+    'test/pipeline/verify.test.ts',
+    'test/pipeline/post-statement.test.ts',
+    'test/pipeline/line-identity.test.ts',
+    'test/pipeline/corrections.test.ts',
+    'test/pipeline/decisions.test.ts',
+    'test/pipeline/currencies.test.ts',
+    'test/pipeline/remind.test.ts',
+  ],
+  ['test/pipeline/faults.test.ts'],
+  ['test/pipeline/schedules.test.ts', 'test/contract/table.test.ts'],
+  ['test/property/ledger-model.test.ts', 'test/property/virtual-days.test.ts'],
 ];
 const SHARES = {
   PIUTANG_SEQUENCES: '200',
@@ -28,10 +30,18 @@ const SHARES = {
   NO_COLOR: '1',
 };
 
-export type Verdict = { readonly killedBy: string | undefined };
+type Verdict = { readonly killedBy: string | undefined };
 
-/** Runs tests in the copy until the first one fails. */
-export function firstFailure(copy: ScratchCopy, tests: readonly string[]): Verdict {
+/** Runs all tests in the copy until the first one fails. */
+function firstFailure(copy: ScratchCopy): Verdict {
+  for (const stage of STAGES) {
+    const { killedBy } = firstFailureOf(copy, stage);
+    if (killedBy !== undefined) return { killedBy };
+  }
+  return { killedBy: undefined };
+}
+
+function firstFailureOf(copy: ScratchCopy, tests: readonly string[]): Verdict {
   const report = join(copy.folder, 'report.json');
   const vitest = join(copy.folder, 'node_modules', '.bin', 'vitest');
   const { status } = spawnSync(vitest, ['run', '--bail=1', '--reporter=json', `--outputFile=${report}`, ...tests], {
@@ -65,20 +75,23 @@ function judge(copy: ScratchCopy, { file, from, to }: Mutant): Verdict {
     source.replace(from, () => to),
   );
   try {
-    return firstFailure(copy, LEDGER_TESTS);
+    return firstFailure(copy);
   } finally {
     writeFileSync(path, source);
   }
 }
 
 /** Every seeded defect with the test that finds it. */
-export function judgeMutants(say: (line: string) => void): { readonly killed: number; readonly all: number } {
+export function judgeMutants(
+  say: (line: string) => void,
+  mutants: readonly Mutant[] = MUTANTS,
+): { readonly killed: number; readonly all: number } {
   const copy = scratchCopy();
   let killed = 0;
   try {
-    const clean = firstFailure(copy, LEDGER_TESTS);
+    const clean = firstFailure(copy);
     if (clean.killedBy !== undefined) throw new Error(`the sources without a defect fail: ${clean.killedBy}`);
-    for (const [at, mutant] of MUTANTS.entries()) {
+    for (const [at, mutant] of mutants.entries()) {
       let verdict: string;
       try {
         const { killedBy } = judge(copy, mutant);
@@ -92,5 +105,5 @@ export function judgeMutants(say: (line: string) => void): { readonly killed: nu
   } finally {
     copy.remove();
   }
-  return { killed, all: MUTANTS.length };
+  return { killed, all: mutants.length };
 }

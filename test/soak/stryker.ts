@@ -29,6 +29,7 @@ const TESTS = [
   'test/pipeline/line-identity.test.ts',
   'test/pipeline/corrections.test.ts',
   'test/pipeline/decisions.test.ts',
+  'test/pipeline/currencies.test.ts',
   'test/pipeline/refused-statement.test.ts',
   'test/pipeline/verify.test.ts',
   'test/pipeline/faults.test.ts',
