@@ -28,6 +28,15 @@ export const doctor: RegisterCommand = (program, done) => {
         done(EXIT.usage);
         return;
       }
+      if (isLocalCloud(process.env)) {
+        const message =
+          'the environment points to the local cloud, which has no account to examine: unset its variables, or ask it with piutang local status';
+        if (flags.json === true)
+          process.stdout.write(`${JSON.stringify({ error: { code: 'no-account', message } })}\n`);
+        else process.stderr.write(`${message}\n`);
+        done(EXIT.usage);
+        return;
+      }
       // Loaded here, so that no other command loads six clients.
       const { accountFacts } = await import('../doctor/account.ts');
       const region = process.env['AWS_REGION'] ?? process.env['AWS_DEFAULT_REGION'] ?? tenant.region;
@@ -39,6 +48,11 @@ export const doctor: RegisterCommand = (program, done) => {
       done(ok ? EXIT.ok : EXIT.no);
     });
 };
+
+/** Whether the variables are those of `piutang local env`: addresses of single services, and none for the others. */
+export function isLocalCloud(variables: Readonly<Record<string, string | undefined>>): boolean {
+  return variables['AWS_ENDPOINT_URL'] === undefined && variables['AWS_ENDPOINT_URL_DYNAMODB'] !== undefined;
+}
 
 function readTenant(file: string): Tenant | { readonly message: string } {
   try {

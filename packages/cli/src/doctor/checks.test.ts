@@ -1,5 +1,6 @@
 import { parseTenant, startingPoint, type Tenant } from '@piutang/tenancy';
 import { describe, expect, it } from 'vitest';
+import { isLocalCloud } from '../commands/doctor.ts';
 import { type AccountFacts, judge } from './checks.ts';
 
 function tenantWith(change: Readonly<Record<string, unknown>> = {}): Tenant {
@@ -30,6 +31,12 @@ const judged = (change: Partial<AccountFacts>, of: Tenant = tenant) =>
   judge(of, { ...HEALTHY, ...change }).filter(({ state }) => state !== 'ok');
 
 describe('the doctor', () => {
+  it('does not take the local cloud for an account, and calls nobody in its place', () => {
+    expect(isLocalCloud({ AWS_ENDPOINT_URL_DYNAMODB: 'http://127.0.0.1:4701' })).toBe(true);
+    expect(isLocalCloud({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_ENDPOINT_URL_DYNAMODB: 'x' })).toBe(false);
+    expect(isLocalCloud({ AWS_REGION: 'ap-southeast-3' })).toBe(false);
+  });
+
   it('finds nothing where everything is right', () => {
     expect(judged({})).toEqual([]);
   });
