@@ -46,6 +46,11 @@ export function text(take: (reading: MessageReading, value: string) => void): Ru
   return { text: take };
 }
 
+/** As {@link text}, of what is often the same as in the entry before: a sign, a status, a day. */
+export function word(take: (reading: MessageReading, value: string) => void): Rule {
+  return { text: take, repeats: true };
+}
+
 /** As {@link money}, written out for the same reason. */
 export function amountOf(take: (reading: MessageReading, value: RawMoney) => void): Rule {
   return {

@@ -34,6 +34,7 @@ import {
   type Pick,
   type Rule,
   text,
+  word,
 } from './rule-kinds.ts';
 
 /** `Nm` until version 07, `Pty/Nm` or `Agt/FinInstnId/Nm` from 08; read from either wherever it stands. */
@@ -159,7 +160,7 @@ const transaction: Rule = {
     ],
     [
       'CdtDbtInd',
-      text((reading, value) => {
+      word((reading, value) => {
         reading.detail.sign ||= value;
       }),
     ],
@@ -227,7 +228,7 @@ const entry: Rule = {
     ],
     [
       'CdtDbtInd',
-      text((reading, value) => {
+      word((reading, value) => {
         reading.entry.sign ||= value;
       }),
     ],
@@ -239,7 +240,7 @@ const entry: Rule = {
       either(
         'Dt',
         'DtTm',
-        text((reading, value) => {
+        word((reading, value) => {
           reading.entry.bookedOn ||= value;
         }),
       ),
@@ -249,7 +250,7 @@ const entry: Rule = {
       either(
         'Dt',
         'DtTm',
-        text((reading, value) => {
+        word((reading, value) => {
           reading.entry.valueOn ||= value;
         }),
       ),

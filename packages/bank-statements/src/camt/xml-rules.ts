@@ -1,4 +1,5 @@
-import { createNameTable, type NameTable } from '../name-table.ts';
+import { createNameTable, type NameTable, nextHash } from '../name-table.ts';
+import { isNameAt } from './xml-codes.ts';
 
 /**
  * What to do with one element: children not named here are skipped with all they hold. `text` gets the whole character
@@ -12,6 +13,8 @@ export type ElementRule<S> = {
   /** Called for each attribute, before `open`. Names keep their prefix. */
   readonly attribute?: (state: S, name: string, value: string) => void;
   readonly text?: (state: S, text: string) => void;
+  /** The text is often that of the element before, as signs and days are: then no string is made of it again. */
+  readonly repeats?: boolean;
   readonly close?: (state: S) => void;
 };
 
@@ -22,10 +25,32 @@ export type CompiledRule<S> = {
   readonly attribute: ((state: S, name: string, value: string) => void) | undefined;
   readonly text: ((state: S, text: string) => void) | undefined;
   readonly close: ((state: S) => void) | undefined;
+  readonly repeats: boolean;
   /** Only text is asked for. */
   readonly isLeaf: boolean;
-  table: NameTable<CompiledRule<S>>;
+  table: NameTable<KnownElement<S>>;
   other: CompiledRule<S> | undefined;
+};
+
+/** An element that a rule names, with what was seen of it last: files repeat themselves. */
+export type KnownElement<S> = {
+  readonly codes: Uint16Array;
+  readonly hash: number;
+  readonly parent: CompiledRule<S>;
+  readonly rule: CompiledRule<S>;
+  /** The known element that was opened after this one. */
+  follower: KnownElement<S> | undefined;
+  /** A short text that it held. */
+  text: string;
+  attribute: KnownAttribute | undefined;
+};
+
+/** The only attribute of a tag. */
+export type KnownAttribute = {
+  /** From the end of the tag's name to its `>`. */
+  readonly codes: Uint16Array;
+  readonly name: string;
+  readonly value: string;
 };
 
 /** Compiles rules once for a scanner; rules may contain themselves. */
@@ -41,13 +66,34 @@ function compile<S>(rule: ElementRule<S>, done: Map<ElementRule<S>, CompiledRule
     attribute: rule.attribute,
     text: rule.text,
     close: rule.close,
+    repeats: rule.repeats === true,
     isLeaf: rule.text !== undefined && rule.children === undefined && rule.other === undefined,
     table: [],
     other: undefined,
   };
   done.set(rule, compiled);
-  const children = [...(rule.children ?? [])].map(([name, child]) => [name, compile(child, done)] as const);
+  const children = [...(rule.children ?? [])].map(
+    ([name, child]) => [name, knownElement(name, compiled, compile(child, done))] as const,
+  );
   compiled.table = createNameTable(children);
   compiled.other = rule.other === undefined ? undefined : compile(rule.other, done);
   return compiled;
+}
+
+function knownElement<S>(name: string, parent: CompiledRule<S>, rule: CompiledRule<S>): KnownElement<S> {
+  const codes = Uint16Array.from(name, (character) => character.charCodeAt(0));
+  return { codes, hash: codes.reduce(nextHash, 0), parent, rule, follower: undefined, text: '', attribute: undefined };
+}
+
+/** The child of a rule whose name stands between two positions; `undefined` where the rule names no such child. */
+export function childNamed<S>(
+  { table }: CompiledRule<S>,
+  codes: Uint16Array,
+  hash: number,
+  start: number,
+  end: number,
+): KnownElement<S> | undefined {
+  const child = table[hash & (table.length - 1)]?.value;
+  const isIt = child !== undefined && child.hash === hash && child.codes.length === end - start;
+  return isIt && isNameAt(codes, start, child.codes) ? child : undefined;
 }

@@ -1,10 +1,29 @@
 import { createCharCodes } from '../char-codes.ts';
 import type { FileError } from '../model.ts';
+import { nextHash } from '../name-table.ts';
 import { createLineCounter } from '../physical-lines.ts';
+import { readAttributes } from './xml-attributes.ts';
+import {
+  BANG,
+  COLON,
+  endOfPlainText,
+  endOfSkipped,
+  GT,
+  holdsNul,
+  isBlank,
+  isNameAt,
+  isPlainText,
+  isRepeatedAt,
+  isTextAt,
+  LT,
+  nameFrom,
+  QUESTION,
+  SLASH,
+  SPACE,
+} from './xml-codes.ts';
 import {
   CUT_OFF,
   DOCTYPE,
-  MAX_XML_ATTRIBUTES,
   MAX_XML_DEPTH,
   MAX_XML_TOKEN_CHARS,
   NUL_CHARACTER,
@@ -15,11 +34,14 @@ import {
   wrong,
   type XmlFailure,
 } from './xml-failures.ts';
-import { type CompiledRule, compileRules, type ElementRule } from './xml-rules.ts';
+import { type CompiledRule, childNamed, compileRules, type ElementRule, type KnownElement } from './xml-rules.ts';
 import { decodeXmlText, OUTSIDE, tidy } from './xml-text.ts';
 
 /** A tag with this many `>` inside is no tag of a bank. */
 const MAX_JOINS = 4;
+
+/** Signs, codes and days are shorter than this; engines keep longer parts of a text as views on the whole. */
+const MAX_REMEMBERED_CHARS = 12;
 
 export type XmlScanner = {
   /** Takes the next piece of text. Returns what is wrong, once; nothing is to be written after that. */
@@ -28,20 +50,9 @@ export type XmlScanner = {
   end(): XmlFailure | undefined;
   /** Physical line, from 1, of the tag being handled; for use inside rules. */
   line(): number;
-  /** Local name of the element that was opened last; for use inside `open`. */
-  name(): string;
   /** A rule may end the reading with its own refusal. */
   stop(failure: FileError): void;
 };
-
-const LT = 60;
-const GT = 62;
-const SLASH = 47;
-const COLON = 58;
-const AMPERSAND = 38;
-const EQUALS = 61;
-const BANG = 33;
-const QUESTION = 63;
 
 /**
  * Reads XML as a stream against a tree of rules. It checks nesting and refuses what can hurt (document types, unknown
@@ -52,332 +63,70 @@ const QUESTION = 63;
  * @param roots a rule whose children may stand at the top level, one after another; other roots are refused
  */
 export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner {
-  const top = compileRules(roots);
-  const nodes: (CompiledRule<S> | undefined)[] = [top];
-  const hashes: number[] = [0];
-  let depth = 0;
-  let rest = '';
-  let value = '';
+  return new RuleScanner(compileRules(roots), state);
+}
+
+/**
+ * Methods that read a token answer the position behind it, or -1 where it is not complete or refused; those named
+ * `expected` also where it is not what they expect, without having read any of it.
+ */
+class RuleScanner<S> implements XmlScanner {
+  readonly #state: S;
+  /** What is open, by depth: the rule, the element itself where a rule names it, and the hash of its name. */
+  readonly #rules: (CompiledRule<S> | undefined)[];
+  readonly #elements: (KnownElement<S> | undefined)[] = [undefined];
+  readonly #hashes: number[] = [0];
+  #depth = 0;
+  #rest = '';
+  #value = '';
   /** The value has no white space at its ends and no line break inside already. */
-  let isTidy = true;
-  let failure: XmlFailure | undefined;
-  const lines = createLineCounter();
-  let buffer = '';
-  const codesOf = createCharCodes();
-  let codes: Uint16Array = new Uint16Array(0);
-  let tagAt = 0;
-  let nameFrom = 0;
-  let nameTo = 0;
+  #isTidy = true;
+  #failure: XmlFailure | undefined;
+  readonly #lines = createLineCounter();
+  #buffer = '';
+  readonly #codesOf = createCharCodes();
+  #codes: Uint16Array = new Uint16Array(0);
+  #tagAt = 0;
+  /** The known element that was opened last. */
+  #before: KnownElement<S> | undefined;
 
-  function fail(code: FileError['code'], message: string): number {
-    failure ??= { code, message, line: lines.at(buffer, tagAt) };
+  constructor(top: CompiledRule<S>, state: S) {
+    this.#rules = [top];
+    this.#state = state;
+  }
+
+  write(piece: string): XmlFailure | undefined {
+    const from = this.#rest === '' ? 0 : this.#joinCut(piece);
+    if (this.#failure === undefined && from < piece.length) {
+      this.#buffer = piece;
+      this.#lines.resume(from);
+      this.#scan(from);
+    }
+    this.#tagAt = 0;
+    this.#buffer = this.#rest;
+    if (this.#failure === undefined && this.#rest.length > MAX_XML_TOKEN_CHARS) this.#fail('too-large', tooLong());
+    return this.#failure;
+  }
+
+  end(): XmlFailure | undefined {
+    this.#tagAt = this.#rest.length;
+    if (this.#failure !== undefined) return this.#failure;
+    if (this.#depth > 0 || this.#rest.startsWith('<')) this.#fail('truncated', CUT_OFF);
+    else if (!OUTSIDE.test(this.#rest)) this.#fail('not-well-formed', wrong('text outside the document'));
+    return this.#failure;
+  }
+
+  line(): number {
+    return this.#lines.at(this.#buffer, this.#tagAt);
+  }
+
+  stop(refusal: FileError): void {
+    this.#failure ??= { ...refusal, line: refusal.line ?? this.line() };
+  }
+
+  #fail(code: FileError['code'], message: string): number {
+    this.stop({ code, message });
     return -1;
-  }
-
-  /** Handles the tag at `from` (just behind `<`); returns the position after it, or -1 when it is not complete or refused. */
-  function openTag(text: string, from: number, size: number): number {
-    const input = codes;
-    let hash = 0;
-    let start = from;
-    let at = from;
-    let code = 0;
-    for (; at < size; at += 1) {
-      code = input[at] ?? 0;
-      // All signs that end a name or part it come before the letters.
-      if (code <= COLON || code === GT) {
-        if (code === GT || code === SLASH || code <= 32) break;
-        if (code === COLON) {
-          hash = 0;
-          start = at + 1;
-          continue;
-        }
-      }
-      hash = (Math.imul(hash, 31) + code) | 0;
-    }
-    if (at >= size) return -1;
-    if (at === start) return fail('not-well-formed', wrong(`a tag without a name`));
-    nameFrom = start;
-    nameTo = at;
-    const node = childOf(nodes[depth], hash, start, at);
-    let next = at;
-    if (code <= 32) {
-      next = attributes(text, node, at, size);
-      if (next < 0) return -1;
-      code = codes[next] ?? 0;
-    }
-    const empty = code === SLASH;
-    if (empty && next + 1 >= size) return -1;
-    if (empty && codes[next + 1] !== GT) return fail('not-well-formed', wrong('"/" inside a tag'));
-    if (depth === 0 && node === undefined) return fail('not-a-bank-statement', unknownRoot(text.slice(start, at)));
-    if (depth === MAX_XML_DEPTH) return fail('too-deep', TOO_DEEP);
-    if (!empty && (node === undefined || node.isLeaf)) {
-      const end =
-        codes[next + 1] === LT
-          ? endOfSkipped(text, node, from, at, next + 1)
-          : leaf(text, node, from, at, next + 1, size);
-      if (end >= 0) return end;
-    }
-    node?.open?.(state);
-    if (empty) {
-      if (node !== undefined) close(node, '');
-      return next + 2;
-    }
-    depth += 1;
-    nodes[depth] = node;
-    hashes[depth] = hash;
-    value = '';
-    return next + 1;
-  }
-
-  /**
-   * Reads an element that holds nothing but plain text up to its end tag in one step, as most elements of a camt file
-   * do. Returns the position behind it, or -1 where anything else stands in it, to be read tag by tag.
-   */
-  function leaf(
-    text: string,
-    node: CompiledRule<S> | undefined,
-    nameAt: number,
-    nameEnd: number,
-    from: number,
-    size: number,
-  ): number {
-    const input = codes;
-    let end = from;
-    for (let code = input[end] ?? 0; end < size && code !== LT; code = input[end] ?? 0) {
-      if (code < 32 || code === AMPERSAND) return -1;
-      end += 1;
-    }
-    const closeAt = end + 2;
-    const closeEnd = closeAt + nameEnd - nameAt;
-    if (closeEnd >= size || input[end + 1] !== SLASH || input[closeEnd] !== GT) return -1;
-    for (let at = closeAt; at < closeEnd; at += 1) if (input[at] !== input[nameAt + at - closeAt]) return -1;
-    if (end - from > MAX_XML_TOKEN_CHARS) return -1;
-    if (node?.text !== undefined) {
-      let start = from;
-      while (start < end && input[start] === 32) start += 1;
-      while (end > start && input[end - 1] === 32) end -= 1;
-      node.open?.(state);
-      node.text(state, text.slice(start, end));
-      node.close?.(state);
-    }
-    return closeEnd + 1;
-  }
-
-  /**
-   * Where an element that no rule asks for ends, when that can be seen without reading it tag by tag: nothing inside
-   * has its name or could hide an end tag. Half of a camt file is addresses, agents and codes of this kind.
-   */
-  function endOfSkipped(
-    text: string,
-    node: CompiledRule<S> | undefined,
-    nameAt: number,
-    nameEnd: number,
-    from: number,
-  ): number {
-    if (node !== undefined || codes[from + 1] === SLASH) return -1;
-    const name = text.slice(nameAt, nameEnd);
-    const end = text.indexOf(`</${name}>`, from);
-    if (end < 0) return -1;
-    const inside = text.slice(from, end);
-    return inside.includes(`<${name}`) || inside.includes('<!') || holdsNul(from, end) ? -1 : end + name.length + 3;
-  }
-
-  function childOf(parent: CompiledRule<S> | undefined, hash: number, start: number, end: number) {
-    if (parent === undefined) return undefined;
-    const child = parent.table[hash & (parent.table.length - 1)];
-    if (child === undefined || child.hash !== hash || child.codes.length !== end - start) return parent.other;
-    const input = codes;
-    const name = child.codes;
-    for (let at = start; at < end; at += 1) if (input[at] !== name[at - start]) return parent.other;
-    return child.value;
-  }
-
-  /** Reads attributes up to `>` or `/`; returns that position, or -1. */
-  function attributes(text: string, node: CompiledRule<S> | undefined, from: number, size: number): number {
-    let at = from;
-    for (let count = 0; ; count += 1) {
-      while (at < size && isBlank(codes[at] ?? 0)) at += 1;
-      if (at >= size) return -1;
-      const first = codes[at] ?? 0;
-      if (first === GT || first === SLASH) return at;
-      if (count === MAX_XML_ATTRIBUTES) {
-        return fail('too-large', `attributes of one tag: got more than ${MAX_XML_ATTRIBUTES}, expected one or two`);
-      }
-      const nameAt = at;
-      let code = first;
-      while (at < size && code > 32 && code !== EQUALS && code !== GT && code !== LT) {
-        at += 1;
-        code = codes[at] ?? 0;
-      }
-      const nameEnd = at;
-      while (at < size && isBlank(codes[at] ?? 0)) at += 1;
-      if (at + 1 >= size) return -1;
-      if (codes[at] !== EQUALS) return fail('not-well-formed', wrong('an attribute without a value'));
-      at += 1;
-      while (at < size && isBlank(codes[at] ?? 0)) at += 1;
-      if (at >= size) return -1;
-      const quote = text[at];
-      if (quote !== '"' && quote !== "'") return fail('not-well-formed', wrong('an attribute value without quotes'));
-      const end = text.indexOf(quote, at + 1);
-      if (end < 0 || end >= size) return -1;
-      if (holdsNul(at + 1, end)) return fail('not-well-formed', NUL_CHARACTER);
-      if (node?.attribute !== undefined) {
-        const decoded = decodeXmlText(text.slice(at + 1, end));
-        if (decoded === undefined) return fail('not-well-formed', UNKNOWN_ENTITY);
-        node.attribute(state, text.slice(nameAt, nameEnd), decoded);
-      }
-      at = end + 1;
-    }
-  }
-
-  function closeTag(text: string, from: number, size: number): number {
-    const input = codes;
-    let hash = 0;
-    let at = from;
-    for (; at < size; at += 1) {
-      const code = input[at] ?? 0;
-      if (code === GT || code <= 32) break;
-      hash = code === COLON ? 0 : (Math.imul(hash, 31) + code) | 0;
-    }
-    while (at < size && isBlank(input[at] ?? 0)) at += 1;
-    if (at >= size) return -1;
-    if (codes[at] !== GT || depth === 0 || hashes[depth] !== hash) {
-      return fail(
-        'not-well-formed',
-        wrong(`the end tag </${text.slice(from, Math.min(at, from + 40))}>, which closes nothing`),
-      );
-    }
-    const node = nodes[depth];
-    depth -= 1;
-    if (node !== undefined) close(node, value);
-    value = '';
-    return at + 1;
-  }
-
-  function close(node: CompiledRule<S>, text: string): void {
-    if (node.text !== undefined) node.text(state, isTidy ? text : tidy(text));
-    node.close?.(state);
-  }
-
-  /** Comments, CDATA and declarations, from the `!` on. */
-  function bang(text: string, from: number, size: number): number {
-    if (size - from < 9 && text.indexOf('>', from) < 0) return -1;
-    if (text.startsWith('!--', from)) return after(text, '-->', from + 3);
-    if (text.startsWith('![CDATA[', from)) {
-      const end = text.indexOf(']]>', from + 8);
-      if (end < 0) return -1;
-      if (holdsNul(from, end)) return fail('not-well-formed', NUL_CHARACTER);
-      if (depth === 0) return fail('not-well-formed', wrong('character data outside the document'));
-      if (nodes[depth]?.text !== undefined) {
-        value += text.slice(from + 8, end);
-        isTidy = false;
-      }
-      return end + 3;
-    }
-    if (/^!doctype/i.test(text.slice(from, from + 8))) return fail('doctype-refused', DOCTYPE);
-    return fail('not-well-formed', wrong('a declaration inside the document'));
-  }
-
-  function after(text: string, mark: string, from: number): number {
-    const end = text.indexOf(mark, from);
-    if (end < 0) return -1;
-    return holdsNul(from, end) ? fail('not-well-formed', NUL_CHARACTER) : end + mark.length;
-  }
-
-  /** A NUL belongs in no XML. It is looked for where text is, not in whole pieces: in those it takes a tenth of the time. */
-  function holdsNul(from: number, to: number): boolean {
-    for (let at = from; at < to; at += 1) if (codes[at] === 0) return true;
-    return false;
-  }
-
-  function refusesNul(from: number, to: number): boolean {
-    return holdsNul(from, to) && fail('not-well-formed', NUL_CHARACTER) < 0;
-  }
-
-  /** Takes the character data between two tags; returns false when it is refused. */
-  function characters(text: string, from: number, to: number): boolean {
-    if (depth === 0) {
-      if (OUTSIDE.test(text.slice(from, to))) return true;
-      fail('not-well-formed', wrong('text outside the document'));
-      return false;
-    }
-    if (nodes[depth]?.text === undefined) return !refusesNul(from, to);
-    let start = from;
-    let end = to;
-    while (start < end && (codes[start] ?? 0) <= 32) start += 1;
-    while (end > start && (codes[end - 1] ?? 0) <= 32) end -= 1;
-    // Ends may be cut off only where the element ends too.
-    let isPlain = value === '' && codes[to + 1] === SLASH;
-    for (let at = start; at < end && isPlain; at += 1) {
-      const code = codes[at] ?? 0;
-      if (code === AMPERSAND || code < 32) isPlain = false;
-    }
-    if (isPlain) {
-      isTidy = true;
-      value = text.slice(start, end);
-      return true;
-    }
-    if (refusesNul(from, to)) return false;
-    isTidy = false;
-    const decoded = decodeXmlText(text.slice(from, to));
-    if (decoded === undefined) {
-      fail('not-well-formed', UNKNOWN_ENTITY);
-      return false;
-    }
-    value += decoded;
-    if (value.length <= MAX_XML_TOKEN_CHARS) return true;
-    fail('too-large', tooLong());
-    return false;
-  }
-
-  /** Reads the characters up to the next tag, and that tag; returns the position behind it, or -1 as the others do. */
-  function token(text: string, at: number, size: number): number {
-    const tag = codes[at] === LT ? at : text.indexOf('<', at);
-    tagAt = at;
-    if (tag < 0) return -1;
-    const before = value;
-    if (tag > at && !characters(text, at, tag)) return -1;
-    tagAt = tag;
-    const next = tag + 1 < size ? anyTag(text, tag, size) : -1;
-    // A cut tag is read again with the characters before it.
-    if (next < 0) value = before;
-    return next;
-  }
-
-  function anyTag(text: string, tag: number, size: number): number {
-    const code = codes[tag + 1];
-    if (code === SLASH) return closeTag(text, tag + 2, size);
-    if (code === BANG) return bang(text, tag + 1, size);
-    if (code === QUESTION) return after(text, '?>', tag + 2);
-    return openTag(text, tag + 1, size);
-  }
-
-  /** Reads all complete tags of a buffer from a position on; the loop is apart so that engines can optimise its body. */
-  function tokens(text: string, from: number, size: number): number {
-    let at = from;
-    while (at < size) {
-      const next = token(text, at, size);
-      if (next < 0 || failure !== undefined) break;
-      at = next;
-    }
-    return at;
-  }
-
-  /** Reads what is complete in the buffer and keeps the rest. Characters before a cut tag are read with it, once. */
-  function scan(from: number): void {
-    const size = buffer.length;
-    codes = codesOf(buffer);
-    let at = tokens(buffer, from, size);
-    // Character data that nobody asks for need not wait for its end.
-    const isSkipped = depth > 0 && nodes[depth]?.text === undefined;
-    if (isSkipped && at < size) {
-      const tag = buffer.indexOf('<', at);
-      const end = tag < 0 ? size : tag;
-      refusesNul(at, end);
-      at = end;
-    }
-    lines.drop(buffer, at);
-    rest = buffer.slice(at);
   }
 
   /**
@@ -385,47 +134,318 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
    * A whole piece put behind the rest would be a string in two parts, which engines read several times slower.
    * Returns how much of the piece is read.
    */
-  function joinCut(piece: string): number {
+  #joinCut(piece: string): number {
     let joined = 0;
-    for (let tries = 0; rest !== '' && joined < piece.length && failure === undefined; tries += 1) {
+    for (let tries = 0; this.#rest !== '' && joined < piece.length && this.#failure === undefined; tries += 1) {
       const end = tries < MAX_JOINS ? piece.indexOf('>', joined) + 1 : 0;
       const upTo = end === 0 ? piece.length : end;
-      buffer = rest + piece.slice(joined, upTo);
+      this.#buffer = this.#rest + piece.slice(joined, upTo);
       joined = upTo;
-      scan(0);
+      this.#scan(0);
     }
     return joined;
   }
 
-  return {
-    write(piece) {
-      const from = rest === '' ? 0 : joinCut(piece);
-      if (failure === undefined && from < piece.length) {
-        buffer = piece;
-        lines.resume(from);
-        scan(from);
-      }
-      tagAt = 0;
-      buffer = rest;
-      if (failure === undefined && rest.length > MAX_XML_TOKEN_CHARS) fail('too-large', tooLong());
-      return failure;
-    },
-    end() {
-      tagAt = rest.length;
-      if (failure !== undefined) return failure;
-      if (depth > 0 || rest.startsWith('<')) fail('truncated', CUT_OFF);
-      else if (!OUTSIDE.test(rest)) fail('not-well-formed', wrong('text outside the document'));
-      return failure;
-    },
-    line: () => lines.at(buffer, tagAt),
-    name: () => buffer.slice(nameFrom, nameTo),
-    stop(refusal) {
-      failure ??= { ...refusal, line: refusal.line ?? lines.at(buffer, tagAt) };
-    },
-  };
-}
+  /** Reads what is complete in the buffer and keeps the rest. Characters before a cut tag are read with it, once. */
+  #scan(from: number): void {
+    const buffer = this.#buffer;
+    const size = buffer.length;
+    this.#codes = this.#codesOf(buffer);
+    let at = this.#tokens(buffer, from, size);
+    // Character data that nobody asks for need not wait for its end.
+    const isSkipped = this.#depth > 0 && this.#rules[this.#depth]?.text === undefined;
+    if (isSkipped && at < size) {
+      const tag = buffer.indexOf('<', at);
+      const end = tag < 0 ? size : tag;
+      this.#refusesNul(at, end);
+      at = end;
+    }
+    this.#lines.drop(buffer, at);
+    this.#rest = buffer.slice(at);
+  }
 
-/** A NUL is no blank to XML, nor anything else. */
-function isBlank(code: number): boolean {
-  return code <= 32 && code !== 0;
+  /** Reads all complete tags of a buffer from a position on; the loop is apart so that engines can optimise its body. */
+  #tokens(text: string, from: number, size: number): number {
+    let at = from;
+    while (at < size) {
+      let next = this.#expectedTag(text, at, size);
+      if (next < 0) next = this.#token(text, at, size);
+      if (next < 0 || this.#failure !== undefined) break;
+      at = next;
+    }
+    return at;
+  }
+
+  /** Reads a tag that is the end of what is open, or the one that came next the last time. */
+  #expectedTag(text: string, from: number, size: number): number {
+    const codes = this.#codes;
+    const rule = this.#rules[this.#depth];
+    let at = from;
+    if (codes[at] !== LT) {
+      if (rule === undefined || rule.text !== undefined || this.#depth === 0) return -1;
+      while (at < size && isBlank(codes[at] ?? 0)) at += 1;
+      if (at >= size || codes[at] !== LT) return -1;
+    }
+    if (codes[at + 1] === SLASH) return this.#expectedEnd(at, size);
+    const element = this.#before?.follower;
+    if (element === undefined || element.parent !== rule || this.#depth === MAX_XML_DEPTH) return -1;
+    let end = at + 1 + element.codes.length;
+    if (end >= size || !isNameAt(codes, at + 1, element.codes)) return -1;
+    if (codes[end] !== GT) {
+      end = this.#expectedAttribute(element, end, size);
+      if (end < 0) return -1;
+    }
+    this.#tagAt = at;
+    this.#before = element;
+    const next = element.rule.isLeaf
+      ? this.#leaf(text, element, element.rule, at + 1, at + 1 + element.codes.length, end + 1, size)
+      : -1;
+    if (next >= 0) return next;
+    this.#open(element.rule, element, element.hash);
+    return end + 1;
+  }
+
+  #expectedEnd(tag: number, size: number): number {
+    const element = this.#elements[this.#depth];
+    if (element === undefined) return -1;
+    const end = tag + 2 + element.codes.length;
+    if (end >= size || this.#codes[end] !== GT || !isNameAt(this.#codes, tag + 2, element.codes)) return -1;
+    this.#tagAt = tag;
+    this.#close(element.rule);
+    return end + 1;
+  }
+
+  /** Answers the position of the `>`. */
+  #expectedAttribute({ attribute, rule }: KnownElement<S>, from: number, size: number): number {
+    if (attribute === undefined) return -1;
+    const end = from + attribute.codes.length;
+    if (end > size || !isNameAt(this.#codes, from, attribute.codes)) return -1;
+    rule.attribute?.(this.#state, attribute.name, attribute.value);
+    return end - 1;
+  }
+
+  #open(rule: CompiledRule<S> | undefined, element: KnownElement<S> | undefined, hash: number): void {
+    rule?.open?.(this.#state);
+    this.#depth += 1;
+    this.#rules[this.#depth] = rule;
+    this.#elements[this.#depth] = element;
+    this.#hashes[this.#depth] = hash;
+    this.#value = '';
+  }
+
+  #close(rule: CompiledRule<S> | undefined): void {
+    const value = this.#value;
+    this.#depth -= 1;
+    if (rule !== undefined) this.#tell(rule, this.#isTidy ? value : tidy(value));
+    this.#value = '';
+  }
+
+  #tell(rule: CompiledRule<S>, text: string): void {
+    rule.text?.(this.#state, text);
+    rule.close?.(this.#state);
+  }
+
+  /**
+   * Reads an element that holds nothing but plain text up to its end tag in one step, as most elements of a camt file
+   * do. Anything else in it is to be read tag by tag.
+   */
+  #leaf(
+    text: string,
+    element: KnownElement<S> | undefined,
+    rule: CompiledRule<S> | undefined,
+    nameAt: number,
+    nameEnd: number,
+    from: number,
+    size: number,
+  ): number {
+    const codes = this.#codes;
+    const end = endOfPlainText(codes, from, size);
+    const closeEnd = end + 2 + nameEnd - nameAt;
+    if (end < 0 || closeEnd >= size || codes[end + 1] !== SLASH || codes[closeEnd] !== GT) return -1;
+    if (!isRepeatedAt(codes, end + 2, nameAt, nameEnd) || end - from > MAX_XML_TOKEN_CHARS) return -1;
+    if (rule !== undefined) {
+      let textFrom = from;
+      let textTo = end;
+      while (textFrom < textTo && codes[textFrom] === SPACE) textFrom += 1;
+      while (textTo > textFrom && codes[textTo - 1] === SPACE) textTo -= 1;
+      rule.open?.(this.#state);
+      const isKnown = rule.repeats && element !== undefined && isTextAt(codes, textFrom, textTo, element.text);
+      const value = isKnown ? element.text : text.slice(textFrom, textTo);
+      if (rule.repeats && element !== undefined && value.length <= MAX_REMEMBERED_CHARS) element.text = value;
+      this.#tell(rule, value);
+    }
+    return closeEnd + 1;
+  }
+
+  /** Reads the characters up to the next tag, and that tag. */
+  #token(text: string, at: number, size: number): number {
+    const tag = this.#codes[at] === LT ? at : text.indexOf('<', at);
+    this.#tagAt = at;
+    if (tag < 0) return -1;
+    const before = this.#value;
+    if (tag > at && !this.#characters(text, at, tag)) return -1;
+    this.#tagAt = tag;
+    const next = tag + 1 < size ? this.#anyTag(text, tag, size) : -1;
+    // A cut tag is read again with the characters before it.
+    if (next < 0) this.#value = before;
+    return next;
+  }
+
+  #anyTag(text: string, tag: number, size: number): number {
+    const code = this.#codes[tag + 1];
+    if (code === SLASH) return this.#endTag(text, tag + 2, size);
+    if (code === BANG) return this.#bang(text, tag + 1, size);
+    if (code === QUESTION) return this.#after(text, '?>', tag + 2);
+    return this.#startTag(text, tag + 1, size);
+  }
+
+  #startTag(text: string, from: number, size: number): number {
+    const codes = this.#codes;
+    const { hash, start, end } = nameFrom(codes, from, size);
+    if (end >= size) return -1;
+    if (end === start) return this.#fail('not-well-formed', wrong(`a tag without a name`));
+    const parent = this.#rules[this.#depth];
+    const element = parent === undefined ? undefined : childNamed(parent, codes, hash, start, end);
+    const rule = element === undefined ? parent?.other : element.rule;
+    const next = (codes[end] ?? 0) <= 32 ? this.#attributes(text, element, rule, end, size) : end;
+    if (next < 0) return -1;
+    const isEmpty = codes[next] === SLASH;
+    if (isEmpty && next + 1 >= size) return -1;
+    if (isEmpty && codes[next + 1] !== GT) return this.#fail('not-well-formed', wrong('"/" inside a tag'));
+    if (this.#depth === 0 && rule === undefined) {
+      return this.#fail('not-a-bank-statement', unknownRoot(text.slice(start, end)));
+    }
+    if (this.#depth === MAX_XML_DEPTH) return this.#fail('too-deep', TOO_DEEP);
+    this.#expectAgain(element);
+    if (isEmpty) {
+      rule?.open?.(this.#state);
+      if (rule !== undefined) this.#tell(rule, '');
+      return next + 2;
+    }
+    const behind = this.#atOnce(text, element, rule, from, end, next + 1, size);
+    if (behind >= 0) return behind;
+    this.#open(rule, element, hash);
+    return next + 1;
+  }
+
+  #expectAgain(element: KnownElement<S> | undefined): void {
+    if (element === undefined) return;
+    if (this.#before !== undefined) this.#before.follower = element;
+    this.#before = element;
+  }
+
+  /** Reads what an element holds and its end tag in one step, where it is one text or not asked for. */
+  #atOnce(
+    text: string,
+    element: KnownElement<S> | undefined,
+    rule: CompiledRule<S> | undefined,
+    nameAt: number,
+    nameEnd: number,
+    from: number,
+    size: number,
+  ): number {
+    if (rule !== undefined && !rule.isLeaf) return -1;
+    if (this.#codes[from] !== LT) return this.#leaf(text, element, rule, nameAt, nameEnd, from, size);
+    if (rule !== undefined || this.#codes[from + 1] === SLASH) return -1;
+    return endOfSkipped(text, this.#codes, text.slice(nameAt, nameEnd), from);
+  }
+
+  /** Reads attributes up to `>` or `/`; answers that position. A short one alone in its tag is remembered. */
+  #attributes(
+    text: string,
+    element: KnownElement<S> | undefined,
+    rule: CompiledRule<S> | undefined,
+    from: number,
+    size: number,
+  ): number {
+    const told: [name: string, value: string][] = [];
+    const tell = (name: string, value: string) => {
+      told.push([name, value]);
+      rule?.attribute?.(this.#state, name, value);
+    };
+    const end = readAttributes(text, this.#codes, from, size, rule?.attribute === undefined ? undefined : tell);
+    if (typeof end !== 'number') return this.#fail(end.code, end.message);
+    const [only] = told;
+    if (element !== undefined && only !== undefined && told.length === 1 && this.#codes[end] === GT) {
+      const [name, value] = only;
+      if (end - from <= MAX_REMEMBERED_CHARS) {
+        element.attribute = { codes: this.#codes.slice(from, end + 1), name, value };
+      }
+    }
+    return end;
+  }
+
+  #endTag(text: string, from: number, size: number): number {
+    const codes = this.#codes;
+    let hash = 0;
+    let at = from;
+    for (; at < size; at += 1) {
+      const code = codes[at] ?? 0;
+      if (code === GT || code <= 32) break;
+      hash = code === COLON ? 0 : nextHash(hash, code);
+    }
+    while (at < size && isBlank(codes[at] ?? 0)) at += 1;
+    if (at >= size) return -1;
+    if (codes[at] !== GT || this.#depth === 0 || this.#hashes[this.#depth] !== hash) {
+      const got = text.slice(from, Math.min(at, from + 40));
+      return this.#fail('not-well-formed', wrong(`the end tag </${got}>, which closes nothing`));
+    }
+    this.#close(this.#rules[this.#depth]);
+    return at + 1;
+  }
+
+  /** Comments, CDATA and declarations, from the `!` on. */
+  #bang(text: string, from: number, size: number): number {
+    if (size - from < 9 && text.indexOf('>', from) < 0) return -1;
+    if (text.startsWith('!--', from)) return this.#after(text, '-->', from + 3);
+    if (text.startsWith('![CDATA[', from)) {
+      const end = text.indexOf(']]>', from + 8);
+      if (end < 0 || this.#refusesNul(from, end)) return -1;
+      if (this.#depth === 0) return this.#fail('not-well-formed', wrong('character data outside the document'));
+      if (this.#rules[this.#depth]?.text !== undefined) {
+        this.#value += text.slice(from + 8, end);
+        this.#isTidy = false;
+      }
+      return end + 3;
+    }
+    if (/^!doctype/i.test(text.slice(from, from + 8))) return this.#fail('doctype-refused', DOCTYPE);
+    return this.#fail('not-well-formed', wrong('a declaration inside the document'));
+  }
+
+  #after(text: string, mark: string, from: number): number {
+    const end = text.indexOf(mark, from);
+    return end < 0 || this.#refusesNul(from, end) ? -1 : end + mark.length;
+  }
+
+  #refusesNul(from: number, to: number): boolean {
+    return holdsNul(this.#codes, from, to) && this.#fail('not-well-formed', NUL_CHARACTER) < 0;
+  }
+
+  /** Takes the character data between two tags; returns false when it is refused. */
+  #characters(text: string, from: number, to: number): boolean {
+    const codes = this.#codes;
+    if (this.#depth === 0) {
+      return (
+        OUTSIDE.test(text.slice(from, to)) || this.#fail('not-well-formed', wrong('text outside the document')) > 0
+      );
+    }
+    if (this.#rules[this.#depth]?.text === undefined) return !this.#refusesNul(from, to);
+    let start = from;
+    let end = to;
+    while (start < end && (codes[start] ?? 0) <= 32) start += 1;
+    while (end > start && (codes[end - 1] ?? 0) <= 32) end -= 1;
+    // Ends may be cut off only where the element ends too.
+    const isWhole = this.#value === '' && codes[to + 1] === SLASH;
+    if (isWhole && isPlainText(codes, start, end)) {
+      this.#isTidy = true;
+      this.#value = text.slice(start, end);
+      return true;
+    }
+    if (this.#refusesNul(from, to)) return false;
+    this.#isTidy = false;
+    const decoded = decodeXmlText(text.slice(from, to));
+    if (decoded === undefined) return this.#fail('not-well-formed', UNKNOWN_ENTITY) > 0;
+    this.#value += decoded;
+    return this.#value.length <= MAX_XML_TOKEN_CHARS || this.#fail('too-large', tooLong()) > 0;
+  }
 }
