@@ -59,7 +59,7 @@ export function judge(tenant: Tenant, facts: AccountFacts): Finding[] {
     ...quotaFindings(facts),
     stackFinding(tenant, facts),
     ...scheduleFindings(tenant, facts),
-    runtimeFinding(facts),
+    ...runtimeFindings(facts),
   ];
 }
 
@@ -222,15 +222,18 @@ function scheduleFindings({ schedules: expected, timeZone }: Tenant, { schedules
   ];
 }
 
-function runtimeFinding({ runtimes }: AccountFacts): Finding {
-  if (isUnasked(runtimes)) return unknown('versions', runtimes);
+function runtimeFindings({ runtimes }: AccountFacts): Finding[] {
+  if (isUnasked(runtimes)) return [unknown('versions', runtimes)];
+  if (Object.keys(runtimes).length === 0) return [];
   const old = Object.entries(runtimes).filter(([, runtime]) => runtime !== RUNTIME);
   if (old.length === 0)
-    return { check: 'versions', state: 'ok', found: `${Object.keys(runtimes).length} functions, all on ${RUNTIME}` };
-  return {
-    check: 'versions',
-    state: 'problem',
-    found: `got ${old.map(([name, runtime]) => `${name} on ${runtime}`).join(', ')}, expected ${RUNTIME}`,
-    remedy: 'deploy again from this version of the repository',
-  };
+    return [{ check: 'versions', state: 'ok', found: `${Object.keys(runtimes).length} functions, all on ${RUNTIME}` }];
+  return [
+    {
+      check: 'versions',
+      state: 'problem',
+      found: `got ${old.map(([name, runtime]) => `${name} on ${runtime}`).join(', ')}, expected ${RUNTIME}`,
+      remedy: 'deploy again from this version of the repository',
+    },
+  ];
 }
