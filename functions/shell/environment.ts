@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { parseTenant, type Tenant } from '@piutang/tenancy';
+import type { Tenant } from '@piutang/tenancy';
 
 /** The variables that the deployment sets; each function gets those that it needs. */
 export type Variable =
@@ -18,9 +18,10 @@ export function environment(variable: Variable): string {
   return value;
 }
 
-/** The tenant's settings, which the deployment puts beside the bundle. */
+/**
+ * The tenant's settings, which the deployment puts beside the bundle. Synthesis read them with `parseTenant` and would have
+ * stopped at a problem; reading them that way again at every cold start would load the whole schema.
+ */
 export function deployedTenant(): Tenant {
-  const result = parseTenant(JSON.parse(readFileSync(new URL('tenant.json', import.meta.url), 'utf8')));
-  if ('problems' in result) throw new Error(`tenant.json: ${result.problems.map(({ message }) => message).join('; ')}`);
-  return result.tenant;
+  return JSON.parse(readFileSync(new URL('tenant.json', import.meta.url), 'utf8')) as Tenant;
 }
