@@ -105,7 +105,9 @@ function likestPayer(name: string, book: LabelledBook): string | undefined {
     .map((payer) => {
       const own = wordsOf(payer.name);
       const shared = [...words].filter((word) => own.has(word)).length;
-      return { payer: payer.payer, share: (2 * shared) / (words.size + own.size) };
+      // A token-set ratio is 100 where all words of one name are in the other.
+      const isContained = shared > 0 && shared === Math.min(words.size, own.size);
+      return { payer: payer.payer, share: isContained ? 1 : (2 * shared) / (words.size + own.size) };
     })
     .filter(({ share }) => share > NAME_LIKENESS)
     .sort((a, b) => b.share - a.share);
