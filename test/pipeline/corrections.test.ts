@@ -2,7 +2,9 @@ import { bankLineRef } from '@piutang/table';
 import {
   allocate,
   historyOfLine,
+  ingestInvoiceFile,
   legsOf,
+  linesInReview,
   planReturn,
   returnLine,
   setOffCreditNote,
@@ -46,6 +48,35 @@ describe('taking back what a line paid', () => {
       { leg: `L#${bankLineRef(line)}#1`, amountMinor: 111_000_000n, reverses: undefined },
       { leg: `L#${bankLineRef(line)}#1~`, amountMinor: -111_000_000n, reverses: `L#${bankLineRef(line)}#1` },
     ]);
+    expect(await laws()).toEqual([]);
+  });
+
+  it('does not take a netted credit note alone off money that other invoices have used', async () => {
+    await ingestInvoiceFile(
+      desk,
+      desk.drop(
+        'invoices/note.csv',
+        'invoice,customer,currency,amount,issuedOn,dueOn\nCN-2026-009,C-1,IDR,-200000.00,2026-11-01,2026-11-30\n',
+      ),
+    );
+    await bank(desk, '1', [{ mark: 'C', amount: '1410000,00', text: 'SETORAN TUNAI' }]);
+    const [line] = await Array.fromAsync(linesInReview(desk.table));
+    if (line === undefined) throw new Error('the deposit should wait');
+    const netted = [
+      { invoice: 'INV-2026-001', amountMinor: 111_000_000n },
+      { invoice: 'CN-2026-009', amountMinor: -20_000_000n },
+    ];
+    expect(await allocate(desk, line, netted, DEWI)).toMatchObject({ remainingMinor: 50_000_000n });
+    expect(await allocate(desk, line, [{ invoice: 'INV-2026-002', amountMinor: 50_000_000n }], DEWI)).toMatchObject({
+      remainingMinor: 0n,
+    });
+    const dump = desk.table.dump();
+    expect(await unapplyLine(desk, line, { why: 'wrong note' }, DEWI, 'CN-2026-009')).toMatchObject({
+      refused: 'money-used',
+      message: expect.stringContaining('IDR 200000.00'),
+    });
+    expect(desk.table.dump()).toEqual(dump);
+    await unapplyLine(desk, line, { why: 'wrong note' }, DEWI);
     expect(await laws()).toEqual([]);
   });
 

@@ -330,10 +330,7 @@ async function comeBack({ random, desk, invoices, lines }: Making): Promise<void
 async function takeBackLeg({ random, desk, invoices }: Making): Promise<void> {
   if (invoices.length === 0) return;
   const invoice = random.pick(invoices);
-  // A credit note that a payment netted comes back with the payment, not by itself: the payment may be spent.
-  const legs = (await legsOf(desk.table, invoice)).filter(
-    ({ source, amountMinor }) => source.kind !== 'bank-line' || amountMinor > 0n,
-  );
+  const legs = await legsOf(desk.table, invoice);
   if (legs.length > 0) await unapplyLeg(desk, invoice, random.pick(legs).leg, { why: 'wrong invoice' }, REVIEWER);
 }
 

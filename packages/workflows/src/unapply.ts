@@ -1,3 +1,4 @@
+import { formatAmount } from '@piutang/money';
 import {
   type ApplicationLeg,
   type Hand,
@@ -35,6 +36,7 @@ export type UnapplyRefusal = Refused<
   | 'line-unknown'
   | 'leg-unknown'
   | 'nothing-applied'
+  | 'money-used'
   | 'reversed-already'
   | 'reason-missing'
   | 'not-permitted'
@@ -111,6 +113,13 @@ export function planUnapply(
   const legs = live.map((leg) => reversalOf(leg, why, hand.today, hand));
   const reopened = withLegs(history.invoices, legs, hand);
   const cashMinor = legs.reduce((sum, leg) => (leg.adjustment === undefined ? sum + leg.amountMinor : sum), 0n);
+  if (history.line.remainingMinor - cashMinor < 0n) {
+    const { currency } = history.line;
+    return {
+      refused: 'money-used',
+      message: `${only ?? 'a credit note'} gave ${currency} ${formatAmount(cashMinor, currency)} to line ${ref}, and other invoices have used it: take the whole line back, or first what they got`,
+    };
+  }
   const { automatic, ...line } = lineAfter(history.line, { cashMinor });
   const after: BankLine = {
     ...line,
