@@ -48,6 +48,11 @@ export class AmountColumn {
     return this.find(at) ?? 0n;
   }
 
+  /** The amount where a number holds it exactly, else NaN. */
+  exactAt(at: number): number {
+    return this.#numbers.get(at);
+  }
+
   /** `undefined` where none was set. */
   find(at: number): bigint | undefined {
     const value = this.#numbers.get(at);

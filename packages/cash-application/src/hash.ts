@@ -22,7 +22,14 @@ export function hashOfLetters(text: string): number {
   return finished(hash);
 }
 
-/** Low bits of an amount in minor units, stirred so that round amounts do not share a bucket. */
+/** Bits of an amount in minor units, stirred so that round amounts do not share a bucket. */
 export function hashOfAmount(amountMinor: bigint): number {
   return finished(Number(BigInt.asUintN(32, amountMinor ^ (amountMinor >> 32n))));
+}
+
+const TWO_TO_32 = 2 ** 32;
+
+/** The same of an amount that a number holds exactly, without making it a bigint. */
+export function hashOfExactAmount(amountMinor: number): number {
+  return finished((amountMinor >>> 0) ^ (Math.floor(amountMinor / TWO_TO_32) >>> 0));
 }

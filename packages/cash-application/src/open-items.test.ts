@@ -2,7 +2,7 @@ import { localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hashOfLetters } from './hash.ts';
+import { hashOfAmount, hashOfExactAmount, hashOfLetters } from './hash.ts';
 import { createHashIndex, createPresence, MOST_FOUND } from './hash-index.ts';
 import type { MatchItem } from './model.ts';
 import { hashOfNumber, normaliseNumber, numberPrefix } from './numbers.ts';
@@ -60,6 +60,16 @@ describe('the hash and the prefix of a number', () => {
           expect(numberPrefix(text)).toBe(/^[A-Z]{2,8}(?=\d)/.exec(normal)?.[0]);
         },
       ),
+    );
+  });
+});
+
+describe('the hash of an amount', () => {
+  it('is the same from a number that holds it exactly', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (amount) => {
+        expect(hashOfExactAmount(amount)).toBe(hashOfAmount(BigInt(amount)));
+      }),
     );
   });
 });

@@ -2,7 +2,7 @@ import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId, InvoiceId } from '@piutang/receivables';
 import { AmountColumn, FIRST_ROOM, type IntegerColumn, integers, Shared, TextColumn } from './columns.ts';
-import { hashOfAmount } from './hash.ts';
+import { hashOfAmount, hashOfExactAmount } from './hash.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 import type { MatchItem } from './model.ts';
 import { hashOfNumber, MIN_NUMBER_CHARS, normaliseNumber, numberPrefix } from './numbers.ts';
@@ -405,8 +405,11 @@ function byPayerOf({ count, payers, payerOf }: Columns): Ranges {
 function byAmountOf(columns: Columns): HashIndex {
   const index = createHashIndex(columns.count);
   for (let at = 0; at < columns.count; at += 1) {
-    const openMinor = columns.openAtFirst.get(at);
-    if (openMinor > 0n) index.add(hashOfAmount(openMinor), at);
+    const exact = columns.openAtFirst.exactAt(at);
+    const isExact = !Number.isNaN(exact);
+    if (isExact ? exact > 0 : columns.openAtFirst.get(at) > 0n) {
+      index.add(isExact ? hashOfExactAmount(exact) : hashOfAmount(columns.openAtFirst.get(at)), at);
+    }
   }
   return index;
 }
