@@ -96,7 +96,11 @@ export function day<K extends string, T extends Record<K, string>>(pick: Pick<T>
 
 /** A status, reason or type: text in some versions, `Cd` or `Prtry` inside in others. */
 export function code<K extends string, T extends Record<K, string>>(pick: Pick<T>, field: K): Rule {
-  const keep = into(pick, field);
+  return codeOf(into(pick, field));
+}
+
+/** As {@link code}, where the field is written out. */
+export function codeOf(keep: Rule): Rule {
   const choice: Children = [
     ['Cd', keep],
     ['Prtry', { ...keep, children: new Map([['Id', keep]]) }],

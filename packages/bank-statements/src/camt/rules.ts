@@ -4,7 +4,6 @@ import {
   newCharges,
   newDetail,
   newEntry,
-  newParty,
   newStatement,
   newStructured,
   type RawAmounts,
@@ -15,15 +14,16 @@ import {
   type RawDocument,
   type RawEntry,
   type RawPage,
-  type RawParty,
   type RawStatement,
   type RawStructured,
   type RawTotals,
 } from './message.ts';
+import { accountNumber, PARTIES } from './party-rules.ts';
 import {
   amountOf,
   type Children,
   code,
+  codeOf,
   day,
   each,
   either,
@@ -36,28 +36,6 @@ import {
   text,
   word,
 } from './rule-kinds.ts';
-
-/** `Nm` until version 07, `Pty/Nm` or `Agt/FinInstnId/Nm` from 08; read from either wherever it stands. */
-function partyName(pick: Pick<RawParty>): Rule {
-  const name = into(pick, 'name');
-  return group(['Nm', name], ['Pty', group(['Nm', name])], ['Agt', group(['FinInstnId', group(['Nm', name])])]);
-}
-
-/** IBAN, BBAN, UPIC or a proprietary number (`Othr/Id`, in version 01 `PrtryAcct/Id`), else the proxy of version 08. */
-function accountNumber(pick: Pick<{ account: string }>): Children {
-  const number = into(pick, 'account');
-  const kinds: Children = [
-    ['IBAN', number],
-    ['BBAN', number],
-    ['UPIC', number],
-    ['Othr', group(['Id', number])],
-    ['PrtryAcct', group(['Id', number])],
-  ];
-  return [
-    ['Id', group(...kinds)],
-    ['Prxy', group(['Id', number])],
-  ];
-}
 
 function amounts(pick: Pick<RawAmounts>): Rule {
   return group(
@@ -115,23 +93,6 @@ const structured: Rule = {
 
 const detail: Pick<RawDetail> = (reading) => reading.detail;
 
-/** The side of a transaction, made when something is known of it. */
-function side(kind: 'debtor' | 'ultimateDebtor' | 'creditor' | 'ultimateCreditor'): Pick<RawParty> {
-  return ({ detail: transaction }) => {
-    transaction[kind] ??= newParty();
-    return transaction[kind];
-  };
-}
-
-const parties: Rule = group(
-  ['Dbtr', partyName(side('debtor'))],
-  ['DbtrAcct', group(...accountNumber(side('debtor')))],
-  ['UltmtDbtr', partyName(side('ultimateDebtor'))],
-  ['Cdtr', partyName(side('creditor'))],
-  ['CdtrAcct', group(...accountNumber(side('creditor')))],
-  ['UltmtCdtr', partyName(side('ultimateCreditor'))],
-);
-
 const transaction: Rule = {
   open: (reading) => {
     reading.detail = newDetail();
@@ -178,7 +139,7 @@ const transaction: Rule = {
         return part.charges;
       }),
     ],
-    ['RltdPties', parties],
+    ['RltdPties', PARTIES],
     ['RmtInf', group(['Ustrd', each((reading) => reading.detail.texts)], ['Strd', structured])],
     [
       'RtrInf',
@@ -234,7 +195,14 @@ const entry: Rule = {
     ],
     ['RvslInd', into(entryPart, 'reversal')],
     ['BkTxCd', bookingKind],
-    ['Sts', code(entryPart, 'status')],
+    [
+      'Sts',
+      codeOf(
+        word((reading, value) => {
+          reading.entry.status ||= value;
+        }),
+      ),
+    ],
     [
       'BookgDt',
       either(

@@ -23,7 +23,8 @@ export function holdsNul(codes: Uint16Array, from: number, to: number): boolean 
 
 /** Whether codes from a position on are those of a name. */
 export function isNameAt(codes: Uint16Array, from: number, name: Uint16Array): boolean {
-  for (let at = 0; at < name.length; at += 1) if (codes[from + at] !== name[at]) return false;
+  const size = name.length;
+  for (let at = 0; at < size; at += 1) if (codes[from + at] !== name[at]) return false;
   return true;
 }
 

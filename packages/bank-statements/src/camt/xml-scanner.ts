@@ -1,7 +1,4 @@
-import { createCharCodes } from '../char-codes.ts';
-import type { FileError } from '../model.ts';
 import { nextHash } from '../name-table.ts';
-import { createLineCounter } from '../physical-lines.ts';
 import { readAttributes } from './xml-attributes.ts';
 import {
   BANG,
@@ -9,7 +6,6 @@ import {
   endOfPlainText,
   endOfSkipped,
   GT,
-  holdsNul,
   isBlank,
   isNameAt,
   isPlainText,
@@ -22,37 +18,21 @@ import {
   SPACE,
 } from './xml-codes.ts';
 import {
-  CUT_OFF,
   DOCTYPE,
   MAX_XML_DEPTH,
   MAX_XML_TOKEN_CHARS,
-  NUL_CHARACTER,
   TOO_DEEP,
   tooLong,
   UNKNOWN_ENTITY,
   unknownRoot,
   wrong,
-  type XmlFailure,
 } from './xml-failures.ts';
+import { XmlPieces } from './xml-pieces.ts';
 import { type CompiledRule, childNamed, compileRules, type ElementRule, type KnownElement } from './xml-rules.ts';
 import { decodeXmlText, OUTSIDE, tidy } from './xml-text.ts';
 
-/** A tag with this many `>` inside is no tag of a bank. */
-const MAX_JOINS = 4;
-
 /** Signs, codes and days are shorter than this; engines keep longer parts of a text as views on the whole. */
 const MAX_REMEMBERED_CHARS = 12;
-
-export type XmlScanner = {
-  /** Takes the next piece of text. Returns what is wrong, once; nothing is to be written after that. */
-  write(piece: string): XmlFailure | undefined;
-  /** The text is complete: says so when an element or a token is still open. */
-  end(): XmlFailure | undefined;
-  /** Physical line, from 1, of the tag being handled; for use inside rules. */
-  line(): number;
-  /** A rule may end the reading with its own refusal. */
-  stop(failure: FileError): void;
-};
 
 /**
  * Reads XML as a stream against a tree of rules. It checks nesting and refuses what can hurt (document types, unknown
@@ -62,7 +42,7 @@ export type XmlScanner = {
  *
  * @param roots a rule whose children may stand at the top level, one after another; other roots are refused
  */
-export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner {
+export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlPieces {
   return new RuleScanner(compileRules(roots), state);
 }
 
@@ -70,107 +50,35 @@ export function createXmlScanner<S>(roots: ElementRule<S>, state: S): XmlScanner
  * Methods that read a token answer the position behind it, or -1 where it is not complete or refused; those named
  * `expected` also where it is not what they expect, without having read any of it.
  */
-class RuleScanner<S> implements XmlScanner {
+class RuleScanner<S> extends XmlPieces {
   readonly #state: S;
   /** What is open, by depth: the rule, the element itself where a rule names it, and the hash of its name. */
   readonly #rules: (CompiledRule<S> | undefined)[];
   readonly #elements: (KnownElement<S> | undefined)[] = [undefined];
   readonly #hashes: number[] = [0];
-  #depth = 0;
-  #rest = '';
   #value = '';
   /** The value has no white space at its ends and no line break inside already. */
   #isTidy = true;
-  #failure: XmlFailure | undefined;
-  readonly #lines = createLineCounter();
-  #buffer = '';
-  readonly #codesOf = createCharCodes();
-  #codes: Uint16Array = new Uint16Array(0);
-  #tagAt = 0;
   /** The known element that was opened last. */
   #before: KnownElement<S> | undefined;
 
   constructor(top: CompiledRule<S>, state: S) {
+    super();
     this.#rules = [top];
     this.#state = state;
   }
 
-  write(piece: string): XmlFailure | undefined {
-    const from = this.#rest === '' ? 0 : this.#joinCut(piece);
-    if (this.#failure === undefined && from < piece.length) {
-      this.#buffer = piece;
-      this.#lines.resume(from);
-      this.#scan(from);
-    }
-    this.#tagAt = 0;
-    this.#buffer = this.#rest;
-    if (this.#failure === undefined && this.#rest.length > MAX_XML_TOKEN_CHARS) this.#fail('too-large', tooLong());
-    return this.#failure;
-  }
-
-  end(): XmlFailure | undefined {
-    this.#tagAt = this.#rest.length;
-    if (this.#failure !== undefined) return this.#failure;
-    if (this.#depth > 0 || this.#rest.startsWith('<')) this.#fail('truncated', CUT_OFF);
-    else if (!OUTSIDE.test(this.#rest)) this.#fail('not-well-formed', wrong('text outside the document'));
-    return this.#failure;
-  }
-
-  line(): number {
-    return this.#lines.at(this.#buffer, this.#tagAt);
-  }
-
-  stop(refusal: FileError): void {
-    this.#failure ??= { ...refusal, line: refusal.line ?? this.line() };
-  }
-
-  #fail(code: FileError['code'], message: string): number {
-    this.stop({ code, message });
-    return -1;
-  }
-
-  /**
-   * Reads the tag or text that was cut between two pieces from a short text of its own, up to a `>` of the new piece.
-   * A whole piece put behind the rest would be a string in two parts, which engines read several times slower.
-   * Returns how much of the piece is read.
-   */
-  #joinCut(piece: string): number {
-    let joined = 0;
-    for (let tries = 0; this.#rest !== '' && joined < piece.length && this.#failure === undefined; tries += 1) {
-      const end = tries < MAX_JOINS ? piece.indexOf('>', joined) + 1 : 0;
-      const upTo = end === 0 ? piece.length : end;
-      this.#buffer = this.#rest + piece.slice(joined, upTo);
-      joined = upTo;
-      this.#scan(0);
-    }
-    return joined;
-  }
-
-  /** Reads what is complete in the buffer and keeps the rest. Characters before a cut tag are read with it, once. */
-  #scan(from: number): void {
-    const buffer = this.#buffer;
-    const size = buffer.length;
-    this.#codes = this.#codesOf(buffer);
-    let at = this.#tokens(buffer, from, size);
-    // Character data that nobody asks for need not wait for its end.
-    const isSkipped = this.#depth > 0 && this.#rules[this.#depth]?.text === undefined;
-    if (isSkipped && at < size) {
-      const tag = buffer.indexOf('<', at);
-      const end = tag < 0 ? size : tag;
-      this.#refusesNul(at, end);
-      at = end;
-    }
-    this.#lines.drop(buffer, at);
-    this.#rest = buffer.slice(at);
+  protected asksForText(): boolean {
+    return this.#rules[this.depth]?.text !== undefined;
   }
 
   /** Reads all complete tags of a buffer from a position on; the loop is apart so that engines can optimise its body. */
-  #tokens(text: string, from: number, size: number): number {
+  protected tokens(text: string, from: number, size: number): number {
     let at = from;
     while (at < size) {
       let next = this.#expectedTag(text, at, size);
       if (next < 0) next = this.#token(text, at, size);
-      if (next < 0 || this.#failure !== undefined) break;
+      if (next < 0 || this.failure !== undefined) break;
       at = next;
     }
     return at;
@@ -178,24 +86,24 @@ class RuleScanner<S> implements XmlScanner {
 
   /** Reads a tag that is the end of what is open, or the one that came next the last time. */
   #expectedTag(text: string, from: number, size: number): number {
-    const codes = this.#codes;
-    const rule = this.#rules[this.#depth];
+    const codes = this.codes;
+    const rule = this.#rules[this.depth];
     let at = from;
     if (codes[at] !== LT) {
-      if (rule === undefined || rule.text !== undefined || this.#depth === 0) return -1;
+      if (rule === undefined || rule.text !== undefined || this.depth === 0) return -1;
       while (at < size && isBlank(codes[at] ?? 0)) at += 1;
       if (at >= size || codes[at] !== LT) return -1;
     }
     if (codes[at + 1] === SLASH) return this.#expectedEnd(at, size);
     const element = this.#before?.follower;
-    if (element === undefined || element.parent !== rule || this.#depth === MAX_XML_DEPTH) return -1;
+    if (element === undefined || element.parent !== rule || this.depth === MAX_XML_DEPTH) return -1;
     let end = at + 1 + element.codes.length;
     if (end >= size || !isNameAt(codes, at + 1, element.codes)) return -1;
     if (codes[end] !== GT) {
       end = this.#expectedAttribute(element, end, size);
       if (end < 0) return -1;
     }
-    this.#tagAt = at;
+    this.tagAt = at;
     this.#before = element;
     const next = element.rule.isLeaf
       ? this.#leaf(text, element, element.rule, at + 1, at + 1 + element.codes.length, end + 1, size)
@@ -206,11 +114,11 @@ class RuleScanner<S> implements XmlScanner {
   }
 
   #expectedEnd(tag: number, size: number): number {
-    const element = this.#elements[this.#depth];
+    const element = this.#elements[this.depth];
     if (element === undefined) return -1;
     const end = tag + 2 + element.codes.length;
-    if (end >= size || this.#codes[end] !== GT || !isNameAt(this.#codes, tag + 2, element.codes)) return -1;
-    this.#tagAt = tag;
+    if (end >= size || this.codes[end] !== GT || !isNameAt(this.codes, tag + 2, element.codes)) return -1;
+    this.tagAt = tag;
     this.#close(element.rule);
     return end + 1;
   }
@@ -219,23 +127,23 @@ class RuleScanner<S> implements XmlScanner {
   #expectedAttribute({ attribute, rule }: KnownElement<S>, from: number, size: number): number {
     if (attribute === undefined) return -1;
     const end = from + attribute.codes.length;
-    if (end > size || !isNameAt(this.#codes, from, attribute.codes)) return -1;
+    if (end > size || !isNameAt(this.codes, from, attribute.codes)) return -1;
     rule.attribute?.(this.#state, attribute.name, attribute.value);
     return end - 1;
   }
 
   #open(rule: CompiledRule<S> | undefined, element: KnownElement<S> | undefined, hash: number): void {
     rule?.open?.(this.#state);
-    this.#depth += 1;
-    this.#rules[this.#depth] = rule;
-    this.#elements[this.#depth] = element;
-    this.#hashes[this.#depth] = hash;
+    this.depth += 1;
+    this.#rules[this.depth] = rule;
+    this.#elements[this.depth] = element;
+    this.#hashes[this.depth] = hash;
     this.#value = '';
   }
 
   #close(rule: CompiledRule<S> | undefined): void {
     const value = this.#value;
-    this.#depth -= 1;
+    this.depth -= 1;
     if (rule !== undefined) this.#tell(rule, this.#isTidy ? value : tidy(value));
     this.#value = '';
   }
@@ -258,7 +166,7 @@ class RuleScanner<S> implements XmlScanner {
     from: number,
     size: number,
   ): number {
-    const codes = this.#codes;
+    const codes = this.codes;
     const end = endOfPlainText(codes, from, size);
     const closeEnd = end + 2 + nameEnd - nameAt;
     if (end < 0 || closeEnd >= size || codes[end + 1] !== SLASH || codes[closeEnd] !== GT) return -1;
@@ -279,12 +187,12 @@ class RuleScanner<S> implements XmlScanner {
 
   /** Reads the characters up to the next tag, and that tag. */
   #token(text: string, at: number, size: number): number {
-    const tag = this.#codes[at] === LT ? at : text.indexOf('<', at);
-    this.#tagAt = at;
+    const tag = this.codes[at] === LT ? at : text.indexOf('<', at);
+    this.tagAt = at;
     if (tag < 0) return -1;
     const before = this.#value;
     if (tag > at && !this.#characters(text, at, tag)) return -1;
-    this.#tagAt = tag;
+    this.tagAt = tag;
     const next = tag + 1 < size ? this.#anyTag(text, tag, size) : -1;
     // A cut tag is read again with the characters before it.
     if (next < 0) this.#value = before;
@@ -292,7 +200,7 @@ class RuleScanner<S> implements XmlScanner {
   }
 
   #anyTag(text: string, tag: number, size: number): number {
-    const code = this.#codes[tag + 1];
+    const code = this.codes[tag + 1];
     if (code === SLASH) return this.#endTag(text, tag + 2, size);
     if (code === BANG) return this.#bang(text, tag + 1, size);
     if (code === QUESTION) return this.#after(text, '?>', tag + 2);
@@ -300,22 +208,22 @@ class RuleScanner<S> implements XmlScanner {
   }
 
   #startTag(text: string, from: number, size: number): number {
-    const codes = this.#codes;
+    const codes = this.codes;
     const { hash, start, end } = nameFrom(codes, from, size);
     if (end >= size) return -1;
-    if (end === start) return this.#fail('not-well-formed', wrong(`a tag without a name`));
-    const parent = this.#rules[this.#depth];
+    if (end === start) return this.fail('not-well-formed', wrong(`a tag without a name`));
+    const parent = this.#rules[this.depth];
     const element = parent === undefined ? undefined : childNamed(parent, codes, hash, start, end);
     const rule = element === undefined ? parent?.other : element.rule;
     const next = (codes[end] ?? 0) <= 32 ? this.#attributes(text, element, rule, end, size) : end;
     if (next < 0) return -1;
     const isEmpty = codes[next] === SLASH;
     if (isEmpty && next + 1 >= size) return -1;
-    if (isEmpty && codes[next + 1] !== GT) return this.#fail('not-well-formed', wrong('"/" inside a tag'));
-    if (this.#depth === 0 && rule === undefined) {
-      return this.#fail('not-a-bank-statement', unknownRoot(text.slice(start, end)));
+    if (isEmpty && codes[next + 1] !== GT) return this.fail('not-well-formed', wrong('"/" inside a tag'));
+    if (this.depth === 0 && rule === undefined) {
+      return this.fail('not-a-bank-statement', unknownRoot(text.slice(start, end)));
     }
-    if (this.#depth === MAX_XML_DEPTH) return this.#fail('too-deep', TOO_DEEP);
+    if (this.depth === MAX_XML_DEPTH) return this.fail('too-deep', TOO_DEEP);
     this.#expectAgain(element);
     if (isEmpty) {
       rule?.open?.(this.#state);
@@ -345,9 +253,9 @@ class RuleScanner<S> implements XmlScanner {
     size: number,
   ): number {
     if (rule !== undefined && !rule.isLeaf) return -1;
-    if (this.#codes[from] !== LT) return this.#leaf(text, element, rule, nameAt, nameEnd, from, size);
-    if (rule !== undefined || this.#codes[from + 1] === SLASH) return -1;
-    return endOfSkipped(text, this.#codes, text.slice(nameAt, nameEnd), from);
+    if (this.codes[from] !== LT) return this.#leaf(text, element, rule, nameAt, nameEnd, from, size);
+    if (rule !== undefined || this.codes[from + 1] === SLASH) return -1;
+    return endOfSkipped(text, this.codes, text.slice(nameAt, nameEnd), from);
   }
 
   /** Reads attributes up to `>` or `/`; answers that position. A short one alone in its tag is remembered. */
@@ -363,20 +271,20 @@ class RuleScanner<S> implements XmlScanner {
       told.push([name, value]);
       rule?.attribute?.(this.#state, name, value);
     };
-    const end = readAttributes(text, this.#codes, from, size, rule?.attribute === undefined ? undefined : tell);
-    if (typeof end !== 'number') return this.#fail(end.code, end.message);
+    const end = readAttributes(text, this.codes, from, size, rule?.attribute === undefined ? undefined : tell);
+    if (typeof end !== 'number') return this.fail(end.code, end.message);
     const [only] = told;
-    if (element !== undefined && only !== undefined && told.length === 1 && this.#codes[end] === GT) {
+    if (element !== undefined && only !== undefined && told.length === 1 && this.codes[end] === GT) {
       const [name, value] = only;
       if (end - from <= MAX_REMEMBERED_CHARS) {
-        element.attribute = { codes: this.#codes.slice(from, end + 1), name, value };
+        element.attribute = { codes: this.codes.slice(from, end + 1), name, value };
       }
     }
     return end;
   }
 
   #endTag(text: string, from: number, size: number): number {
-    const codes = this.#codes;
+    const codes = this.codes;
     let hash = 0;
     let at = from;
     for (; at < size; at += 1) {
@@ -386,11 +294,11 @@ class RuleScanner<S> implements XmlScanner {
     }
     while (at < size && isBlank(codes[at] ?? 0)) at += 1;
     if (at >= size) return -1;
-    if (codes[at] !== GT || this.#depth === 0 || this.#hashes[this.#depth] !== hash) {
+    if (codes[at] !== GT || this.depth === 0 || this.#hashes[this.depth] !== hash) {
       const got = text.slice(from, Math.min(at, from + 40));
-      return this.#fail('not-well-formed', wrong(`the end tag </${got}>, which closes nothing`));
+      return this.fail('not-well-formed', wrong(`the end tag </${got}>, which closes nothing`));
     }
-    this.#close(this.#rules[this.#depth]);
+    this.#close(this.#rules[this.depth]);
     return at + 1;
   }
 
@@ -400,36 +308,30 @@ class RuleScanner<S> implements XmlScanner {
     if (text.startsWith('!--', from)) return this.#after(text, '-->', from + 3);
     if (text.startsWith('![CDATA[', from)) {
       const end = text.indexOf(']]>', from + 8);
-      if (end < 0 || this.#refusesNul(from, end)) return -1;
-      if (this.#depth === 0) return this.#fail('not-well-formed', wrong('character data outside the document'));
-      if (this.#rules[this.#depth]?.text !== undefined) {
+      if (end < 0 || this.refusesNul(from, end)) return -1;
+      if (this.depth === 0) return this.fail('not-well-formed', wrong('character data outside the document'));
+      if (this.#rules[this.depth]?.text !== undefined) {
         this.#value += text.slice(from + 8, end);
         this.#isTidy = false;
       }
       return end + 3;
     }
-    if (/^!doctype/i.test(text.slice(from, from + 8))) return this.#fail('doctype-refused', DOCTYPE);
-    return this.#fail('not-well-formed', wrong('a declaration inside the document'));
+    if (/^!doctype/i.test(text.slice(from, from + 8))) return this.fail('doctype-refused', DOCTYPE);
+    return this.fail('not-well-formed', wrong('a declaration inside the document'));
   }
 
   #after(text: string, mark: string, from: number): number {
     const end = text.indexOf(mark, from);
-    return end < 0 || this.#refusesNul(from, end) ? -1 : end + mark.length;
-  }
-
-  #refusesNul(from: number, to: number): boolean {
-    return holdsNul(this.#codes, from, to) && this.#fail('not-well-formed', NUL_CHARACTER) < 0;
+    return end < 0 || this.refusesNul(from, end) ? -1 : end + mark.length;
   }
 
   /** Takes the character data between two tags; returns false when it is refused. */
   #characters(text: string, from: number, to: number): boolean {
-    const codes = this.#codes;
-    if (this.#depth === 0) {
-      return (
-        OUTSIDE.test(text.slice(from, to)) || this.#fail('not-well-formed', wrong('text outside the document')) > 0
-      );
+    const codes = this.codes;
+    if (this.depth === 0) {
+      return OUTSIDE.test(text.slice(from, to)) || this.fail('not-well-formed', wrong('text outside the document')) > 0;
     }
-    if (this.#rules[this.#depth]?.text === undefined) return !this.#refusesNul(from, to);
+    if (this.#rules[this.depth]?.text === undefined) return !this.refusesNul(from, to);
     let start = from;
     let end = to;
     while (start < end && (codes[start] ?? 0) <= 32) start += 1;
@@ -441,11 +343,11 @@ class RuleScanner<S> implements XmlScanner {
       this.#value = text.slice(start, end);
       return true;
     }
-    if (this.#refusesNul(from, to)) return false;
+    if (this.refusesNul(from, to)) return false;
     this.#isTidy = false;
     const decoded = decodeXmlText(text.slice(from, to));
-    if (decoded === undefined) return this.#fail('not-well-formed', UNKNOWN_ENTITY) > 0;
+    if (decoded === undefined) return this.fail('not-well-formed', UNKNOWN_ENTITY) > 0;
     this.#value += decoded;
-    return this.#value.length <= MAX_XML_TOKEN_CHARS || this.#fail('too-large', tooLong()) > 0;
+    return this.#value.length <= MAX_XML_TOKEN_CHARS || this.fail('too-large', tooLong()) > 0;
   }
 }
