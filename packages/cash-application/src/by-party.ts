@@ -244,7 +244,9 @@ function unapplied(account: Account): Proposal {
 export function byPossibleParties(scene: Scene): readonly Proposal[] | undefined {
   const named = scene.party.tied.flatMap((payer) => curedNumbers(scene, payer) ?? []);
   const [only, ...others] = named;
-  if (only !== undefined && others.length === 0 && only.obstacles.length === 0) return [only];
+  // A slip in the number beside a name that may be another's is one doubt too many.
+  const isMistyped = only?.evidence.some(({ kind }) => kind === 'mistyped-document') === true;
+  if (only !== undefined && others.length === 0 && only.obstacles.length === 0 && !isMistyped) return [only];
   const obstacle: Obstacle = scene.party.conflict ? 'party-conflict' : 'party-unknown';
   const proposals = scene.party.candidates.flatMap((payer) => {
     const family = familyOf(scene.desk.book, payer);

@@ -112,6 +112,17 @@ describe('names in columns of a bank', () => {
     expect(said(match(line(100_000, text), items, payers))).toEqual(['auto', 'C-1', ['INV-2026-000101']]);
   });
 
+  it('are not told apart by a number with a slip in it', () => {
+    const payers = [
+      { payer: 'C-1', name: 'PT Artha Gemilang Sentosa' },
+      { payer: 'C-2', name: 'PT Artha Gemilang Sentral' },
+    ];
+    const both = [...items, item('INV-2026-000777', 'C-2', 100_000)];
+    const shown = { name: 'PT ARTHA GEMILANG SENT' };
+    expect(match(line(100_000, 'BAYAR INV-2026-000777', shown), both, payers)?.outcome).toBe('auto');
+    expect(match(line(100_000, 'BAYAR INV-2026-000787', shown), both, payers)?.outcome).toBe('suggest');
+  });
+
   it('are nobody’s when the column holds one name whole and another cut', () => {
     const payers = [
       { payer: 'C-1', name: 'PT Prima Karya Mekar' },
