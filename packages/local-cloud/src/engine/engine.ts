@@ -18,6 +18,7 @@ import { type ObjectWriter, s3Listener } from '../objects/s3-http.ts';
 import { openQueues, type QueueStore } from '../queues/queue-store.ts';
 import { sqsListener } from '../queues/sqs-http.ts';
 import type { Database } from '../storage/database.ts';
+import { startStreamTrim } from '../table/stream-trim.ts';
 import { createTables, startTableServer, type TableServerRefusal } from '../table/table-server.ts';
 import { openStream } from '../table/table-stream.ts';
 import type { StackTemplate } from '../template/assembly.ts';
@@ -142,13 +143,19 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
       ? []
       : [{ queue, mapping: openQueueMapping(spec, queue, queues, functions, clock, region) }];
   });
-  const streamMappings = model.streamMappings.flatMap((spec) => {
+  const readers = model.streamMappings.flatMap((spec) => {
     const table = model.tables.find(({ arn }) => spec.streamArn.startsWith(`${arn}/`));
     const target = model.functions.find(({ name }) => name === spec.functionName);
     if (table === undefined || target === undefined) return [];
     const stream = openStream(tables.url, table.name, spec.streamArn, region);
-    return [openStreamMapping(spec, target, stream, queues, functions, clock, database)];
+    return [
+      { table: table.name, mapping: openStreamMapping(spec, target, stream, queues, functions, clock, database) },
+    ];
   });
+  const streamMappings = readers.map(({ mapping }) => mapping);
+  const trims = [...Map.groupBy(readers, ({ table }) => table)].map(([table, own]) =>
+    startStreamTrim(dataDir, table, () => own.map(({ mapping }) => mapping.passed())),
+  );
   const schedules = openSchedules(model.schedules, journal, database, clock.now());
   const pacemaker = startPacemaker({
     clock,
@@ -185,6 +192,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
       pacemaker.stop();
       for (const { mapping } of queueMappings) mapping.stop();
       for (const mapping of streamMappings) mapping.stop();
+      for (const trim of trims) trim.stop();
       machines.stop();
       await functions.stop();
       await stopServers();

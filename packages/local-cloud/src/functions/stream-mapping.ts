@@ -18,6 +18,8 @@ const LONGEST_RETRY_MS = 2_000;
 export type StreamMapping = Mapping & {
   /** Reads until there is nothing new; resolves when everything read has been handled. */
   drain(): Promise<void>;
+  /** The sequence number up to which everything has been handled; `undefined` before the first. */
+  passed(): string | undefined;
 };
 
 /**
@@ -101,6 +103,7 @@ export function openStreamMapping(
     poke: () => void drain().catch(() => undefined),
     drain,
     busy: () => reading !== undefined,
+    passed: () => readSetting(database, checkpointName),
     stop: () => {
       stopped = true;
       clearInterval(timer);
