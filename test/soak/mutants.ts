@@ -15,6 +15,7 @@ const STAGES: readonly (readonly string[])[] = [
     'test/pipeline/line-identity.test.ts',
     'test/pipeline/corrections.test.ts',
     'test/pipeline/decisions.test.ts',
+    'test/pipeline/credit-notes.test.ts',
     'test/pipeline/currencies.test.ts',
     'test/pipeline/remind.test.ts',
   ],

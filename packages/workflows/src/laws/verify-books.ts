@@ -53,7 +53,7 @@ import {
   legFacts,
   movementFacts,
 } from './facts.ts';
-import { emptyPart, groupOf, HASHES, type Part } from './gathering.ts';
+import { emptyPart, groupOf, HASHES, isOfPart, type Part } from './gathering.ts';
 import { INVOICE_LAWS } from './invoice-laws.ts';
 import { type Breach, breachesOf } from './law.ts';
 import { CREDIT_NOTE_LAWS, LINE_LAWS } from './line-laws.ts';
@@ -144,6 +144,8 @@ async function gather(table: Table, part: Part, whole: Whole | undefined): Promi
 function take(part: Part, whole: Whole | undefined, item: StoredItem): void {
   const taker = takerOf(item);
   if (taker === undefined) return;
+  // A later pass decodes only what it gathers.
+  if (whole === undefined && !groupsOf(item).some((name) => isOfPart(part, name))) return;
   try {
     taker(part, whole, item);
   } catch (error) {
@@ -153,6 +155,31 @@ function take(part: Part, whole: Whole | undefined, item: StoredItem): void {
       where: `${item.p} ${item.s}`,
       message: (error as Error).message,
     });
+  }
+}
+
+/** Names of the groups that an item belongs to, read from its stored attributes without decoding it. */
+function groupsOf(item: StoredItem): readonly string[] {
+  const { p, s } = item;
+  switch (p.slice(0, 2)) {
+    case 'A#': {
+      const source = item['so'] as { readonly line?: string; readonly creditNote?: string };
+      return [String(item['i']), source.line === undefined ? (source.creditNote ?? '') : lineKeyOf(source.line)];
+    }
+    case 'B#':
+      return [s.startsWith(BANK_LINE_PREFIX) ? `${p}/${s}` : `${p}/${BANK_LINE_PREFIX}${String(item['n'])}`];
+    case 'C#':
+      return [String(item['i'])];
+    case 'I#':
+      return [String(item['i']), String(item['c'])];
+    case 'N#':
+      return [
+        String(item['c']),
+        String(item['mi']),
+        ...(item['od'] as readonly { readonly invoice: string }[]).map(({ invoice }) => invoice),
+      ];
+    default:
+      return [];
   }
 }
 
