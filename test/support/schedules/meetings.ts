@@ -2,16 +2,19 @@ import { instant, localDate } from '@piutang/calendar';
 import { noticeIdOf } from '@piutang/dunning';
 import { currency } from '@piutang/money';
 import { create, type Notice, noticeKind } from '@piutang/table';
+import type { Tenant } from '@piutang/tenancy';
 import {
   allocate,
   ingestInvoiceFile,
   linesInReview,
   postStatementFile,
   recordDelivery,
+  sendNotice,
   unapplyLine,
   verifyBooks,
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
+import { decided, tenant } from '../faults/books.ts';
 import { intercepted, type WorkDesk } from '../faults/ports.ts';
 import { type SavedDesk, type TestDesk, testDesk } from '../test-desk.ts';
 import { type Actor, type Explored, explore } from './explore.ts';
@@ -32,6 +35,8 @@ type Work = (desk: WorkDesk, world: TestDesk) => Promise<unknown>;
 /** Two at work on the same money, and every end that is right. */
 export type Meeting = {
   readonly name: string;
+  /** Absent: the example tenant. */
+  readonly tenant?: Tenant;
   readonly prepare: (desk: TestDesk) => Promise<void>;
   readonly works: Readonly<Record<string, Work>>;
   /** Those whose trigger delivers again what they refused. */
@@ -96,7 +101,22 @@ const reminded: Work = (desk) =>
     },
   });
 
+/** Sends the first notice that is queued. */
+const sending: Work = (desk, world) => {
+  const [notice] = world.queue;
+  if (notice === undefined) throw new Error('no notice is queued');
+  return sendNotice(desk, notice);
+};
+
 export const MEETINGS: readonly Meeting[] = [
+  {
+    name: 'two senders with one notice',
+    tenant,
+    prepare: async (desk) => desk.restore((await decided()).saved()),
+    works: { first: sending, second: sending },
+    redelivered: [],
+    ends: ['mails 1'],
+  },
   {
     name: 'a reminder that is recorded while a file pays the invoice',
     prepare: async (desk) => {
@@ -171,11 +191,11 @@ export type Played = Explored & { readonly problems: readonly string[]; readonly
 
 /** Plays the schedules of a meeting; after each, what was refused for the moment is delivered again, one by one. */
 export async function playMeeting(meeting: Meeting, most: number, seed: number): Promise<Played> {
-  const { prepare, works, redelivered } = meeting;
+  const { works, redelivered } = meeting;
   const ends = new Set<string>();
   const problems: string[] = [];
-  const saved = await begun(prepare);
-  const desk = testDesk();
+  const saved = await begun(meeting);
+  const desk = testDesk(meeting.tenant);
   const begin = async () => {
     desk.restore(saved);
     const failed = new Set<string>();
@@ -202,15 +222,16 @@ export async function playMeeting(meeting: Meeting, most: number, seed: number):
   return { ...explored, problems, ends: [...ends].sort() };
 }
 
-async function begun(prepare: Meeting['prepare']): Promise<SavedDesk> {
-  const desk = testDesk();
+async function begun({ prepare, tenant: its }: Meeting): Promise<SavedDesk> {
+  const desk = testDesk(its);
   await ingestInvoiceFile(desk, desk.drop('invoices/a.csv', INVOICES));
   await prepare(desk);
   return desk.saved();
 }
 
-/** Where the money is at the end. */
+/** Where the money is at the end, or how many mails left. */
 function summary(desk: TestDesk): string {
+  if (desk.mails.length > 0) return `mails ${desk.mails.length}`;
   const items = desk.table.dump();
   const legs = items.filter(({ p }) => p.startsWith('A#')).map(({ x }) => Number(x) / 100);
   const lines = items.filter(({ p, s }) => p.startsWith('B#') && s.startsWith('L#'));
