@@ -23,6 +23,7 @@ export const RUNBOOK_SECTIONS = {
   unrecordedChanges: 'Changes without an audit record',
   splitFailed: 'A large bank file stopped halfway',
   matchingWrong: 'Posting alone was wrong too often',
+  quarantined: 'A file in quarantine',
 } as const;
 
 type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
@@ -113,6 +114,26 @@ export class TenantAlarms {
       metric: this.#metrics.business('NewestStatementAgeDays', Stats.MAXIMUM),
       above: maxBusinessDays,
       nextStep: `the newest bank statement is older than ${maxBusinessDays} business days and firm reminders are held: get the missing file from the bank and put it under bank-statements/`,
+    });
+  }
+
+  /** A bank or invoices file was refused as a whole; nothing of it was posted. */
+  fileQuarantined(id: string): Alarm {
+    return this.#alarm(id, 'quarantined', {
+      metric: this.#metrics.business('FilesQuarantined').with({ period: Duration.minutes(5) }),
+      above: 0,
+      nextStep:
+        'a file was refused as a whole and nothing of it was posted: read its report under problems/, then drop the right file, or release or reject this one',
+    });
+  }
+
+  /** The table would not take a booking; the other bookings of its file are posted. */
+  lineRefused(id: string): Alarm {
+    return this.#alarm(id, 'quarantined', {
+      metric: this.#metrics.business('LinesRefused').with({ period: Duration.minutes(5) }),
+      above: 0,
+      nextStep:
+        'a booking of a bank file could not be recorded while its neighbours were: the report under problems/ names it; enter it by hand and tell the engineers',
     });
   }
 

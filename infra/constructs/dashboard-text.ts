@@ -8,7 +8,12 @@ export type DashboardText = {
   readonly worklist: string;
   readonly review: string;
   readonly files: string;
-  readonly filesGraph: { readonly title: string; readonly posted: string; readonly quarantined: string };
+  readonly filesGraph: {
+    readonly title: string;
+    readonly posted: string;
+    readonly quarantined: string;
+    readonly refused: string;
+  };
   readonly linesGraph: {
     readonly title: string;
     readonly posted: string;
@@ -40,7 +45,7 @@ const EN: DashboardText = {
   worklist: 'Who to call first',
   review: 'Payments to review',
   files: 'Bank files',
-  filesGraph: { title: 'Bank files a day', posted: 'posted', quarantined: 'quarantined' },
+  filesGraph: { title: 'Bank files a day', posted: 'posted', quarantined: 'quarantined', refused: 'bookings refused' },
   linesGraph: {
     title: 'Bank lines',
     posted: 'posted',
@@ -60,7 +65,12 @@ const ID: DashboardText = {
   worklist: 'Hubungi lebih dulu',
   review: 'Pembayaran yang perlu diperiksa',
   files: 'Berkas bank',
-  filesGraph: { title: 'Berkas bank per hari', posted: 'dibukukan', quarantined: 'dikarantina' },
+  filesGraph: {
+    title: 'Berkas bank per hari',
+    posted: 'dibukukan',
+    quarantined: 'dikarantina',
+    refused: 'mutasi ditolak',
+  },
   linesGraph: {
     title: 'Mutasi bank',
     posted: 'dibukukan',

@@ -13,6 +13,7 @@ export const METRIC_NAMESPACE = 'Piutang';
 export const METRIC_NAMES = [
   'FilesPosted',
   'FilesQuarantined',
+  'LinesRefused',
   'LinesPosted',
   'LinesInReview',
   'InvoicesIngested',

@@ -62,6 +62,8 @@ export class OperationsStack extends Stack {
     alarms.functionErrors('RecordAuditErrors', processing.functions['record-audit']);
     alarms.functionErrors('DashboardWidgetErrors', processing.functions['dashboard-widget']);
     alarms.functionErrors('DecideLineErrors', processing.functions['decide-line']);
+    alarms.fileQuarantined('FileQuarantined');
+    alarms.lineRefused('LineRefused');
     alarms.matchingWrong('MatchingWrong');
     alarms.splitFailed('SplitFailed', processing.splitStatements.machine);
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
@@ -114,7 +116,11 @@ function businessGraphs({ business }: TenantMetrics, text: DashboardText): IWidg
   return [
     graphWidget(
       filesGraph.title,
-      { [filesGraph.posted]: business('FilesPosted'), [filesGraph.quarantined]: business('FilesQuarantined') },
+      {
+        [filesGraph.posted]: business('FilesPosted'),
+        [filesGraph.quarantined]: business('FilesQuarantined'),
+        [filesGraph.refused]: business('LinesRefused'),
+      },
       8,
     ),
     graphWidget(
