@@ -50,7 +50,7 @@ export function mutationScore(only: readonly string[], say: (line: string) => vo
   try {
     writeFileSync(
       join(copy.folder, 'stryker.vitest.ts'),
-      `export default { test: { include: ${JSON.stringify(TESTS)}, testTimeout: 120000, setupFiles: ['test/support/fixed-seed.ts'] } };\n`,
+      `export default { test: { include: ${JSON.stringify(TESTS)}, testTimeout: 120000, hookTimeout: 300000, setupFiles: ['test/support/fixed-seed.ts'] } };\n`,
     );
     const settings = {
       testRunner: 'vitest',
