@@ -78,6 +78,27 @@ describe('equal bookings of a day', () => {
     expect(await recorded()).toEqual(amounts(TWIN, TWIN, OUT, OUT));
   });
 
+  it('are two when a statement begins where a day that added up to nothing ended, whatever else it holds', async () => {
+    await post(0n, [TWIN]);
+    await post(totalOf([TWIN]), [OUT]);
+    await post(0n, [TWIN, OTHER]);
+    expect(await recorded()).toEqual(amounts(TWIN, TWIN, OTHER, OUT));
+  });
+
+  it('are two when such a statement holds nothing else', async () => {
+    await post(0n, [TWIN]);
+    await post(totalOf([TWIN]), [OUT]);
+    await post(0n, [TWIN]);
+    expect(await recorded()).toEqual(amounts(TWIN, TWIN, OUT));
+  });
+
+  it('are two when the day came back to where the first of them began', async () => {
+    await post(0n, [OTHER, TWIN]);
+    await post(totalOf([OTHER, TWIN]), [OUT]);
+    await post(totalOf([OTHER]), [TWIN]);
+    expect(await recorded()).toEqual(amounts(OTHER, TWIN, TWIN, OUT));
+  });
+
   it('keep their lines when a file is taken up again after any number of them', async () => {
     const bookings = [TWIN, OTHER, TWIN, TWIN, OUT];
     await post(0n, bookings);

@@ -116,18 +116,59 @@ async function stepsOf(lines: AsyncIterable<FileLine>): Promise<StepsByDay> {
 const stepOf = (balanceMinor: bigint, amountMinor: bigint) => `${balanceMinor - amountMinor}>${balanceMinor}`;
 
 /**
- * Tells apart what is in the statement and what is beside it. Where no step is shared, the statement is another part of
- * the day, unless both begin at the same balance: then it may be the same part in another order, and equal bookings are
- * taken to be the same, because those of overlapping files are so more often than not.
+ * Tells apart what is in the statement and what is beside it. A statement that begins where a chain of recorded bookings
+ * ends comes after that chain, though steps repeat when a day comes back to an earlier balance; only one that holds the
+ * whole chain is taken to tell it again. Where no step is shared, the statement is another part of the day, unless both
+ * begin at the same balance: then it may be the same part in another order, and equal bookings are taken to be the same,
+ * because those of overlapping files are so more often than not.
  */
 function placeOf(others: readonly BankLine[], steps: Steps | undefined): Place {
   if (steps === undefined) return NOWHERE;
-  const inside = new Set(
-    others.filter(({ balanceMinor = 0n, amountMinor }) => steps.all.has(stepOf(balanceMinor, amountMinor))),
-  );
-  if (inside.size === 0 && beginsAt(others, steps.enterMinor)) return NOWHERE;
+  const isShared = ({ balanceMinor = 0n, amountMinor }: BankLine) => steps.all.has(stepOf(balanceMinor, amountMinor));
+  const before = chainsOf(others).filter((chain) => endOf(chain) === steps.enterMinor && !chain.every(isShared));
+  const earlier = new Set(before.flat());
+  const inside = new Set(others.filter((each) => isShared(each) && !earlier.has(each)));
+  if (earlier.size === 0 && inside.size === 0 && beginsAt(others, steps.enterMinor)) return NOWHERE;
   return { inside, beside: new Set(others.filter((each) => !inside.has(each))) };
 }
+
+/** Bookings that hang together by their balances; a day may have a hundred thousand of them. */
+function chainsOf(lines: readonly BankLine[]): readonly (readonly BankLine[])[] {
+  const nearerRoot = new Map<bigint, bigint>();
+  const rootOf = (balanceMinor: bigint): bigint => {
+    const path: bigint[] = [];
+    let root = balanceMinor;
+    for (let next = nearerRoot.get(root); next !== undefined; next = nearerRoot.get(root)) {
+      path.push(root);
+      root = next;
+    }
+    for (const passed of path) nearerRoot.set(passed, root);
+    return root;
+  };
+  for (const { balanceMinor = 0n, amountMinor } of lines) {
+    const [from, to] = [rootOf(balanceMinor - amountMinor), rootOf(balanceMinor)];
+    if (from !== to) nearerRoot.set(to, from);
+  }
+  return [...Map.groupBy(lines, ({ balanceMinor = 0n }) => rootOf(balanceMinor)).values()];
+}
+
+/**
+ * The balance at which a chain ends: more bookings lead up to it than away. A chain that comes back to its beginning ends
+ * where the booking that was recorded first begins.
+ */
+function endOf(chain: readonly BankLine[]): bigint | undefined {
+  const surplus = new Map<bigint, number>();
+  const count = (balanceMinor: bigint, by: number) => surplus.set(balanceMinor, (surplus.get(balanceMinor) ?? 0) + by);
+  for (const { balanceMinor = 0n, amountMinor } of chain) {
+    count(balanceMinor, 1);
+    count(balanceMinor - amountMinor, -1);
+  }
+  for (const [balanceMinor, by] of surplus) if (by > 0) return balanceMinor;
+  const [first] = chain.toSorted((a, b) => compare(a.recordedAt, b.recordedAt) || a.ordinal - b.ordinal);
+  return first === undefined ? undefined : (first.balanceMinor ?? 0n) - first.amountMinor;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Whether a chain of bookings begins at the balance: one leads away from it and none leads up to it. */
 function beginsAt(lines: readonly BankLine[], enterMinor: bigint): boolean {
