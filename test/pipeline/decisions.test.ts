@@ -58,6 +58,35 @@ beforeEach(async () => {
 const laws = async () => (await verifyBooks(desk.table)).breaches;
 const waitingIds = async () => (await Array.fromAsync(waitingRequests(desk.table))).map(({ id }) => id);
 
+describe('a command whose answer was lost', () => {
+  const PART = [{ invoice: 'INV-2026-002', amountMinor: 10_000_000n }];
+
+  it('is not done a second time when the person repeats it, unless a second one is meant', async () => {
+    await bank(desk, '1', [CASH]);
+    const line = await lineOf(desk, 'SETORAN');
+    expect(await allocate(desk, line, PART, BUDI)).toMatchObject({ remainingMinor: 30_000_000n });
+    const dump = desk.table.dump();
+    expect(await allocate(desk, line, PART, BUDI)).toMatchObject({
+      refused: 'allocated-already',
+      message: expect.stringMatching(/given to INV-2026-002 by person:budi at .*--again/),
+    });
+    expect(desk.table.dump()).toEqual(dump);
+    expect(await allocate(desk, line, PART, BUDI, { again: true })).toMatchObject({ remainingMinor: 20_000_000n });
+    expect(await allocate(desk, line, PART, DEWI)).toMatchObject({ remainingMinor: 10_000_000n });
+    desk.pass(11 * 60_000);
+    expect(await allocate(desk, line, PART, BUDI)).toMatchObject({ remainingMinor: 0n });
+    expect(await laws()).toEqual([]);
+  });
+
+  it('may be done again once it was taken back', async () => {
+    await bank(desk, '1', [CASH]);
+    const line = await lineOf(desk, 'SETORAN');
+    await allocate(desk, line, PART, BUDI);
+    await unapplyLine(desk, line, { why: 'wrong invoice' }, BUDI);
+    expect(await allocate(desk, line, PART, BUDI)).toMatchObject({ remainingMinor: 30_000_000n });
+  });
+});
+
 describe('applying money', () => {
   it('up to the limit is done at once, above it asks a second person, who is another one', async () => {
     await bank(desk, '1', [CASH]);

@@ -1,3 +1,4 @@
+import { epochMs } from '@piutang/calendar';
 import type { CustomerId, Hand } from '@piutang/receivables';
 import {
   type BankLine,
@@ -18,6 +19,7 @@ import {
 import type { Desk } from './desk.ts';
 import { handOf, MAX_ATTEMPTS, type Refused, type Reviewer } from './hand.ts';
 import { teach } from './learning.ts';
+import { historyOfLine, liveLegsOf } from './line-history.ts';
 import { lineAfter } from './line-state.ts';
 import { type Application, type ApplicationRefusal, onAccountUpTo, planApplication } from './posting-plan.ts';
 import { forbidden, type PerformRefusal, type Planner, perform, type Requested } from './requests.ts';
@@ -34,7 +36,7 @@ type ApplyCode =
   | 'tolerance-budget-used-up';
 
 export type ReviewRefusal =
-  | Refused<ApplyCode | 'no-proposal' | 'no-such-rival' | 'payer-unknown' | 'part-applied'>
+  | Refused<ApplyCode | 'no-proposal' | 'no-such-rival' | 'payer-unknown' | 'part-applied' | 'allocated-already'>
   | PerformRefusal;
 
 /** How a person allocates. */
@@ -43,7 +45,12 @@ export type AllocateOptions = {
   readonly why?: string;
   /** The person knows that the money goes to invoices of another payer than the one who paid, or of several. */
   readonly acrossPayers?: boolean;
+  /** The same again is meant: without it, a repeat of what this person did a moment ago is taken for a lost answer. */
+  readonly again?: boolean;
 };
+
+/** Who did not see the answer to a command repeats it within this time; whoever means a second one says so. */
+const REPEAT_WINDOW_MS = 10 * 60_000;
 
 /**
  * Applies the line as the matcher proposed.
@@ -87,7 +94,9 @@ export async function allocate(
 ): Promise<BankLine | Requested | ReviewRefusal> {
   const refusal = reasonToMove(options);
   if (refusal !== undefined) return refusal;
-  const { why = `allocated by ${reviewer.actor}`, acrossPayers = false } = options;
+  const { why = `allocated by ${reviewer.actor}`, acrossPayers = false, again = false } = options;
+  const repeated = again ? undefined : await repeatOf(desk, id, applications, reviewer);
+  if (repeated !== undefined) return repeated;
   const invoices = await readMany(
     desk.table,
     invoiceKind,
@@ -99,6 +108,28 @@ export async function allocate(
   const result = await perform(desk, planApply, action, why, reviewer);
   if ('remainingMinor' in result) await teach(desk, result, proposals, 'person');
   return result;
+}
+
+/** The refusal of an allocation that this person made a moment ago and that still stands. */
+async function repeatOf(
+  desk: Desk,
+  id: BankLineId,
+  applications: readonly Application[],
+  reviewer: Reviewer,
+): Promise<ReviewRefusal | undefined> {
+  const history = await historyOfLine(desk.table, id);
+  if (history === undefined || history.legs.length === 0 || applications.length === 0) return undefined;
+  const since = epochMs(desk.clock()) - REPEAT_WINDOW_MS;
+  const recent = liveLegsOf(history).filter((leg) => leg.actor === reviewer.actor && epochMs(leg.recordedAt) >= since);
+  const made = applications.map(({ invoice, amountMinor }) =>
+    recent.find((leg) => leg.invoice === invoice && leg.amountMinor === amountMinor),
+  );
+  const [first] = made;
+  if (first === undefined || made.includes(undefined)) return undefined;
+  return {
+    refused: 'allocated-already',
+    message: `line ${bankLineRef(id)} was given to ${first.invoice} by ${reviewer.actor} at ${first.recordedAt}: nothing was done a second time; add --again if the same is meant once more`,
+  };
 }
 
 /** Plans what `accept` and `allocate` ask for. */

@@ -8,7 +8,7 @@ import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 import { decided, lineId, lineJson, proposalText } from './review-answers.ts';
 
-type MoveFlags = PersonFlags & { readonly acrossPayers?: boolean; readonly reason?: string };
+type MoveFlags = PersonFlags & { readonly acrossPayers?: boolean; readonly reason?: string; readonly again?: boolean };
 
 /** `piutang review list|accept|allocate|ignore|on-account`: bank lines that wait for a person. */
 export const review: RegisterCommand = (program, done) => {
@@ -55,7 +55,8 @@ const IGNORE_CODES = ['not-ours', 'own-transfer', 'interest', 'bank-correction',
 function moving(command: ReturnType<Parameters<RegisterCommand>[0]['command']>) {
   return withPerson(command)
     .option('--across-payers', 'the money is meant for invoices of another payer than the one who paid')
-    .option('--reason <text>', 'why; needed with --across-payers');
+    .option('--reason <text>', 'why; needed with --across-payers')
+    .option('--again', 'the same once more is meant, though it was done a moment ago');
 }
 
 async function list({ desk }: Connection): Promise<Answer> {
@@ -142,6 +143,6 @@ async function onAccount(
   return 'code' in id ? id : decided(await putOnAccount(desk, id, customer, reviewerOf(flags, 'review on-account')));
 }
 
-function optionsOf({ acrossPayers = false, reason }: MoveFlags) {
-  return { acrossPayers, ...(reason === undefined ? {} : { why: reason }) };
+function optionsOf({ acrossPayers = false, again = false, reason }: MoveFlags) {
+  return { acrossPayers, again, ...(reason === undefined ? {} : { why: reason }) };
 }
