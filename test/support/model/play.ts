@@ -145,7 +145,7 @@ async function decide(stage: Stage, command: Extract<Command, { readonly line: n
     case 'allocate': {
       const invoice = at(stage.invoices, command.invoice) ?? '';
       const amountMinor = (model.restOf(ref) * BigInt(command.quarters)) / 4n;
-      const options = { acrossPayers: true, why: 'they asked for it' };
+      const options = { acrossPayers: true, why: 'they asked for it', again: true };
       const answer = await allocate(desk, id, [{ invoice, amountMinor }], RINA, options);
       return agree(
         stage,
