@@ -2,7 +2,10 @@ import { get } from './api.js';
 import { el, note } from './dom.js';
 import { count, stamp } from './format.js';
 
-const READ_AT_ONCE = 200;
+/** A busy week: every audit batch and every mail is an event. */
+const READ_AT_ONCE = 1000;
+/** More than these nobody scrolls through; the filter finds the others. */
+const SHOWN_AT_ONCE = 200;
 const GIST_CHARACTERS = 160;
 
 /** What went over the buses lately, newest first, filtered by words. */
@@ -38,7 +41,7 @@ export function mountEvents(root, app) {
         ? el(
             'ul',
             { class: 'event-list' },
-            found.map((event) => el('li', {}, eventOf(event, opened))),
+            found.slice(0, SHOWN_AT_ONCE).map((event) => el('li', {}, eventOf(event, opened))),
           )
         : note(events.length === 0 ? 'No events yet. Drop a file, or advance the clock.' : 'No event matches.'),
     );
