@@ -60,3 +60,20 @@ describe('an invoices file', () => {
     expect(await rows(text)).toMatchObject([{ error: { code } }]);
   });
 });
+
+it('leaves an error of the source to whoever opened it, and says of text that is not UTF-8 where', async () => {
+  async function* broken(): AsyncGenerator<Uint8Array> {
+    yield new TextEncoder().encode('invoice,customer\n');
+    throw new Error('ENOENT');
+  }
+  await expect(Array.fromAsync(readInvoiceFile(broken()))).rejects.toThrow('ENOENT');
+  async function* latin1(): AsyncGenerator<Uint8Array> {
+    yield Buffer.from(
+      'invoice,customer,currency,amount,issuedOn,dueOn\nINV-1,M\xfcller,IDR,1,2026-01-01,2026-02-01\n',
+      'latin1',
+    );
+  }
+  expect((await Array.fromAsync(readInvoiceFile(latin1()))).at(-1)).toMatchObject({
+    error: { code: 'encoding-unreadable' },
+  });
+});

@@ -1,4 +1,4 @@
-import { parse as csvParser } from 'csv-parse';
+import { CsvError, parse as csvParser } from 'csv-parse';
 
 /** Why a whole file cannot be taken. */
 export type RowFileError = {
@@ -66,7 +66,9 @@ async function* decodeUtf8(bytes: AsyncIterable<Uint8Array>): Chars {
     }
     const rest = decoder.decode();
     if (rest !== '') yield rest;
-  } catch {
+  } catch (error) {
+    // The decoder's own complaint is a TypeError; what the source throws is for whoever opened it.
+    if (!(error instanceof TypeError)) throw error;
     yield {
       error: {
         code: 'encoding-unreadable',
@@ -120,10 +122,11 @@ async function* readCsv<Row>(start: string, rest: Chars, spec: RowFileSpec<Row>)
     }
     await pump;
   } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
     yield {
       error: {
         code: 'header-unreadable',
-        message: `the file is not CSV: ${(error as Error).message}; expected RFC 4180 with a header row`,
+        message: `the file is not CSV: ${error.message}; expected RFC 4180 with a header row`,
       },
     };
     return;

@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { readCustomerFile } from '@piutang/receivables';
 import { customerKind, read } from '@piutang/table';
 import { takeCustomers } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import { refusalLines, rowsOf } from '../live/row-file.ts';
 import type { RegisterCommand } from '../main.ts';
 
 /** `piutang customer import|show` on a deployment. */
@@ -21,24 +21,11 @@ export const customer: RegisterCommand = (program, done) => {
 };
 
 async function importFile({ desk }: Connection, [file = '']: readonly string[]): Promise<Answer | Refusal> {
-  const rows = [];
-  try {
-    for await (const row of readCustomerFile(createReadStream(file))) {
-      if ('error' in row) return { code: row.error.code, message: `${file}: ${row.error.message}` };
-      rows.push(row);
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return {
-      code: 'file-unreadable',
-      message: `${file} is not readable: ${error.message}; check the path`,
-      usage: true,
-    };
-  }
+  const read = await rowsOf(file, readCustomerFile);
+  if ('code' in read) return read;
+  const { rows } = read;
   const { created, changed, same, refused } = await takeCustomers(desk, rows);
-  const lines = refused.flatMap(({ line, refusals }) =>
-    refusals.map(({ field, message }) => `line ${line}, ${field}: ${message}`),
-  );
+  const lines = refusalLines(refused);
   const text = [
     ...lines,
     `${created} created, ${changed} changed, ${same} known already, ${refused.length} refused`,

@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { formatAmount } from '@piutang/money';
 import { type Invoice, readInvoiceFile } from '@piutang/receivables';
 import { invoiceKind, read, readMany } from '@piutang/table';
@@ -6,6 +5,7 @@ import { legsOf, setOffCreditNote, takeInvoices } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
 import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
+import { refusalLines, rowsOf } from '../live/row-file.ts';
 import type { RegisterCommand } from '../main.ts';
 import { amountOf, legJson, openJson } from './review-answers.ts';
 
@@ -67,24 +67,11 @@ async function setOff(
 }
 
 async function importFile({ desk }: Connection, [file = '']: readonly string[]): Promise<Answer | Refusal> {
-  const rows = [];
-  try {
-    for await (const row of readInvoiceFile(createReadStream(file))) {
-      if ('error' in row) return { code: row.error.code, message: `${file}: ${row.error.message}` };
-      rows.push(row);
-    }
-  } catch (error) {
-    if (!(error instanceof Error && 'syscall' in error)) throw error;
-    return {
-      code: 'file-unreadable',
-      message: `${file} is not readable: ${error.message}; check the path`,
-      usage: true,
-    };
-  }
+  const read = await rowsOf(file, readInvoiceFile);
+  if ('code' in read) return read;
+  const { rows } = read;
   const { rowCount, createdCount, sameCount, refused, refusedCount } = await takeInvoices(desk, rows);
-  const lines = refused.flatMap(({ line, refusals }) =>
-    refusals.map(({ field, message }) => `line ${line}, ${field}: ${message}`),
-  );
+  const lines = refusalLines(refused);
   const text = [
     ...lines,
     `${createdCount} of ${rowCount} rows taken, ${sameCount} known already, ${refusedCount} refused`,
