@@ -6,6 +6,7 @@ import {
   type LocalDate,
   localDate,
   localDateAt,
+  minuteOfTime,
   minutesOfDayAt,
   type TimeZone,
   timeZone,
@@ -376,7 +377,7 @@ function judgeMail(world: World, notice: Notice, to: string): void {
   const day = { ...calendar, workDays: new Set(settings.workDays) };
   if (notice.on !== on) say(`is dated ${notice.on} on ${on}`);
   if (!isBusinessDay(on, day)) say('left on a free day');
-  if (minute < minuteOf(settings.sendWindow.from) || minute >= minuteOf(settings.sendWindow.to))
+  if (minute < minuteOfTime(settings.sendWindow.from) || minute >= minuteOfTime(settings.sendWindow.to))
     say(`left at minute ${minute}`);
   if (payer.silenced) say('went to an address that bounced');
   if (payer.heldUntil !== undefined && payer.heldUntil >= on) say(`left during a hold until ${payer.heldUntil}`);
@@ -429,8 +430,4 @@ async function everyPayerDecided(world: World, day: LocalDate): Promise<void> {
 /** A payer whose civil day was decided by an earlier run of ours, as on the far side of the date line, has its record. */
 function decidedBefore({ desk }: World, { zone }: Payer, day: LocalDate): boolean {
   return localDateAt(desk.clock(), zone) !== day;
-}
-
-function minuteOf(timeOfDay: string): number {
-  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3, 5));
 }

@@ -29,6 +29,7 @@ export {
   instant,
   instantAt,
   localDateAt,
+  minuteOfTime,
   minutesOfDayAt,
   parseInstant,
   parseTimeZone,

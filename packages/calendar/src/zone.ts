@@ -89,3 +89,8 @@ function formatterOf(zone: string): Intl.DateTimeFormat {
   }
   return formatter;
 }
+
+/** Minutes from midnight to a time of day, HH:MM as tenant files write it. */
+export function minuteOfTime(timeOfDay: string): number {
+  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3, 5));
+}

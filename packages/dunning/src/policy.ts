@@ -1,4 +1,4 @@
-import { addBusinessDays, type LocalDate, type WorkCalendar } from '@piutang/calendar';
+import { addBusinessDays, type LocalDate, minuteOfTime, type WorkCalendar } from '@piutang/calendar';
 import { type CurrencyCode, parseAmount } from '@piutang/money';
 import type { DunningSettings, DunningStep } from '@piutang/tenancy';
 
@@ -41,8 +41,8 @@ export function dunningPolicyOf(settings: DunningSettings, calendar: WorkCalenda
     minTotalMinor: (currency) => minTotal.get(currency) ?? 0n,
     autoSendCeilingMinor: (currency) => ceiling.get(currency),
     window: {
-      fromMinute: minuteOf(settings.sendWindow.from),
-      toMinute: minuteOf(settings.sendWindow.to),
+      fromMinute: minuteOfTime(settings.sendWindow.from),
+      toMinute: minuteOfTime(settings.sendWindow.to),
       from: settings.sendWindow.from,
       to: settings.sendWindow.to,
     },
@@ -75,8 +75,4 @@ function amountsOf(decimals: Readonly<Record<string, string>>): ReadonlyMap<stri
       return [currency, amountMinor] as const;
     }),
   );
-}
-
-function minuteOf(timeOfDay: string): number {
-  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3, 5));
 }

@@ -1,4 +1,4 @@
-import { type Instant, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
+import { type Instant, type LocalDate, localDateAt, minuteOfTime, minutesOfDayAt } from '@piutang/calendar';
 import type { Decision, SendDecision } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
@@ -52,7 +52,7 @@ export async function remindAgain(desk: DunningDesk, at: Instant): Promise<strin
   const on = localDateAt(at, timeZone);
   if ((await desk.files.read(laterKey(on))) === undefined) return `nobody of ${on} waits for a later hour`;
   const last = schedules.remindAgainAt?.toSorted().at(-1) ?? schedules.ageAt;
-  const isLast = minutesOfDayAt(at, timeZone) >= minuteOf(last);
+  const isLast = minutesOfDayAt(at, timeZone) >= minuteOfTime(last);
   const { decided, queued, later } = await decideAll(desk, laterKey(on), on, !isLast);
   return `${decided} decisions, ${queued} notices queued, ${later.length} payers for later`;
 }
@@ -97,10 +97,6 @@ async function decidePayer(
   const decision = await decideNow(desk, day, cases, currency);
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
   return record(desk, decision, day.rulesFor(cases.customer).name);
-}
-
-function minuteOf(timeOfDay: string): number {
-  return Number(timeOfDay.slice(0, 2)) * 60 + Number(timeOfDay.slice(3, 5));
 }
 
 async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<NoticeId | undefined> {
