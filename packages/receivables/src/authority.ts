@@ -4,7 +4,10 @@ import type { WriteOffReason } from './model.ts';
 /** What a person at the desk may be; each may do what the ones before it may. */
 export type Role = 'clerk' | 'controller' | 'director';
 
-/** What a person may want to do at the desk. */
+/**
+ * What a person may want to do at the desk. `record`: to write down what a payer said or is granted, such as a contact, a
+ * promise, a dispute, a hold.
+ */
 export type DeskAction =
   | 'apply'
   | 'unapply'
@@ -13,6 +16,8 @@ export type DeskAction =
   | 'write-off'
   | 'reverse-write-off'
   | 'release'
+  | 'plan'
+  | 'record'
   | 'approve';
 
 type Amounts = Readonly<Record<string, string>>;
@@ -26,6 +31,7 @@ export type AuthorityRules = {
         readonly apply?: Amounts | undefined;
         readonly refund?: Amounts | undefined;
         readonly writeOff?: Amounts | undefined;
+        readonly plan?: Amounts | undefined;
       }
     | undefined;
   readonly writeOffLimits?:
@@ -59,7 +65,9 @@ const LEAST: Readonly<Record<DeskAction, Role>> = {
   'write-off': 'clerk',
   'reverse-write-off': 'controller',
   release: 'controller',
+  plan: 'clerk',
   approve: 'controller',
+  record: 'clerk',
 };
 
 /** Whether a person may do something alone, has to ask a second one, or may not. */
@@ -93,7 +101,7 @@ export function judge(rules: AuthorityRules, decision: DeskDecision): Leave {
 export function objectionToApproval(
   rules: AuthorityRules,
   approver: string,
-  asked: DeskDecision & { readonly action: 'apply' | 'refund' | 'write-off' },
+  asked: DeskDecision & { readonly action: 'apply' | 'refund' | 'write-off' | 'plan' },
 ): string | undefined {
   if (nameOf(approver) === nameOf(asked.actor))
     return `${nameOf(approver)} asked for it: another person has to approve`;
@@ -122,6 +130,7 @@ function mayGiveUp(
 function aboveOf({ fourEyesAbove }: AuthorityRules, action: DeskAction): Amounts | undefined {
   if (action === 'apply') return fourEyesAbove?.apply;
   if (action === 'refund') return fourEyesAbove?.refund;
+  if (action === 'plan') return fourEyesAbove?.plan;
   return action === 'write-off' ? fourEyesAbove?.writeOff : undefined;
 }
 

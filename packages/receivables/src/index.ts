@@ -8,6 +8,18 @@ export {
   type Role,
 } from './authority.ts';
 export { MAX_ID_CHARS } from './cells.ts';
+export {
+  CONTACT_CHANNELS,
+  CONTACT_OUTCOMES,
+  type ContactChannel,
+  type ContactNote,
+  type ContactOutcome,
+  type ContactRefusal,
+  contactRefusal,
+  isToFollowUp,
+  MAX_CONTACT_NOTE_CHARS,
+  MAX_FOLLOW_UP_DAYS,
+} from './contact.ts';
 export { CUSTOMER_COLUMNS, type CustomerChange, type CustomerRow, readCustomerFile } from './customer-file.ts';
 export {
   DISPUTE_OUTCOMES,
@@ -50,6 +62,31 @@ export type {
   Segment,
   WriteOffReason,
 } from './model.ts';
+export {
+  coverableItems,
+  DEFAULT_PLAN_RULES,
+  equalInstalments,
+  type Instalment,
+  type InstalmentStanding,
+  instalmentDeadline,
+  instalmentsOf,
+  isPlanInForce,
+  judgePlan,
+  type PaymentPlan,
+  PLAN_STATES,
+  type PlanItem,
+  type PlanJudgement,
+  type PlanReceipt,
+  type PlanRefusal,
+  type PlanRequest,
+  type PlanRules,
+  type PlanShare,
+  type PlanState,
+  type PlanStep,
+  paidOfPlan,
+  refusalOfInstalments,
+  sharesOfPlan,
+} from './payment-plan.ts';
 export {
   coveredByPromise,
   DEFAULT_PROMISE_RULES,

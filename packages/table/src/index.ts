@@ -26,8 +26,11 @@ export {
   HOLD_PREFIX,
   HOLD_QUEUE,
   holdKind,
+  PLAN_PREFIX,
+  PLAN_QUEUE,
   PROMISE_PREFIX,
   PROMISE_QUEUE,
+  planKind,
   promiseKind,
 } from './kinds/cases.ts';
 export {
@@ -40,6 +43,7 @@ export {
   type Refund,
   refundKind,
 } from './kinds/cash-out.ts';
+export { CONTACT_QUEUE, type ContactId, contactKind, contactPartition } from './kinds/contacts.ts';
 export {
   type AgeingSnapshot,
   type DecisionId,

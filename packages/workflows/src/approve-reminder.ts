@@ -3,10 +3,10 @@ import type { NoSendDecision } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import { approvalKind, create, type DunningApproval, read, replace } from '@piutang/table';
+import type { Clerk } from './case-clerk.ts';
 import { casesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 import { decideNow, dunningDay, previewDunning } from './dunning-now.ts';
-import type { Clerk } from './promises.ts';
 
 /** An approval counts for a working week: long enough for the next run, too short to be forgotten. */
 const APPROVED_DAYS = 7;

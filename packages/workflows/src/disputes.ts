@@ -12,12 +12,13 @@ import {
 } from '@piutang/receivables';
 import { create, DISPUTE_QUEUE, disputeKind, invoiceKind, read, replace } from '@piutang/table';
 import { workCalendarOf } from '@piutang/tenancy';
+import { type Clerk, type ClerkRefusal, clerkRefusal } from './case-clerk.ts';
 import { casesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
-import type { Clerk } from './promises.ts';
 
 export type DisputeCommandRefusal =
   | DisputeRefusal
+  | ClerkRefusal
   | { readonly refused: 'invoice-unknown' | 'dispute-unknown' | 'changed-meanwhile'; readonly message: string };
 
 /** What a clerk says when a payer objects. */
@@ -31,6 +32,8 @@ export async function raiseDispute(
   objection: Objection,
   clerk: Clerk,
 ): Promise<Dispute | DisputeCommandRefusal> {
+  const refusal = clerkRefusal(desk, clerk);
+  if (refusal !== undefined) return refusal;
   const invoice = await read(desk.table, invoiceKind, objection.invoice);
   if (invoice === undefined) return { refused: 'invoice-unknown', message: `there is no invoice ${objection.invoice}` };
   const cases = await casesOf(desk.table, invoice.customer);

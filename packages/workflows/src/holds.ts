@@ -2,11 +2,12 @@ import { createHash } from 'node:crypto';
 import { type LocalDate, localDateAt } from '@piutang/calendar';
 import { type CustomerId, type Hold, type HoldRefusal, holdRefusal, type InvoiceId } from '@piutang/receivables';
 import { create, customerKind, HOLD_QUEUE, holdKind, invoiceKind, read, replace } from '@piutang/table';
+import { type Clerk, type ClerkRefusal, clerkRefusal } from './case-clerk.ts';
 import type { Desk } from './desk.ts';
-import type { Clerk } from './promises.ts';
 
 export type HoldCommandRefusal =
   | HoldRefusal
+  | ClerkRefusal
   | {
       readonly refused: 'customer-unknown' | 'invoice-unknown' | 'hold-unknown' | 'ended-already' | 'changed-meanwhile';
       readonly message: string;
@@ -24,7 +25,7 @@ export async function setHold(
 ): Promise<Hold | HoldCommandRefusal> {
   const now = desk.clock();
   const today = localDateAt(now, desk.tenant.timeZone);
-  const refusal = holdRefusal(until, reason, today);
+  const refusal = clerkRefusal(desk, clerk) ?? holdRefusal(until, reason, today);
   if (refusal !== undefined) return refusal;
   const customer = 'invoice' in target ? await payerOf(desk, target.invoice) : target.customer;
   if (customer === undefined) {

@@ -19,6 +19,15 @@ export {
 } from './audit/record-audit.ts';
 export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
+export type { Clerk } from './case-clerk.ts';
+export {
+  type Contact,
+  type ContactCommandRefusal,
+  closeFollowUp,
+  contactsOf,
+  noteContact,
+  waitingFollowUps,
+} from './contacts.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
 export { type CustomerCases, casesOf } from './customer-cases.ts';
@@ -55,7 +64,6 @@ export { historyOfLine, type LineHistory } from './line-history.ts';
 export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
-  type Clerk,
   judgePromises,
   makePromise,
   openPromises,

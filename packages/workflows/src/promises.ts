@@ -27,14 +27,13 @@ import {
 } from '@piutang/table';
 import { workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
+import { type Clerk, type ClerkRefusal, clerkRefusal } from './case-clerk.ts';
 import { casesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 
-/** Who records something on the desk: a person, or the payer in the portal. */
-export type Clerk = { readonly actor: string };
-
 export type PromiseCommandRefusal =
   | PromiseRefusal
+  | ClerkRefusal
   | {
       readonly refused: 'customer-unknown' | 'promise-unknown' | 'not-open' | 'recorded-already' | 'changed-meanwhile';
       readonly message: string;
@@ -52,6 +51,8 @@ export async function makePromise(
   },
   clerk: Clerk,
 ): Promise<PromiseToPay | PromiseCommandRefusal> {
+  const refusal = clerkRefusal(desk, clerk);
+  if (refusal !== undefined) return refusal;
   const today = localDateAt(desk.clock(), desk.tenant.timeZone);
   const cases = await casesOf(desk.table, asked.customer);
   if (cases === undefined) return { refused: 'customer-unknown', message: `there is no customer ${asked.customer}` };

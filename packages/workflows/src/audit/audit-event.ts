@@ -38,6 +38,7 @@ const DIGEST_CHARS = 32;
 /** Who writes records of a kind that do not name their writer. */
 const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['C#', 'ingest-invoices'],
+  ['K#', 'decide-payer'],
   ['R#', 'ingest-invoices'],
   ['I#', 'ingest-invoices'],
   ['Y#', 'process-bank-statement'],

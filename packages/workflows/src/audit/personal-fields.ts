@@ -15,6 +15,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'C#', s: /^P#/, fields: new Set(['nt']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
   { p: 'C#', s: /^[HTY]#/, fields: new Set() },
+  { p: 'K#', s: /^/, fields: new Set(['nt']) },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },
   { p: 'B#', s: /^L#/, fields: new Set(['tx', 'cp', 'ca', 'br']) },
