@@ -8,4 +8,14 @@ export {
   type TemplateProblem,
   validateTemplate,
 } from './validate-template.ts';
-export { type NoticeWording, validateWording, WORDING, WORDING_FIELDS, type WordingPart } from './wording.ts';
+export {
+  type Audience,
+  mandatoryTextsFor,
+  NOTICE_FIELDS,
+  templateProblems,
+  validateWording,
+  WORDING_FIELDS,
+  WORDING_PARTS,
+  type WordingProblem,
+} from './validate-wording.ts';
+export { type NoticeWording, WORDING, type WordingPart } from './wording.ts';

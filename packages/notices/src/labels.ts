@@ -54,6 +54,15 @@ export type Labels = {
   readonly taxId: string;
   readonly automatic: string;
   readonly noticeId: string;
+  readonly payOnline: string;
+  readonly payByQris: string;
+  /** What follows and when; `date` is the last day before it, where that is known. */
+  readonly nextWeAreDone: string;
+  readonly nextReminder: (date: string | undefined) => string;
+  readonly nextPerson: (date: string | undefined) => string;
+  readonly alreadyPaid: string;
+  readonly ifWrong: string;
+  readonly ifYouCannotPay: string;
 };
 
 const INDONESIAN: Labels = {
@@ -90,6 +99,21 @@ const INDONESIAN: Labels = {
   taxId: 'NPWP',
   automatic: 'Email ini dikirim otomatis; balasan Anda dibaca oleh tim kami.',
   noticeId: 'Nomor pemberitahuan',
+  payOnline: 'Bayar sekarang secara daring',
+  payByQris: 'Membayar dengan kode QRIS kami? Pastikan nama dan NMID ini yang tampil sebelum Anda membayar.',
+  nextWeAreDone: 'Selanjutnya? Bila dibayar sebelum jatuh tempo, tidak ada yang perlu Anda lakukan lagi.',
+  nextReminder: (date) =>
+    date === undefined
+      ? 'Selanjutnya? Bila pembayaran belum kami terima, kami akan mengingatkan Anda lagi.'
+      : `Selanjutnya? Mohon dibayar paling lambat ${date}. Bila sampai hari itu belum kami terima, kami akan mengingatkan Anda lagi.`,
+  nextPerson: (date) =>
+    date === undefined
+      ? 'Selanjutnya? Bila tidak ada kabar dari Anda, tim kami akan menghubungi Anda secara langsung.'
+      : `Selanjutnya? Mohon dibayar, atau hubungi kami, paling lambat ${date}. Setelah itu tim kami akan menghubungi Anda secara langsung.`,
+  alreadyPaid:
+    'Sudah membayar? Terima kasih. Abaikan email ini, atau balas dengan bukti transfer agar segera kami cocokkan.',
+  ifWrong: 'Ada yang tidak sesuai? Balas email ini dengan nomor tagihannya dan apa yang perlu kami perbaiki.',
+  ifYouCannotPay: 'Belum bisa membayar? Beri tahu kami tanggal yang Anda rencanakan, agar kami dapat menyesuaikan.',
 };
 
 const ENGLISH: Labels = {
@@ -125,6 +149,21 @@ const ENGLISH: Labels = {
   taxId: 'Tax ID',
   automatic: 'This mail was sent automatically; our team reads your reply.',
   noticeId: 'Notice number',
+  payOnline: 'Pay online now',
+  payByQris: 'Paying by our QRIS code? Check that your app shows this name and NMID before you pay.',
+  nextWeAreDone: 'What happens next? Pay by the due date, and there is nothing more for you to do.',
+  nextReminder: (date) =>
+    date === undefined
+      ? 'What happens next? If the payment does not reach us, we will write to you again.'
+      : `What happens next? Please pay by ${date}. If the payment has not reached us by then, we will write to you again.`,
+  nextPerson: (date) =>
+    date === undefined
+      ? 'What happens next? If we do not hear from you, our team will get in touch with you in person.'
+      : `What happens next? Please pay, or contact us, by ${date}. After that our team will get in touch with you in person.`,
+  alreadyPaid:
+    'Already paid? Thank you. Please ignore this mail, or reply with the transfer receipt so that we can match it at once.',
+  ifWrong: 'Something not right? Reply with the invoice number and what we should correct.',
+  ifYouCannotPay: 'Not able to pay yet? Tell us the date you have in mind, so that we can take it into account.',
 };
 
 export const LABELS: Readonly<Record<Language, Labels>> = { id: INDONESIAN, en: ENGLISH };

@@ -33,6 +33,12 @@ export type NoticeView = {
   readonly contactEmail: string;
   /** The tenant's collection accounts; those of another currency are not shown. */
   readonly accounts: readonly Pick<CollectionAccount, 'account' | 'bank' | 'holder' | 'currency'>[];
+  /** Ways to pay besides a transfer, as the tenant file gives them. */
+  readonly payment?: NonNullable<Tenant['payment']>;
+  /** Colour of the mail's edge, links and button, `#rrggbb`; absent: the product's own. */
+  readonly accentColour?: string;
+  /** The last day before something further happens, such as the next reminder; absent: not known. */
+  readonly answerBy?: LocalDate;
 };
 
 /** A notice ready to be put into a mail: one line, plain text, and HTML that says the same. */

@@ -1,61 +1,11 @@
-import { localDate } from '@piutang/calendar';
 import type { Tone } from '@piutang/dunning';
 import { currency, formatMoney, type Language } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { NoticeInvoice, NoticeView } from './notice-view.ts';
+import { IDR, invoice, rupiah, view } from './notice-view.test-data.ts';
+import type { NoticeView } from './notice-view.ts';
 import { renderNotice } from './render.ts';
 import { WORDING } from './wording.ts';
-
-const IDR = currency('IDR');
-const rupiah = (whole: number) => BigInt(whole) * 100n;
-
-function invoice(id: string, dueOn: string, whole: number, changes: Partial<NoticeInvoice> = {}): NoticeInvoice {
-  const amountMinor = rupiah(whole);
-  return {
-    id,
-    issuedOn: localDate('2026-10-01'),
-    dueOn: localDate(dueOn),
-    amountMinor,
-    balanceMinor: amountMinor,
-    ...changes,
-  };
-}
-
-function view(changes: Partial<NoticeView> = {}): NoticeView {
-  return {
-    id: 'C-0042__2026-11-21__IDR-L2',
-    tone: 'reminder',
-    on: localDate('2026-11-21'),
-    currency: IDR,
-    customerName: 'PT Sinar Jaya Abadi',
-    overdue: [
-      invoice('INV-2026-000129', '2026-11-20', 1_110_000, {
-        virtualAccount: '8808123456789012',
-        codeAmountMinor: rupiah(1_110_123),
-      }),
-      invoice('INV-2026-000123', '2026-10-31', 2_000_000, {
-        balanceMinor: rupiah(610_000),
-        codeAmountMinor: rupiah(2_000_077),
-        description: 'Jasa perawatan mesin',
-      }),
-    ],
-    comingDue: [invoice('INV-2026-000131', '2026-11-22', 880_000)],
-    creditMinor: rupiah(250_000),
-    company: {
-      legalName: 'PT Contoh Nusantara',
-      address: 'Jl. Jenderal Sudirman Kav. 10, Jakarta Pusat 10220',
-      phone: '+62 21 5550 0100',
-      taxId: '01.234.567.8-012.000',
-    },
-    contactEmail: 'keuangan@contoh.example',
-    accounts: [
-      { account: '0353070118', bank: 'BCA', holder: 'PT Contoh Nusantara', currency: IDR },
-      { account: 'NL91ABNA0417164300', bank: 'ABN AMRO', holder: 'PT Contoh Nusantara', currency: currency('EUR') },
-    ],
-    ...changes,
-  };
-}
 
 /** The words of the HTML as a reader sees them, in order. */
 function visible(html: string): string {
@@ -130,6 +80,9 @@ describe.each(EVERY)('a %s notice in %s', (tone, language) => {
         'keuangan@contoh.example',
         '+62 21 5550 0100',
         'C-0042__2026-11-21__IDR-L2',
+        'https://bayar.contoh.example/tagihan',
+        'CONTOH NUSANTARA',
+        'ID1020304050607',
       ]) {
         expect(part).toContain(shown);
       }
@@ -156,6 +109,24 @@ describe.each(EVERY)('a %s notice in %s', (tone, language) => {
 });
 
 describe('what is shown', () => {
+  it('says what happens next and until when, and names no day that is not known', () => {
+    const { answerBy: _answerBy, ...unknown } = view();
+    expect(renderNotice(view(), 'en').text).toContain('Please pay by 27 November 2026.');
+    expect(renderNotice(unknown, 'en').text).toContain('If the payment does not reach us, we will write to you again.');
+    expect(renderNotice(view({ tone: 'final' }), 'id').text).toContain(
+      'paling lambat 27 November 2026. Setelah itu tim',
+    );
+    expect(renderNotice(view({ tone: 'courtesy' }), 'id').text).not.toContain('27 November');
+  });
+
+  it('sums a section only where the summary does not', () => {
+    const sums = (changes: Partial<NoticeView>) =>
+      renderNotice(view({ creditMinor: 0n, ...changes }), 'en').text.split('Total past due').length - 1;
+    expect(sums({})).toBe(1);
+    expect(sums({ comingDue: [] })).toBe(1);
+    expect(sums({ comingDue: [], overdue: [invoice('INV-1', '2026-11-01', 1)] })).toBe(0);
+  });
+
   it('puts the oldest first', () => {
     const { text } = renderNotice(view(), 'en');
     const at = ['INV-2026-000123', 'INV-2026-000129', 'INV-2026-000131'].map((id) => text.indexOf(id));
@@ -183,8 +154,10 @@ describe('what is shown', () => {
   });
 
   it('asks to ask for the account where there is none in the currency', () => {
-    const { text } = renderNotice(view({ accounts: [], overdue: [invoice('INV-1', '2026-11-01', 1)] }), 'en');
-    expect(text).toContain('Reply to this mail to ask for the account to pay to.');
+    const { payment: _payment, ...bare } = view({ accounts: [], overdue: [invoice('INV-1', '2026-11-01', 1)] });
+    const ask = 'Reply to this mail to ask for the account to pay to.';
+    expect(renderNotice(bare, 'en').text).toContain(ask);
+    expect(renderNotice({ ...bare, payment: { link: 'https://pay.example' } }, 'en').text).not.toContain(ask);
   });
 
   it('shows other currencies with their code and decimals', () => {
@@ -199,10 +172,10 @@ describe('what is shown', () => {
   });
 
   it('takes a wording of the tenant’s own, and never an unchecked one', () => {
-    const own = { ...WORDING.en.reminder, opening: 'Dear {{customerName}}, {{amountToPay}} <b>now</b>.' };
+    const own = { ...WORDING.en.reminder, opening: 'Dear {{customerName}}, {{amountToPay}} > 0.' };
     const { html, text } = renderNotice(view({ customerName: 'A & {{companyName}}' }), 'en', own);
-    expect(text).toContain('Dear A & {{companyName}}, Rp1,470,000 <b>now</b>.');
-    expect(html).toContain('Dear A &amp; {{companyName}}, Rp1,470,000 &lt;b&gt;now&lt;&#x2F;b&gt;.');
+    expect(text).toContain('Dear A & {{companyName}}, Rp1,470,000 > 0.');
+    expect(html).toContain('Dear A &amp; {{companyName}}, Rp1,470,000 &gt; 0.');
     expect(() => renderNotice(view(), 'en', { ...own, next: '{{{customerName}}}' })).toThrow('next');
   });
 });

@@ -5,11 +5,14 @@ import { LABELS, type Labels, longDate, shortDate } from './labels.ts';
 import type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
 import { plainLine } from './plain-line.ts';
 import { NOTICE_HTML, NOTICE_TEXT } from './templates.generated.ts';
-import { type NoticeWording, validateWording, WORDING } from './wording.ts';
+import { type NOTICE_FIELDS, templateProblems } from './validate-wording.ts';
+import { type NoticeWording, WORDING } from './wording.ts';
 
 /** SWIFT's remittance field has lines of 35 characters, and banks cut transfer notes there or later. */
 const MAX_REFERENCE_CHARS = 35;
 
+/** Where the tenant names no colour of its own: white text on it has a contrast of 6.5 to 1. */
+const ACCENT_COLOUR = '#0b6b5f';
 const LATE_COLOUR = '#a33d12';
 const CALM_COLOUR = '#4c5d5a';
 
@@ -35,8 +38,8 @@ export function renderNotice(
   language: Language,
   wording: NoticeWording = WORDING[language][view.tone],
 ): RenderedNotice {
-  const [problem] = validateWording(wording);
-  if (problem !== undefined) throw new Error(`the wording's ${problem.part} was saved unchecked: ${problem.message}`);
+  const [problem] = templateProblems(wording);
+  if (problem !== undefined) throw new Error(`the wording was saved unchecked: ${problem.message}`);
   const amounts = amountsOf(view);
   const words = wordsOf(view, amounts, language);
   const say = (template: string) => Mustache.render(template, words, {}, { escape: String });
@@ -49,11 +52,12 @@ export function renderNotice(
   const fields = fieldsOf({
     ...layoutFields(view, amounts, language),
     language,
-    subject,
+    pageTitle: plainLine(subject, MAX_TITLE_CHARS),
+    accentColour: view.accentColour ?? ACCENT_COLOUR,
     preheader: plainLine(say(wording.preheader), MAX_SUBJECT_CHARS),
     heading: plainLine(say(wording.heading), MAX_SUBJECT_CHARS),
     opening: paragraphs(wording.opening),
-    next: paragraphs(wording.next),
+    next: paragraphs(wording.next).map(withLead),
     closing: paragraphs(wording.closing),
   });
   return {
@@ -63,8 +67,16 @@ export function renderNotice(
   };
 }
 
+/** A question that a paragraph begins with is set off, so that a reader finds theirs at a glance. */
+function withLead(paragraph: string): Fields {
+  const [, lead = '', rest = paragraph] = /^([^?.!]{1,40}\?) (.*)$/su.exec(paragraph) ?? [];
+  return fieldsOf({ hasLead: lead !== '', lead, rest });
+}
+
 /** A subject that phones show in full has far fewer; this only bounds hostile names. */
 const MAX_SUBJECT_CHARS = 150;
+/** What a screen reader says of a window before it is cut; the checker of HTML has the same bound. */
+const MAX_TITLE_CHARS = 70;
 const MAX_PARAGRAPH_CHARS = 2_000;
 /** Longest texts that a tenant file and an invoices file allow. */
 const MAX_FIELD_CHARS = 300;
@@ -78,10 +90,12 @@ function amountsOf(view: NoticeView): Amounts {
   return { overdueMinor, comingDueMinor, creditMinor, headlineMinor, asksNow };
 }
 
-/** The fields that a wording may name; see `WORDING_FIELDS`. */
+/** The fields that a wording may name. */
 function wordsOf(view: NoticeView, amounts: Amounts, language: Language): Fields {
   const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
-  return fieldsOf({
+  const labels = LABELS[language];
+  const answerBy = view.answerBy === undefined ? undefined : longDate(view.answerBy, language);
+  const words: Record<keyof typeof NOTICE_FIELDS, string | boolean> = {
     companyName: line(view.company.legalName),
     customerName: line(view.customerName),
     contactEmail: line(view.contactEmail),
@@ -90,11 +104,24 @@ function wordsOf(view: NoticeView, amounts: Amounts, language: Language): Fields
     totalOverdue: show(amounts.overdueMinor),
     totalComingDue: show(amounts.comingDueMinor),
     amountToPay: show(amounts.headlineMinor),
+    invoiceCount: String(view.overdue.length + view.comingDue.length),
+    answerBy: answerBy ?? '',
+    whatNext: whatNext(view.tone, answerBy, labels),
+    alreadyPaid: labels.alreadyPaid,
+    ifWrong: labels.ifWrong,
+    ifYouCannotPay: labels.ifYouCannotPay,
     hasOverdue: view.overdue.length > 0,
     hasComingDue: view.comingDue.length > 0,
     hasCredit: amounts.creditMinor > 0n,
     hasPhone: view.company.phone !== undefined,
-  });
+    hasAnswerBy: answerBy !== undefined,
+  };
+  return fieldsOf(words);
+}
+
+function whatNext(tone: NoticeView['tone'], answerBy: string | undefined, labels: Labels): string {
+  if (tone === 'courtesy') return labels.nextWeAreDone;
+  return tone === 'final' ? labels.nextPerson(answerBy) : labels.nextReminder(answerBy);
 }
 
 function layoutFields(view: NoticeView, amounts: Amounts, language: Language): Fields {
@@ -103,8 +130,7 @@ function layoutFields(view: NoticeView, amounts: Amounts, language: Language): F
   return {
     greeting: labels.greeting(line(view.customerName)),
     ...headline(view, amounts, language),
-    sections: sectionsOf(view, amounts, language),
-    ...summary(view, amounts, language),
+    ...figures(view, amounts, language),
     ...waysToPay(view, labels),
     companyName: line(company.legalName),
     companyAddress: line(company.address),
@@ -130,9 +156,11 @@ function headline(view: NoticeView, amounts: Amounts, language: Language): Field
   };
 }
 
-function sectionsOf(view: NoticeView, amounts: Amounts, language: Language): Fields[] {
+/** The invoices in their sections; totals below a section only where no summary repeats them. */
+function figures(view: NoticeView, amounts: Amounts, language: Language): Fields {
   const labels = LABELS[language];
   const show = (amountMinor: bigint) => formatMoney(amountMinor, view.currency, language);
+  const summed = summary(view, amounts, language);
   const section = (
     title: string,
     totalLabel: string,
@@ -141,12 +169,16 @@ function sectionsOf(view: NoticeView, amounts: Amounts, language: Language): Fie
   ): Fields[] => {
     if (invoices.length === 0) return [];
     const items = invoices.toSorted(byDueDay).map((invoice) => itemFields(invoice, view, language));
-    return [fieldsOf({ title, amountLabel: labels.amount, items, totalLabel, total: show(totalMinor) })];
+    const hasTotal = summed['hasSummary'] !== true && items.length > 1;
+    return [fieldsOf({ title, amountLabel: labels.amount, items, hasTotal, totalLabel, total: show(totalMinor) })];
   };
-  return [
-    ...section(labels.overdue, labels.totalOverdue, amounts.overdueMinor, view.overdue),
-    ...section(labels.comingDue, labels.totalComingDue, amounts.comingDueMinor, view.comingDue),
-  ];
+  return {
+    ...summed,
+    sections: [
+      ...section(labels.overdue, labels.totalOverdue, amounts.overdueMinor, view.overdue),
+      ...section(labels.comingDue, labels.totalComingDue, amounts.comingDueMinor, view.comingDue),
+    ],
+  };
 }
 
 function itemFields(invoice: NoticeInvoice, view: NoticeView, language: Language): Fields {
@@ -210,15 +242,25 @@ function waysToPay(view: NoticeView, labels: Labels): Fields {
   const byCodeAmount = invoices.some(
     ({ codeAmountMinor, balanceMinor, amountMinor }) => codeAmountMinor !== undefined && balanceMinor === amountMinor,
   );
+  const { link, qris } = view.payment ?? {};
   const all = invoices.map(({ id }) => line(id)).join(' ');
   const fits = invoices.length === 1 || all.length <= MAX_REFERENCE_CHARS;
   return {
     howToPay: labels.howToPay,
+    hasPayLink: link !== undefined,
+    payOnline: labels.payOnline,
+    payLink: link ?? '',
+    hasQris: qris !== undefined,
+    qrisNote: labels.payByQris,
+    qrisMerchant: line(qris?.merchant ?? ''),
+    qrisNmid: qris?.nmid ?? '',
     payNotes: [
       ...(byVirtualAccount ? [labels.payByVirtualAccount] : []),
       ...(byCodeAmount ? [labels.payCodeAmount] : []),
       ...(accounts.length > 0 ? [byVirtualAccount ? labels.orByTransfer : labels.payByTransfer] : []),
-      ...(accounts.length === 0 && !byVirtualAccount ? [labels.askHowToPay] : []),
+      ...(accounts.length === 0 && !byVirtualAccount && link === undefined && qris === undefined
+        ? [labels.askHowToPay]
+        : []),
     ],
     accounts: accounts.map(({ bank, account, holder }) =>
       fieldsOf({ bank: line(bank), account: line(account), holderLabel: labels.holder, holder: line(holder) }),

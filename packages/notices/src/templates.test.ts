@@ -5,7 +5,7 @@ import { generatedModule } from '../build-templates.ts';
 import { NOTICE_HTML, NOTICE_TEXT } from './templates.generated.ts';
 
 /** What only the HTML needs: its language, title, preview line, column heading and the look of an age. */
-const HTML_ONLY = ['ageClass', 'ageColour', 'amountLabel', 'language', 'preheader', 'subject'];
+const HTML_ONLY = ['accentColour', 'ageClass', 'ageColour', 'amountLabel', 'language', 'pageTitle', 'preheader'];
 
 type Token = [type: string, value: string, start: number, end: number, children?: Token[]];
 

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import Mustache from 'mustache';
 import { describe, expect, it } from 'vitest';
 import { MAX_TEMPLATE_CHARS, validateTemplate } from './validate-template.ts';
-import { validateWording, WORDING } from './wording.ts';
 
 const FIELDS = { values: ['customerName', 'today'], flags: ['hasCredit'] };
 const codesOf = (template: string) => validateTemplate(template, FIELDS).map(({ code }) => code);
@@ -92,27 +91,5 @@ describe('a template', () => {
       }),
       { numRuns: 5_000 },
     );
-  });
-});
-
-describe("the product's wording", () => {
-  const wordings = Object.entries(WORDING).flatMap(([language, tones]) =>
-    Object.entries(tones).map(([tone, wording]) => ({ language, tone, wording })),
-  );
-
-  it('is complete and valid for five tones in two languages', () => {
-    expect(wordings).toHaveLength(10);
-    for (const { wording } of wordings) {
-      expect(validateWording(wording)).toEqual([]);
-      for (const text of Object.values(wording)) expect(text.trim()).not.toBe('');
-    }
-  });
-
-  it('names the part that has the problem, and lets no amount into a subject', () => {
-    const wording = { ...WORDING.en.friendly, subject: 'You owe {{totalOverdue}}', closing: '{{{companyName}}}' };
-    expect(validateWording(wording).map(({ part, code }) => [part, code])).toEqual([
-      ['subject', 'unknown-field'],
-      ['closing', 'unescaped'],
-    ]);
   });
 });

@@ -37,7 +37,7 @@ export function validateTemplate(template: string, fields: TemplateFields): Temp
   try {
     tokens = Mustache.parse(template) as Token[];
   } catch (error) {
-    const message = `the tags cannot be read: ${error instanceof Error ? error.message : ''}; close every section`;
+    const message = `got tags that cannot be read (${error instanceof Error ? error.message : ''}), expected each section closed; close it`;
     return [{ code: 'unreadable', message }];
   }
   return tokens.flatMap((token) => problemsOf(token, fields));
@@ -81,7 +81,7 @@ function fieldProblems(
 ): TemplateProblem[] {
   if (allowed.includes(name)) return [];
   if (otherKind.includes(name)) {
-    return [{ code, message: `got ${name} in the wrong kind of tag, expected ${instead}` }];
+    return [{ code, message: `got ${name} in the wrong kind of tag, expected ${instead}; write it so` }];
   }
   const message = `got the field ${shown(name)}, expected one of ${allowed.join(', ')}; correct its name`;
   return [{ code: 'unknown-field', message }];

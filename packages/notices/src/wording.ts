@@ -1,6 +1,5 @@
 import type { Tone } from '@piutang/dunning';
 import type { Language } from '@piutang/money';
-import { type TemplateFields, type TemplateProblem, validateTemplate } from './validate-template.ts';
 
 /**
  * What a notice says around its figures, as mustache templates of plain text; a blank line starts a paragraph. How the
@@ -19,50 +18,8 @@ export type NoticeWording = {
 
 export type WordingPart = keyof NoticeWording;
 
-const NAMES_ONLY: TemplateFields = { values: ['companyName', 'customerName'], flags: [] };
-const BODY: TemplateFields = {
-  values: [
-    'companyName',
-    'customerName',
-    'contactEmail',
-    'contactPhone',
-    'today',
-    'totalOverdue',
-    'totalComingDue',
-    'amountToPay',
-  ],
-  flags: ['hasOverdue', 'hasComingDue', 'hasCredit', 'hasPhone'],
-};
-
-/** The published list of fields of each part. */
-export const WORDING_FIELDS: Readonly<Record<WordingPart, TemplateFields>> = {
-  subject: NAMES_ONLY,
-  preheader: NAMES_ONLY,
-  heading: NAMES_ONLY,
-  opening: BODY,
-  next: BODY,
-  closing: BODY,
-};
-
-/** Every problem of a wording, with the part that has it; empty when it may be saved. */
-export function validateWording(wording: NoticeWording): (TemplateProblem & { readonly part: WordingPart })[] {
-  return (Object.keys(WORDING_FIELDS) as WordingPart[]).flatMap((part) =>
-    validateTemplate(wording[part], WORDING_FIELDS[part]).map((problem) => ({ part, ...problem })),
-  );
-}
-
-const NEXT: Readonly<Record<Language, string>> = {
-  id: [
-    'Sudah membayar? Terima kasih. Abaikan email ini, atau balas dengan bukti transfer agar segera kami cocokkan.',
-    'Ada yang tidak sesuai? Balas email ini dengan nomor tagihannya dan apa yang perlu kami perbaiki.',
-    'Belum bisa membayar? Beri tahu kami tanggal yang Anda rencanakan, agar kami dapat menyesuaikan.',
-  ].join('\n\n'),
-  en: [
-    'Already paid? Thank you. Please ignore this mail, or reply with the transfer receipt so that we can match it at once.',
-    'Something not right? Reply with the invoice number and what we should correct.',
-    'Not able to pay yet? Tell us the date you have in mind, so that we can take it into account.',
-  ].join('\n\n'),
-};
+/** What every notice says at its end, each sentence as the product words it: `NOTICE_FIELDS` tells what they say. */
+const NEXT = '{{whatNext}}\n\n{{alreadyPaid}}\n\n{{ifWrong}}\n\n{{ifYouCannotPay}}';
 
 const WARMLY: Readonly<Record<Language, string>> = { id: 'Salam hangat,', en: 'Kind regards,' };
 
@@ -73,7 +30,7 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Tagihan Anda segera jatuh tempo',
     opening:
       'Terima kasih atas kerja sama Anda. Berikut ringkasan tagihan yang segera jatuh tempo, agar pembayarannya dapat Anda jadwalkan dengan tenang.',
-    next: NEXT.id,
+    next: NEXT,
     closing: WARMLY.id,
   },
   friendly: {
@@ -82,7 +39,7 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Sekadar mengingatkan',
     opening:
       'Mungkin terlewat di tengah kesibukan: tagihan di bawah ini sudah melewati tanggal jatuh temponya. Mohon bantuan Anda untuk melakukan pembayaran.',
-    next: NEXT.id,
+    next: NEXT,
     closing: `Terima kasih atas perhatian Anda.\n\n${WARMLY.id}`,
   },
   reminder: {
@@ -91,7 +48,7 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Pengingat pembayaran',
     opening:
       'Menurut catatan kami, pembayaran atas tagihan di bawah ini belum kami terima. Mohon dibayarkan dalam beberapa hari ke depan.',
-    next: NEXT.id,
+    next: NEXT,
     closing: `Terima kasih atas perhatian Anda.\n\n${WARMLY.id}`,
   },
   firm: {
@@ -100,7 +57,7 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Mohon perhatian Anda',
     opening:
       'Kami sudah beberapa kali mengingatkan, namun pembayaran atas tagihan di bawah ini belum kami terima.\n\nMohon segera dibayarkan, atau hubungi kami hari ini bila ada kendala.',
-    next: NEXT.id,
+    next: NEXT,
     closing: 'Hormat kami,',
   },
   final: {
@@ -109,7 +66,7 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Pengingat terakhir dari kami',
     opening:
       'Ini pengingat terakhir yang kami kirim secara otomatis. Tagihan di bawah ini sudah lama melewati jatuh tempo, dan pembayarannya belum kami terima.\n\nMohon segera dilunasi. Bila belum memungkinkan, hubungi kami agar kita dapat mencari jalan keluarnya bersama. Tanpa kabar dari Anda, tim kami akan menghubungi Anda secara langsung.',
-    next: NEXT.id,
+    next: NEXT,
     closing: 'Hormat kami,',
   },
 };
@@ -121,7 +78,7 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Coming due soon',
     opening:
       'Thank you for working with us. Here is what comes due soon, so that you can schedule the payment at your convenience.',
-    next: NEXT.en,
+    next: NEXT,
     closing: WARMLY.en,
   },
   friendly: {
@@ -130,7 +87,7 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'A friendly reminder',
     opening:
       'It may have slipped by in a busy week: what is listed below has passed its due date. We would be grateful if you could arrange the payment.',
-    next: NEXT.en,
+    next: NEXT,
     closing: `Thank you for your attention.\n\n${WARMLY.en}`,
   },
   reminder: {
@@ -139,7 +96,7 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Payment reminder',
     opening:
       'According to our records we have not yet received payment of what is listed below. Please arrange it within the next few days.',
-    next: NEXT.en,
+    next: NEXT,
     closing: `Thank you for your attention.\n\n${WARMLY.en}`,
   },
   firm: {
@@ -148,7 +105,7 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Your attention, please',
     opening:
       'We have written to you before and have still not received payment of what is listed below.\n\nPlease pay now, or contact us today if something stands in the way.',
-    next: NEXT.en,
+    next: NEXT,
     closing: 'Yours sincerely,',
   },
   final: {
@@ -157,7 +114,7 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     heading: 'Our last reminder',
     opening:
       'This is the last reminder that we send automatically. What is listed below is long past its due date, and we have not received the payment.\n\nPlease settle it now. If that is not possible yet, contact us, so that we can find a way together. If we do not hear from you, our team will get in touch with you in person.',
-    next: NEXT.en,
+    next: NEXT,
     closing: 'Yours sincerely,',
   },
 };

@@ -3,6 +3,9 @@ export type Segment = 'B2B' | 'B2C' | 'government';
 
 export type Tone = 'courtesy' | 'friendly' | 'reminder' | 'firm' | 'final';
 
+/** A sentence that a reminder must hold, by the name of the field that prints it; `NOTICE_FIELDS` of the notices. */
+export type MandatoryText = 'alreadyPaid' | 'ifWrong' | 'ifYouCannotPay' | 'whatNext';
+
 /**
  * What reminders to a kind of customer may not exceed, whatever a policy says. These are bounds of decency and law, not
  * the settings that a tenant would choose.
@@ -17,6 +20,8 @@ export type ComplianceProfile = {
   readonly minIntervalDays: number;
   /** Days past due before which a tone is too harsh. A tone that is not named may be used at any time. */
   readonly toneFromDays: Readonly<Partial<Record<Tone, number>>>;
+  /** What every reminder must say, whatever words a tenant chooses for the rest. */
+  readonly mandatoryTexts: readonly MandatoryText[];
   /** Where the bounds come from. */
   readonly source: string;
 };
@@ -34,6 +39,7 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 8,
     minIntervalDays: 2,
     toneFromDays: { firm: 7, final: 14 },
+    mandatoryTexts: ['alreadyPaid', 'ifWrong'],
     source: 'good practice between businesses',
   },
   B2C: {
@@ -43,6 +49,7 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 3,
     minIntervalDays: 5,
     toneFromDays: { firm: 14, final: 30 },
+    mandatoryTexts: ['whatNext', 'alreadyPaid', 'ifWrong', 'ifYouCannotPay'],
     source: 'POJK 22/2023 art. 62, kept for every consumer',
   },
   government: {
@@ -52,6 +59,7 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 4,
     minIntervalDays: 7,
     toneFromDays: { firm: 30, final: 60 },
+    mandatoryTexts: ['alreadyPaid', 'ifWrong'],
     source: 'budget and payment procedures of public bodies',
   },
 };

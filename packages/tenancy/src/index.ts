@@ -1,4 +1,4 @@
-export { COMPLIANCE, type ComplianceProfile } from './compliance.ts';
+export { COMPLIANCE, type ComplianceProfile, type MandatoryText, type Segment } from './compliance.ts';
 export { type DunningRules, dunningRulesFor } from './dunning-rules.ts';
 export type { TenantProblem } from './problems.ts';
 export { startingPoint } from './starting-point.ts';

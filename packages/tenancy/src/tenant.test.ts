@@ -115,7 +115,7 @@ describe('a tenant file', () => {
     [
       'nothing',
       (json) => (json.mail = null),
-      'mail: got null, expected an object with senderName, senderAddress, replyTo, operator; correct it',
+      'mail: got null, expected an object with senderName, senderAddress, replyTo, operator, accentColour; correct it',
     ],
   ])('with %s is refused in one sentence', (_, change, sentence) => {
     expect(sentences(change)).toEqual([sentence]);

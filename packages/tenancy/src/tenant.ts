@@ -113,11 +113,41 @@ const collectionAccount = group({
   csvProfile: z.optional(csvProfile),
 });
 
+/** A relative luminance of at most this gives white text a contrast of 4.5 to 1 (WCAG 2.2, 1.4.3). */
+const MAX_ACCENT_LUMINANCE = 0.1833;
+
 const mail = group({
   senderName: text(80),
   senderAddress: email,
   replyTo: email,
   operator: z.optional(email),
+  /** Colour of the mails' edge, links and button; absent: the product's own green. */
+  accentColour: z.exactOptional(
+    shaped(/^#[0-9a-f]{6}$/, 'expected a colour such as "#0b6b5f", in lower case').check(
+      z.refine(
+        (colour) => luminanceOf(colour) <= MAX_ACCENT_LUMINANCE,
+        'expected a darker colour: white text on it must be read with ease (contrast 4.5 to 1)',
+      ),
+    ),
+  ),
+});
+
+/** Ways to pay besides a transfer, as reminders tell them. */
+const payment = group({
+  /** Where customers pay online. */
+  link: z.exactOptional(
+    shaped(
+      /^https:\/\/[a-z0-9.-]+\.[a-z]{2,}(\/[\w./?&=%~-]*)?$/i,
+      'expected an address such as https://pay.company.example',
+    ),
+  ),
+  qris: z.exactOptional(
+    group({
+      /** The merchant's name, as a bank's app shows it after scanning. */
+      merchant: text(60),
+      nmid: shaped(/^ID\d{10,15}$/, 'expected a national merchant id such as ID1020304050607'),
+    }),
+  ),
 });
 
 const schedules = group({
@@ -135,6 +165,14 @@ const ageing = group({
       'expected rising numbers of days',
     ),
   ),
+});
+
+/** More calls than this no desk makes in a day. */
+const MAX_CALLS = 500;
+
+const worklist = group({
+  /** Calls that people can make in a day to payers of a value tier; tier C gets mails alone. */
+  callsPerDay: group({ A: whole(0, MAX_CALLS), B: whole(0, MAX_CALLS) }),
 });
 
 const step = group({
@@ -217,6 +255,16 @@ const promises = group({
   keptAtPercent: whole(50, 100),
 });
 
+/** How payment plans are taken and judged; all five together, or the start values. */
+const plans = group({
+  maxInstalments: whole(2, 60),
+  maxHorizonDays: whole(14, 1830),
+  toleranceBusinessDays: whole(0, 10),
+  brokenAfterMissed: whole(1, 6),
+  /** Whole percent of what is due by an instalment that counts as paying it. */
+  keptAtPercent: whole(50, 100),
+});
+
 const matching = group({
   bankCharges: byCurrency(list(decimal, 0, 50)).check(readableAmounts((charges) => charges)),
   roundingTo: amountByCurrency,
@@ -268,6 +316,7 @@ const authority = group({
       apply: z.optional(amountByCurrency),
       refund: z.optional(amountByCurrency),
       writeOff: z.optional(amountByCurrency),
+      plan: z.optional(amountByCurrency),
     }),
   ),
   /** What a role may give up without asking; a director needs none. Above it somebody with the limit approves. */
@@ -302,12 +351,17 @@ export const tenantSchema = group({
   ),
   /** Absent: everything runs, reminders are decided and recorded, no mail leaves. */
   mail: z.optional(mail),
+  /** Absent: customers are told of bank accounts and virtual accounts only. */
+  payment: z.exactOptional(payment),
   schedules,
   ageing,
+  /** Absent: 40 calls to tier A and 20 to tier B. */
+  worklist: z.optional(worklist),
   dunning,
   matching,
   authority: z.optional(authority),
   promises: z.optional(promises),
+  plans: z.exactOptional(plans),
   /** Absent: ten years, as Indonesian tax law asks. */
   audit: z.optional(audit),
   holidays: list(holiday, 0, 500).check(({ value, issues }) => {
@@ -323,6 +377,15 @@ export const tenantSchema = group({
     path: ['schedules', 'ageAt'],
   }),
 );
+
+/** Relative luminance of `#rrggbb` (WCAG 2.2), 0 to 1. */
+function luminanceOf(colour: string): number {
+  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) => {
+    const channel = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
 
 /** True also where the times themselves are wrong: that has been said already. */
 function agesInsideTheWindow(tenant: {

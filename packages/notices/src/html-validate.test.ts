@@ -1,0 +1,57 @@
+import type { Tone } from '@piutang/dunning';
+import { HtmlValidate, StaticConfigLoader } from 'html-validate';
+import { describe, expect, it } from 'vitest';
+import { rupiah, view } from './notice-view.test-data.ts';
+import { renderNotice } from './render.ts';
+
+/** Everything that the checker recommends, but for what Outlook and Gmail need a mail to be written with. */
+const checker = new HtmlValidate(
+  new StaticConfigLoader({
+    root: true,
+    extends: ['html-validate:recommended'],
+    rules: {
+      // Gmail drops style sheets of forwarded mail, so what matters stands in each element.
+      'no-inline-style': 'off',
+      // Outlook lays out with Word's engine: tables within conditional comments, and attributes instead of CSS.
+      'no-conditional-comment': 'off',
+      'no-deprecated-attr': 'off',
+      // Word's engine knows no <article>; the role tells a screen reader.
+      'prefer-native-element': ['error', { exclude: ['article'] }],
+    },
+  }),
+);
+
+const TONES: readonly Tone[] = ['courtesy', 'friendly', 'reminder', 'firm', 'final'];
+const EVERY = (['id', 'en'] as const).flatMap((language) => TONES.map((tone) => [tone, language] as const));
+
+async function complaints(html: string): Promise<string[]> {
+  const { results } = await checker.validateString(html);
+  return results.flatMap(({ messages }) =>
+    messages.map(({ ruleId, message, line }) => `${line} ${ruleId}: ${message}`),
+  );
+}
+
+describe('the HTML of a mail', () => {
+  it.each(EVERY)(
+    'is right for a %s notice in %s, with something of everything and with the least',
+    async (tone, language) => {
+      const { payment: _payment, answerBy: _answerBy, ...bare } = view({ tone });
+      const least = { ...bare, comingDue: [], creditMinor: 0n, accounts: [], overdue: bare.overdue.slice(1) };
+      for (const each of [view({ tone }), least, { ...least, company: { legalName: 'A', address: 'B' } }]) {
+        expect(await complaints(renderNotice(each, language).html)).toEqual([]);
+      }
+    },
+  );
+
+  it('is right when names and texts hold markup', async () => {
+    const text = `"'></td><!--`;
+    const hostile = view({ customerName: text, creditMinor: rupiah(1), company: { legalName: text, address: text } });
+    expect(await complaints(renderNotice(hostile, 'en').html)).toEqual([]);
+  });
+
+  it('is judged by a checker that sees what is wrong', async () => {
+    const { html } = renderNotice(view(), 'en');
+    expect(await complaints(html.replace('</h1>', '</h2>'))).not.toEqual([]);
+    expect(await complaints(html.replace(' lang="en"', ''))).not.toEqual([]);
+  });
+});
