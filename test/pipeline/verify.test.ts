@@ -71,6 +71,26 @@ const NOTICE = {
 } as const;
 const notice = (fields: Record<string, StoredItem[string]>) =>
   beside({ ...NOTICE, p: 'N#C-1', s: '2026-11-24#IDR-L1', ...fields });
+const plan = (fields: Record<string, StoredItem[string]>, lastMinor: bigint): Change =>
+  beside({
+    s: 'L#p1',
+    i: 'p1',
+    c: 'C-1',
+    u: 'IDR',
+    it: [{ invoice: 'INV-2026-002', amountMinor: 200n, balanceMinor: 200n }],
+    im: [
+      { dueOn: '2026-12-01', amountMinor: 100n },
+      { dueOn: '2027-01-01', amountMinor: lastMinor },
+    ],
+    po: '2026-11-20',
+    st: 'proposed',
+    sp: [{ state: 'proposed', at: '2026-11-20T01:00:00.000Z', actor: 'rina', note: '' }],
+    ms: 0n,
+    by: 'rina',
+    ra: '2026-11-20T01:00:00.000Z',
+    v: 1n,
+    ...fields,
+  });
 const MOVEMENT = { x: 100n, r: 'ignored', m: '1', eo: '2026-11-20', wy: '', by: 'x', cs: 'x' } as const;
 const movement =
   (fields: Record<string, StoredItem[string]>): Change =>
@@ -122,6 +142,8 @@ const TAMPERINGS: readonly [law: string, how: string, picked: (item: StoredItem)
     set({ st: 'quarantined' }),
   ],
   ['one-currency-an-account', 'a line in another currency', WAITING, set({ u: 'EUR' })],
+  ['instalments-are-what-is-covered', 'an instalment that was edited', of('C#', { s: '#' }), plan({ ms: 0n }, 50n)],
+  ['plan-tells-its-states', 'a plan that nobody agreed to', of('C#', { s: '#' }), plan({ st: 'live' }, 100n)],
   ['file-has-an-end', 'a file without its end', of('F#'), without('fa')],
   ['sent-has-message-id', 'a mail without its id', of('C#'), (item) => notice({})(item).flatMap(without('mi'))],
   [

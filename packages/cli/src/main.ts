@@ -10,6 +10,7 @@ import { hold } from './commands/hold.ts';
 import { invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
+import { plan } from './commands/plan.ts';
 import { promise } from './commands/promise.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { refund } from './commands/refund.ts';
@@ -58,6 +59,7 @@ const commands: readonly RegisterCommand[] = [
   invoice,
   local,
   match,
+  plan,
   promise,
   refund,
   report,

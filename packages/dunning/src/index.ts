@@ -15,4 +15,14 @@ export type {
   Tone,
 } from './decision.ts';
 export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
+export type {
+  ChargeMode,
+  NoticeCharge,
+  NoticeDiscount,
+  NoticeInstalment,
+  NoticeNextStep,
+  NoticeValues,
+  RecipientRole,
+  ThankYou,
+} from './notice-values.ts';
 export { bankIsFresh, type DunningPolicy, dunningPolicyOf } from './policy.ts';

@@ -72,6 +72,17 @@ export const eventSchemas = {
     /** Object in the bucket with a line a payer that may have to be reminded. */
     payers: text,
   }),
+  /** A payment plan came into another state; `missed` counts its missed instalments so far. */
+  PaymentPlanChanged: z.object({
+    version: z.literal(1),
+    id: text,
+    plan: text,
+    customer: text,
+    currency: text,
+    amount: decimal,
+    state: text,
+    missed: z.int(),
+  }),
   NoticeSettled: z.object({
     version: z.literal(1),
     id: text,

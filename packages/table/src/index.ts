@@ -64,6 +64,19 @@ export {
   snapshotPartition,
 } from './kinds/days.ts';
 export {
+  type CashForecast,
+  cashForecastKind,
+  type DailyFigures,
+  dailyFiguresKind,
+  type ExchangeRate,
+  exchangeRateKind,
+  FIGURES_PREFIX,
+  FORECAST_PREFIX,
+  figuresPartition,
+  ratesPartition,
+  type StoredFigure,
+} from './kinds/figures.ts';
+export {
   type AccountTurn,
   accountTurnKind,
   type BatchExplanation,

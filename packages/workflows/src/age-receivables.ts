@@ -17,6 +17,7 @@ import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
 import { expireHolds } from './holds.ts';
 import { type PausedItem, pausedReceivables } from './paused-receivables.ts';
+import { judgePlans } from './plans.ts';
 import { judgePromises } from './promises.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
@@ -48,6 +49,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
   const start = await startJob(desk, 'age-receivables', asOf);
   if ('run' in start) {
     await judgePromises(desk);
+    await judgePlans(desk);
     await expireHolds(desk);
     const { ageing, payers, paused } = await scanOpenItems(desk, asOf);
     const positions = [...payers.payers()];
@@ -111,8 +113,9 @@ async function scanOpenItems(desk: Desk, asOf: LocalDate) {
     if (customer !== undefined) payers.addUnapplied(customer, currency, amountMinor);
   }
   const paused = await pausedReceivables(desk, asOf);
-  for (const { customer, currency, dueOn, disputedMinor, promisedMinor, heldMinor } of paused) {
-    if (dueOn < asOf) payers.addPausedOverdue(customer, currency, disputedMinor + promisedMinor + heldMinor);
+  for (const { customer, currency, dueOn, disputedMinor, promisedMinor, plannedMinor, heldMinor } of paused) {
+    const pausedMinor = disputedMinor + promisedMinor + plannedMinor + heldMinor;
+    if (dueOn < asOf) payers.addPausedOverdue(customer, currency, pausedMinor);
   }
   return { ageing, payers, paused };
 }

@@ -23,7 +23,7 @@ import {
 } from '@piutang/table';
 import { dunningRulesFor, workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
-import { type CustomerCases, casesOf, type Pause, pauseOf } from './customer-cases.ts';
+import { type CustomerCases, casesOf, type Pause, pauseOf, planSharesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 import { mailStop } from './mail-health.ts';
 import { unappliedCash } from './unapplied-cash.ts';
@@ -141,23 +141,26 @@ async function dunnableItems(
     invoiceKind,
     open.map(({ invoice }) => invoice),
   );
+  const shares = planSharesOf(cases, invoices, on);
   return invoices
     .filter(({ balanceMinor }) => balanceMinor !== 0n)
-    .map((invoice) => dunnableItem(invoice, pauseOf(cases, invoice, on)));
+    .map((invoice) => dunnableItem(invoice, pauseOf(cases, invoice, on, shares)));
 }
 
 function dunnableItem(invoice: Invoice, pause: Pause): DunnableItem {
-  const { id, customer, currency, balanceMinor, dueOn, issuedOn, level } = invoice;
-  const { disputedMinor, promisedMinor } = pause;
+  const { id, customer, currency, balanceMinor, issuedOn, level } = invoice;
+  const { disputedMinor, promisedMinor, plannedMinor, instalmentDueOn } = pause;
+  // An instalment has a due day of its own, later than the invoice's.
+  const dueOn = instalmentDueOn !== undefined && instalmentDueOn > invoice.dueOn ? instalmentDueOn : invoice.dueOn;
   const heldUntil = [invoice.heldUntil, pause.heldUntil]
     .flatMap((day) => day ?? [])
     .sort()
     .at(-1);
-  const nothingPaused = disputedMinor === 0n && promisedMinor === 0n;
+  const nothingPaused = disputedMinor + promisedMinor + plannedMinor === 0n;
   return {
     ...{ invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level },
     ...(heldUntil === undefined ? {} : { heldUntil }),
-    ...(nothingPaused ? {} : { paused: { disputedMinor, promisedMinor, plannedMinor: 0n } }),
+    ...(nothingPaused ? {} : { paused: { disputedMinor, promisedMinor, plannedMinor } }),
   };
 }
 

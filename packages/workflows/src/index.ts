@@ -10,6 +10,7 @@ export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts'
 export { type Approved, approve } from './approvals.ts';
 export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
+export { type ChainMemory, openChainMemory } from './audit/chain-memory.ts';
 export {
   type AuditDesk,
   type AuditOutcome,
@@ -30,7 +31,7 @@ export {
 } from './contacts.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
-export { type CustomerCases, casesOf } from './customer-cases.ts';
+export { type CustomerCases, casesOf, planSharesOf } from './customer-cases.ts';
 export {
   type Count,
   type Desk,
@@ -62,6 +63,19 @@ export { type Verification, type VerifyOptions, verifyBooks } from './laws/verif
 export { learnedFor } from './learning.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
 export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
+export { type PausedItem, pausedReceivables } from './paused-receivables.ts';
+export {
+  agreePlan,
+  type Covered,
+  cancelPlan,
+  judgePlans,
+  openPlans,
+  type PlanCommandRefusal,
+  type PlanProposal,
+  type PlansJudged,
+  planRulesOf,
+  proposePlan,
+} from './plans.ts';
 export { postStatementFile } from './post-statement.ts';
 export {
   judgePromises,
@@ -70,7 +84,7 @@ export {
   type PromiseCommandRefusal,
   withdrawPromise,
 } from './promises.ts';
-export { type Change, eventsOf } from './publish-events.ts';
+export { type Change, eventsOf, publishChanges, type Unpublished } from './publish-events.ts';
 export {
   filesInQuarantine,
   type QuarantineRefusal,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PiutangEvent } from '@piutang/events';
-import { formatAmount } from '@piutang/money';
+import { formatAmount, sumMinor } from '@piutang/money';
 import {
   BANK_LINE_PREFIX,
   bankLineKind,
@@ -9,12 +9,48 @@ import {
   invoiceKind,
   legKind,
   noticeKind,
+  PLAN_PREFIX,
+  planKind,
   type StoredItem,
 } from '@piutang/table';
+import type { EventPublisher } from './desk.ts';
 import { chunkListKey } from './work-folder.ts';
 
 /** One change of an item, as the stream tells it. */
 export type Change = { readonly before?: StoredItem; readonly after?: StoredItem };
+
+/** EventBridge takes this many events in one call. */
+const EVENTS_A_CALL = 10;
+
+/** The first change, by its place, of which an event may not be out, and why. */
+export type Unpublished = { readonly at: number; readonly error: unknown };
+
+/**
+ * Publishes what the changes mean, in calls as full as they go, all at once. What fails keeps nothing else back: the
+ * answer names the first change that is not out, `undefined` when all are. A call that fails may have put some of its
+ * events, which come again with the same ids.
+ */
+export async function publishChanges<T>(
+  publish: EventPublisher,
+  changes: readonly T[],
+  eventsIn: (change: T) => readonly PiutangEvent[],
+): Promise<Unpublished | undefined> {
+  const failures: Unpublished[] = [];
+  const due: { readonly at: number; readonly event: PiutangEvent }[] = [];
+  for (const [at, change] of changes.entries()) {
+    try {
+      for (const event of eventsIn(change)) due.push({ at, event });
+    } catch (error) {
+      failures.push({ at, error });
+    }
+  }
+  const calls: (typeof due)[] = [];
+  for (let from = 0; from < due.length; from += EVENTS_A_CALL) calls.push(due.slice(from, from + EVENTS_A_CALL));
+  const results = await Promise.allSettled(calls.map((call) => publish(call.map(({ event }) => event))));
+  for (const [n, result] of results.entries())
+    if (result.status === 'rejected') failures.push({ at: calls[n]?.[0]?.at ?? 0, error: result.reason });
+  return failures.toSorted((a, b) => a.at - b.at)[0];
+}
 
 /**
  * The events that a change of the table means to others. The same change gives the same events with the same ids, so
@@ -33,6 +69,8 @@ export function eventsOf({ before, after }: Change): PiutangEvent[] {
       return [...fileProcessed(before, after), ...fileHandedOn(after)];
     case 'N#':
       return noticeSettled(before, after);
+    case 'C#':
+      return after.s.startsWith(PLAN_PREFIX) ? planChanged(before, after) : [];
     default:
       return [];
   }
@@ -101,6 +139,18 @@ function noticeSettled(before: StoredItem | undefined, after: StoredItem): Piuta
   const { customer, on, stage, state } = noticeKind.decode(after);
   if (!SETTLED.has(state) || before?.['st'] === after['st']) return [];
   return [{ type: 'NoticeSettled', detail: { version: 1, id: idOf(after), customer, on, stage, state } }];
+}
+
+function planChanged(before: StoredItem | undefined, after: StoredItem): PiutangEvent[] {
+  const { id: plan, customer, currency, instalments, state, missed } = planKind.decode(after);
+  if (before?.['st'] === after['st'] && before?.['ms'] === after['ms']) return [];
+  const amount = formatAmount(sumMinor(instalments.map(({ amountMinor }) => amountMinor)), currency);
+  return [
+    {
+      type: 'PaymentPlanChanged',
+      detail: { version: 1, id: idOf(after), plan, customer, currency, amount, state, missed },
+    },
+  ];
 }
 
 /** The item and its version: what makes a redelivery recognisable. */

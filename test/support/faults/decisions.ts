@@ -1,14 +1,17 @@
 import { addDays, localDate } from '@piutang/calendar';
-import { type BankLine, bankLineKind, refundKind, requestKind } from '@piutang/table';
+import { type BankLine, bankLineKind, planKind, refundKind, requestKind } from '@piutang/table';
 import {
   acceptProposal,
+  agreePlan,
   allocate,
   approve,
+  cancelPlan,
   cancelRefund,
   ignoreLine,
   makePromise,
   payRefund,
   postStatementFile,
+  proposePlan,
   putOnAccount,
   raiseDispute,
   rejectFile,
@@ -113,6 +116,31 @@ const requestOf = (world: TestDesk) => {
   return requestKind.decode(item).id;
 };
 
+const PLAN = {
+  customer: 'C-1',
+  invoices: ['INV-2026-002'],
+  instalments: [
+    { dueOn: localDate('2026-12-01'), amountMinor: 250_000_00n },
+    { dueOn: localDate('2027-01-04'), amountMinor: 250_000_00n },
+  ],
+};
+
+/** Books where a plan is proposed and a promise for its invoice is open. */
+async function planned(): Promise<TestDesk> {
+  const desk = await posted();
+  const promise = { customer: 'C-1', items: [{ invoice: 'INV-2026-002' }], promisedOn: localDate('2026-11-27') };
+  await makePromise(desk, promise, RINA);
+  await proposePlan(desk, PLAN, RINA);
+  desk.pass(1_000);
+  return desk;
+}
+
+const planOf = (world: TestDesk) => {
+  const item = world.table.dump().find(({ p, s }) => p === 'C#C-1' && s.startsWith('L#'));
+  if (item === undefined) throw new Error('there is no plan');
+  return planKind.decode(item).id;
+};
+
 const PAYMENT = { reference: 'TRF-1', paidOn: localDate('2026-11-23') };
 
 /** What people decide, each with one fault at any call. */
@@ -169,4 +197,7 @@ export const DECISIONS: readonly Scenario[] = [
       RINA,
     ),
   ),
+  decision('plan proposed', (desk) => proposePlan(desk, PLAN, RINA)),
+  decision('plan agreed', (desk, world) => agreePlan(desk, 'C-1', planOf(world), 'agreed by mail', RINA), planned),
+  decision('plan cancelled', (desk, world) => cancelPlan(desk, 'C-1', planOf(world), 'paid at once', RINA), planned),
 ];

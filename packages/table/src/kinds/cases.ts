@@ -8,6 +8,8 @@ import {
   type Dispute,
   type Hold,
   isLive,
+  type PaymentPlan,
+  PLAN_STATES,
   type PromiseToPay,
 } from '@piutang/receivables';
 import * as z from 'zod/mini';
@@ -27,11 +29,15 @@ export const PROMISE_PREFIX = 'P#';
 export const DISPUTE_PREFIX = 'X#';
 export const HOLD_PREFIX = 'H#';
 export const APPROVAL_PREFIX = 'Y#';
+export const PLAN_PREFIX = 'L#';
 
 /** Promises that wait for their day, oldest promised day first. */
 export const PROMISE_QUEUE = 'promise#0';
 /** Disputes that are not resolved, the answer that is due first at the head. */
 export const DISPUTE_QUEUE = 'dispute#0';
+
+/** Payment plans that are not at their end, the next instalment first. */
+export const PLAN_QUEUE = 'plan#0';
 
 /** Holds that run, the one that ends first at the head. */
 export const HOLD_QUEUE = 'hold#0';
@@ -120,6 +126,56 @@ export const disputeKind: Kind<Dispute, CaseId> = defineKind({
     version: count,
   }),
   index: (dispute) => (isLive(dispute) ? { work: { q: DISPUTE_QUEUE, w: dispute.answerDueOn } } : {}),
+});
+
+const planState = z.enum(PLAN_STATES);
+
+/** `C#customer` / `L#id`: a payment plan. */
+export const planKind: Kind<PaymentPlan, CaseId> = defineKind({
+  name: 'payment plan',
+  key: ({ customer, id }) => ({ p: customerPartition(customer), s: `${PLAN_PREFIX}${id}` }),
+  idOf: ({ customer, id }) => ({ customer, id }),
+  names: {
+    id: 'i',
+    customer: 'c',
+    currency: 'u',
+    items: 'it',
+    instalments: 'im',
+    proposedOn: 'po',
+    state: 'st',
+    steps: 'sp',
+    agreedAt: 'ag',
+    missed: 'ms',
+    missedThrough: 'mt',
+    paidMinor: 'pd',
+    judgedOn: 'jo',
+    actor: 'by',
+    recordedAt: 'ra',
+    version: 'v',
+  },
+  schema: z.object({
+    id: text,
+    customer: text,
+    currency: currencyCode,
+    items: list(z.object({ invoice: text, amountMinor: amount, balanceMinor: amount })),
+    instalments: list(z.object({ dueOn: day, amountMinor: amount })),
+    proposedOn: day,
+    state: planState,
+    steps: list(z.object({ state: planState, at: instant, actor: text, note: text })),
+    agreedAt: optional(instant),
+    missed: count,
+    missedThrough: optional(day),
+    paidMinor: optional(amount),
+    judgedOn: optional(day),
+    actor: text,
+    recordedAt: instant,
+    version: count,
+  }),
+  index: ({ state, instalments, judgedOn }) => {
+    if (state !== 'proposed' && state !== 'agreed' && state !== 'live') return {};
+    const next = instalments.find(({ dueOn }) => judgedOn === undefined || dueOn >= judgedOn) ?? instalments.at(-1);
+    return { work: { q: PLAN_QUEUE, w: next?.dueOn ?? '' } };
+  },
 });
 
 /** `C#customer` / `H#id`: a hold. */

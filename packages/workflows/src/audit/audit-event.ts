@@ -50,6 +50,7 @@ const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['D#', 'run-dunning'],
   ['X#', 'record-delivery'],
   ['Z#', 'age-receivables'],
+  ['G#', 'age-receivables'],
   ['H#', 'record-delivery'],
 ];
 

@@ -13,6 +13,7 @@ const MASK_CHARS = 32;
 const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fields: ReadonlySet<string> }[] = [
   { p: 'C#', s: /^#$/, fields: new Set(['n', 'em', 'ph', 'ac', 'al']) },
   { p: 'C#', s: /^P#/, fields: new Set(['nt']) },
+  { p: 'C#', s: /^L#/, fields: new Set(['sp']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
   { p: 'C#', s: /^[HTY]#/, fields: new Set() },
   { p: 'K#', s: /^/, fields: new Set(['nt']) },
@@ -26,6 +27,8 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'D#', s: /^/, fields: new Set() },
   { p: 'J#', s: /^/, fields: new Set() },
   { p: 'Z#', s: /^/, fields: new Set() },
+  { p: 'G#', s: /^/, fields: new Set() },
+  { p: 'U#', s: /^/, fields: new Set() },
   { p: 'X#', s: /^/, fields: new Set() },
   { p: 'Q#', s: /^/, fields: new Set() },
   { p: 'T#', s: /^/, fields: new Set() },

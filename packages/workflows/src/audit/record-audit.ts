@@ -1,8 +1,9 @@
-import { epochMs, type Instant } from '@piutang/calendar';
-import { AUDIT_PARTITION, type AuditBatch, auditBatchKind, auditSortKey, create, type Table } from '@piutang/table';
+import type { Instant } from '@piutang/calendar';
+import { AUDIT_PARTITION, type AuditBatch, auditBatchKind, create, type Table } from '@piutang/table';
 import { type Desk, TryAgainLater } from '../desk.ts';
-import { markOf, marksIn, retainedUntil, sealBatch } from './audit-chain.ts';
+import { markOf, retainedUntil, sealBatch } from './audit-chain.ts';
 import { type AuditEvent, auditEventOf, type RecordedChange } from './audit-event.ts';
+import { type ChainMemory, openChainMemory } from './chain-memory.ts';
 import { tampering } from './tamper-sentinel.ts';
 
 /** The tenant's bucket as the audit chain sees it: objects that nobody may delete before a day. */
@@ -32,17 +33,18 @@ export const DEFAULT_RETENTION_YEARS = 10;
 
 /** Writers that meet at the head read it again; each round somebody else has got on. */
 const MAX_ATTEMPTS = 20;
-/** A second delivery follows the first within a few batches, also where clocks do not tell the order. */
-const LEAST_BATCHES_SEEN = 20;
-/** The table's clock and ours may differ by this much. */
-const CLOCK_MARGIN_MS = 10 * 60_000;
 
 /**
  * Adds changes of the table to the audit chain: sentinel first, then the batch into the bucket under a lock, then the
  * link in the table, whose number must be free. Delivered again, whole or in part, it adds what is new and nothing twice:
  * an event that is in the chain is in a batch that was recorded after the event happened, and those are looked through.
+ * @param memory of one who calls again and again on one table: what was looked through once is not read again
  */
-export async function recordAudit(desk: AuditDesk, changes: readonly RecordedChange[]): Promise<AuditOutcome> {
+export async function recordAudit(
+  desk: AuditDesk,
+  changes: readonly RecordedChange[],
+  memory: ChainMemory = openChainMemory(),
+): Promise<AuditOutcome> {
   const tampered = changes.flatMap((change) => {
     const why = tampering(change);
     const item = change.before ?? change.after;
@@ -54,7 +56,7 @@ export async function recordAudit(desk: AuditDesk, changes: readonly RecordedCha
   if (events.length === 0) return { recorded: 0, repeated: 0, tampered };
   const since = events.map(({ at }) => at).sort()[0] ?? desk.clock();
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
-    const { head, marks } = await recentLinks(desk.table, since);
+    const { head, marks } = await memory.linksSince(desk.table, since);
     const fresh = unseen(events, marks);
     const repeated = events.length - fresh.length;
     if (fresh.length === 0) return { recorded: 0, repeated, tampered, ...(head === undefined ? {} : { head }) };
@@ -68,7 +70,9 @@ export async function recordAudit(desk: AuditDesk, changes: readonly RecordedCha
     await desk.audit.putLocked(record.objectKey, body, retainedUntil(lastAt, years));
     const link = { ...record, recordedAt: desk.clock() };
     const result = await desk.table.commit([create(auditBatchKind, link, 'next number of the chain is free')]);
-    if (result.committed) return { recorded: fresh.length, repeated, tampered, head: record };
+    if (!result.committed) continue;
+    memory.add(link);
+    return { recorded: fresh.length, repeated, tampered, head: record };
   }
   throw new TryAgainLater(`the audit chain met other writers ${MAX_ATTEMPTS} times`);
 }
@@ -88,24 +92,4 @@ function unseen(events: readonly AuditEvent[], marks: ReadonlySet<string>): Audi
     seen.add(mark);
     return true;
   });
-}
-
-/** The head, and the marks of all events that were recorded since a moment. */
-async function recentLinks(table: Table, since: Instant): Promise<{ head?: AuditBatch; marks: ReadonlySet<string> }> {
-  const marks = new Set<string>();
-  let head: AuditBatch | undefined;
-  let oldest: AuditBatch | undefined;
-  do {
-    const before = oldest === undefined ? {} : { to: auditSortKey(oldest.sequence - 1) };
-    let found = 0;
-    for await (const item of table.query(AUDIT_PARTITION, { ...before, reverse: true, limit: LEAST_BATCHES_SEEN })) {
-      const link = auditBatchKind.decode(item);
-      head ??= link;
-      oldest = link;
-      found += 1;
-      for (const mark of marksIn(link.marks)) marks.add(mark);
-    }
-    if (found < LEAST_BATCHES_SEEN) break;
-  } while (oldest !== undefined && epochMs(oldest.recordedAt) >= epochMs(since) - CLOCK_MARGIN_MS);
-  return { marks, ...(head === undefined ? {} : { head }) };
 }

@@ -1,4 +1,5 @@
 import { sumMinor } from '@piutang/money';
+import type { PaymentPlan } from '@piutang/receivables';
 import type { AgeingSnapshot, FileManifest, JobRun, Notice, StatementRecord } from '@piutang/table';
 import type { CustomerFacts, MessageFacts } from './facts.ts';
 import { type Law, unless } from './law.ts';
@@ -42,6 +43,44 @@ export const NOTICE_LAWS: readonly Law<Notice>[] = [
     reads: 'notices',
     breaches: ({ state, messageId }) =>
       unless(state !== 'sent' || messageId !== undefined, 'it is sent without a message id'),
+  },
+];
+
+/** The laws of one payment plan by itself. */
+export const PLAN_LAWS: readonly Law<PaymentPlan>[] = [
+  {
+    number: 'I19',
+    name: 'instalments-are-what-is-covered',
+    says: 'The instalments of a payment plan are due on rising days, each more than nothing, and add up to what it covers.',
+    reads: 'payment plans',
+    breaches: ({ items, instalments }) => {
+      const coveredMinor = sumMinor(items.map(({ amountMinor }) => amountMinor));
+      const dueMinor = sumMinor(instalments.map(({ amountMinor }) => amountMinor));
+      const rises = instalments.every(({ dueOn }, at) => at === 0 || dueOn > (instalments[at - 1]?.dueOn ?? dueOn));
+      return [
+        ...unless(
+          dueMinor === coveredMinor,
+          `the instalments add up to ${dueMinor}, it covers ${coveredMinor} (minor units)`,
+        ),
+        ...unless(
+          rises && instalments.every(({ amountMinor }) => amountMinor > 0n),
+          'an instalment is out of order or empty',
+        ),
+      ];
+    },
+  },
+  {
+    number: 'I19',
+    name: 'plan-tells-its-states',
+    says: 'A payment plan is in the state of its last step, and one that the payer agreed to says when.',
+    reads: 'payment plans',
+    breaches: ({ state, steps, agreedAt }) => [
+      ...unless(steps.at(-1)?.state === state, `it is ${state}, its last step says ${steps.at(-1)?.state}`),
+      ...unless(
+        agreedAt !== undefined || state === 'proposed' || state === 'cancelled',
+        `it is ${state} and nobody agreed to it`,
+      ),
+    ],
   },
 ];
 

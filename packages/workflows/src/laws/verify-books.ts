@@ -9,12 +9,16 @@ import {
   BANK_LINE_PREFIX,
   bankLineKind,
   bankLineRef,
+  cashForecastKind,
   cashMovementKind,
   contactKind,
   customerKind,
+  dailyFiguresKind,
   DISPUTE_PREFIX,
   decisionKind,
   disputeKind,
+  exchangeRateKind,
+  FORECAST_PREFIX,
   fileKind,
   filePartKind,
   HOLD_PREFIX,
@@ -28,9 +32,11 @@ import {
   type Notice,
   noticeKind,
   ON_ACCOUNT_QUEUE,
+  PLAN_PREFIX,
   PRECISION_PARTITION,
   PROMISE_PREFIX,
   payerAliasKind,
+  planKind,
   precisionKind,
   promiseKind,
   REVIEW_QUEUE,
@@ -58,7 +64,15 @@ import { emptyPart, groupOf, HASHES, isOfPart, type Part } from './gathering.ts'
 import { INVOICE_LAWS } from './invoice-laws.ts';
 import { type Breach, breachesOf } from './law.ts';
 import { CREDIT_NOTE_LAWS, LINE_LAWS } from './line-laws.ts';
-import { CUSTOMER_LAWS, FILE_LAWS, MESSAGE_LAWS, NOTICE_LAWS, SNAPSHOT_LAWS, STATEMENT_LAWS } from './record-laws.ts';
+import {
+  CUSTOMER_LAWS,
+  FILE_LAWS,
+  MESSAGE_LAWS,
+  NOTICE_LAWS,
+  PLAN_LAWS,
+  SNAPSHOT_LAWS,
+  STATEMENT_LAWS,
+} from './record-laws.ts';
 import {
   addFile,
   addInvoice,
@@ -196,6 +210,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   'A#': takeLeg,
   'D#': reads(decisionKind),
   'F#': takeFile,
+  'G#': takeFigures,
   'I#': takeInvoice,
   'J#': takeRun,
   'K#': reads(contactKind),
@@ -204,6 +219,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   'R#': reads(referenceKind),
   'S#': takeStatement,
   'T#': reads(accountTurnKind),
+  'U#': reads(exchangeRateKind),
   'W#': reads(filePartKind),
   'X#': takeSuppression,
   'Y#': reads(payerAliasKind),
@@ -213,6 +229,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
 /** What a customer's partition holds besides the customer, by the beginning of its sort key. */
 const OF_CUSTOMER: Readonly<Record<string, Taker>> = {
   [PROMISE_PREFIX]: reads(promiseKind),
+  [PLAN_PREFIX]: takePlan,
   [DISPUTE_PREFIX]: reads(disputeKind),
   [HOLD_PREFIX]: reads(holdKind),
   [APPROVAL_PREFIX]: reads(approvalKind),
@@ -233,6 +250,12 @@ function takerOf({ p, s }: StoredItem): Taker | undefined {
   if (kind !== 'B#') return TAKERS[kind];
   if (s.startsWith(BANK_LINE_PREFIX)) return takeLine;
   return s.startsWith('M#') ? takeMovement : s.startsWith('P#') ? takeRefund : undefined;
+}
+
+/** Figures and forecasts share a currency's partition. */
+function takeFigures(part: Part, whole: Whole | undefined, item: StoredItem): void {
+  const taker = item.s.startsWith(FORECAST_PREFIX) ? reads(cashForecastKind) : reads(dailyFiguresKind);
+  taker(part, whole, item);
 }
 
 function invoiceOf(part: Part, id: string): InvoiceFacts | undefined {
@@ -371,6 +394,12 @@ function takeSuppression(_: Part, whole: Whole | undefined, item: StoredItem): v
   if (whole === undefined) return;
   const { addressHash: hash, since } = suppressionKind.decode(item);
   whole.suppressedAtMs.set(hash, Date.parse(since));
+}
+
+function takePlan(_: Part, whole: Whole | undefined, item: StoredItem): void {
+  if (whole === undefined) return;
+  const plan = planKind.decode(item);
+  whole.breaches.push(...breachesOf(PLAN_LAWS, `${plan.customer} plan ${plan.id}`, plan));
 }
 
 function takeSnapshot(_: Part, whole: Whole | undefined, item: StoredItem): void {

@@ -1,0 +1,281 @@
+import { addDays, type LocalDate, localDate } from '@piutang/calendar';
+import { currency, sumMinor } from '@piutang/money';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Invoice } from './model.ts';
+import {
+  coverableItems,
+  DEFAULT_PLAN_RULES,
+  equalInstalments,
+  instalmentDeadline,
+  instalmentsOf,
+  judgePlan,
+  type PaymentPlan,
+  paidOfPlan,
+  refusalOfInstalments,
+  sharesOfPlan,
+} from './payment-plan.ts';
+
+const IDR = currency('IDR');
+const on = (text: string): LocalDate => localDate(text);
+const TODAY = on('2026-11-23');
+const AT = '2026-11-23T02:00:00.000Z' as never;
+const CALENDAR = { workDays: new Set([1, 2, 3, 4, 5]), holidays: new Set([on('2026-12-25')]) };
+const deadline = (dueOn: LocalDate) => instalmentDeadline(dueOn, DEFAULT_PLAN_RULES, CALENDAR);
+
+function invoice(id: string, balanceMinor: bigint, more: Partial<Invoice> = {}): Invoice {
+  return {
+    id,
+    customer: 'C-1',
+    currency: IDR,
+    amountMinor: balanceMinor,
+    balanceMinor,
+    issuedOn: on('2026-09-01'),
+    dueOn: on('2026-10-01'),
+    references: [],
+    level: 0,
+    contentHash: 'h',
+    recordedAt: AT,
+    version: 1,
+    ...more,
+  };
+}
+
+/** Two invoices of 600 and 300, in three instalments of 300 from December on. */
+function plan(more: Partial<PaymentPlan> = {}): PaymentPlan {
+  return {
+    id: 'p1',
+    customer: 'C-1',
+    currency: IDR,
+    items: [
+      { invoice: 'INV-1', amountMinor: 600n, balanceMinor: 600n },
+      { invoice: 'INV-2', amountMinor: 300n, balanceMinor: 300n },
+    ],
+    instalments: [
+      { dueOn: on('2026-12-01'), amountMinor: 300n },
+      { dueOn: on('2027-01-01'), amountMinor: 300n },
+      { dueOn: on('2027-02-01'), amountMinor: 300n },
+    ],
+    proposedOn: TODAY,
+    state: 'live',
+    steps: [],
+    agreedAt: AT,
+    missed: 0,
+    actor: 'rina',
+    recordedAt: AT,
+    version: 1,
+    ...more,
+  };
+}
+
+const open = (one: bigint, two: bigint) => (id: string) => (id === 'INV-1' ? one : two);
+const paid = (invoiceId: string, amountMinor: bigint, day: string) => ({
+  invoice: invoiceId,
+  amountMinor,
+  effectiveOn: on(day),
+});
+
+describe('what a plan covers', () => {
+  const book = new Map([
+    ['A', invoice('A', 600n, { dueOn: on('2026-10-20') })],
+    ['B', invoice('B', 300n)],
+    ['PAID', invoice('PAID', 0n)],
+    ['OTHER', invoice('OTHER', 9n, { customer: 'C-2' })],
+    ['EURO', invoice('EURO', 9n, { currency: currency('EUR') })],
+  ]);
+  const covers = (...invoices: string[]) =>
+    coverableItems({ customer: 'C-1', invoices }, book, ({ id }) => (id === 'A' ? 100n : 0n), []);
+
+  it('is all that is open and undisputed, the oldest invoice first, each once', () => {
+    expect(covers('A', 'B', 'A')).toMatchObject({
+      items: [
+        { invoice: 'B', amountMinor: 300n },
+        { invoice: 'A', amountMinor: 500n, balanceMinor: 600n },
+      ],
+    });
+  });
+
+  it.each([
+    ['invoice-unknown', ['NONE']],
+    ['other-payer', ['OTHER']],
+    ['currency-mixed', ['A', 'EURO']],
+    ['nothing-open', ['PAID']],
+    ['nothing-covered', []],
+  ])('is refused as %s', (refused, invoices) => {
+    expect(covers(...invoices)).toMatchObject({ refused });
+  });
+
+  it('is not under another plan in force', () => {
+    const other = plan({ items: [{ invoice: 'A', amountMinor: 600n, balanceMinor: 600n }] });
+    const asked = { customer: 'C-1', invoices: ['A'] };
+    expect(coverableItems(asked, book, () => 0n, [other])).toMatchObject({ refused: 'planned-already' });
+    expect(coverableItems(asked, book, () => 0n, [{ ...other, state: 'broken' }])).toMatchObject({ currency: IDR });
+  });
+});
+
+describe('instalments', () => {
+  const refusal = (...parts: readonly [day: string, amountMinor: bigint][]) =>
+    refusalOfInstalments(
+      parts.map(([day, amountMinor]) => ({ dueOn: on(day), amountMinor })),
+      900n,
+      IDR,
+      TODAY,
+      { ...DEFAULT_PLAN_RULES, maxInstalments: 3 },
+    )?.refused;
+
+  it('add up to what is covered, on rising days that are to come', () => {
+    expect(refusal(['2026-12-01', 400n], ['2026-12-15', 500n])).toBeUndefined();
+    expect(refusal(['2026-12-01', 400n], ['2026-12-15', 499n])).toBe('sum-differs');
+    expect(refusal(['2026-12-01', 400n], ['2026-12-01', 500n])).toBe('days-not-rising');
+    expect(refusal(['2026-11-22', 400n], ['2026-12-01', 500n])).toBe('day-passed');
+    expect(refusal(['2026-12-01', 400n], ['2027-11-25', 500n])).toBe('too-far-ahead');
+    expect(refusal(['2026-12-01', 900n])).toBe('too-few-instalments');
+    expect(refusal(['2026-12-01', 900n], ['2026-12-02', 0n])).toBe('instalment-not-positive');
+    const four = ['1', '2', '3', '4'].map((day): [string, bigint] => [`2026-12-0${day}`, 225n]);
+    expect(refusal(...four)).toBe('too-many-instalments');
+  });
+
+  it('that are equal are whole rupiah, and the last one takes what is left over', () => {
+    const parts = equalInstalments(1_000_000_50n, 3, on('2026-11-30'), 'month', IDR);
+    expect(parts).toEqual([
+      { dueOn: '2026-11-30', amountMinor: 333_333_00n },
+      { dueOn: '2026-12-30', amountMinor: 333_333_00n },
+      { dueOn: '2027-01-30', amountMinor: 333_334_50n },
+    ]);
+    expect(equalInstalments(10n, 2, TODAY, 'week', IDR).map(({ dueOn }) => dueOn)).toEqual([TODAY, '2026-11-30']);
+  });
+
+  it('add up whatever the amount and the number of parts', () => {
+    fc.assert(
+      fc.property(fc.bigInt(1_000n, 10n ** 15n), fc.integer({ min: 2, max: 60 }), (total, count) => {
+        const parts = equalInstalments(total, count, TODAY, 'month', IDR);
+        expect(sumMinor(parts.map(({ amountMinor }) => amountMinor))).toBe(total);
+        expect(parts.every(({ amountMinor }) => amountMinor > 0n)).toBe(true);
+      }),
+    );
+  });
+
+  it('are paid from the first one on, and stand by their days', () => {
+    const standings = instalmentsOf(plan(), 450n, on('2027-01-05'));
+    expect(standings.map(({ state, openMinor }) => [state, openMinor])).toEqual([
+      ['paid', 0n],
+      ['due', 150n],
+      ['next', 300n],
+    ]);
+  });
+});
+
+describe('what a plan takes out of reminders', () => {
+  const shares = (today: string, one = 600n, two = 300n, more: Partial<PaymentPlan> = {}) =>
+    sharesOfPlan(plan(more), open(one, two), on(today)).map(({ plannedMinor, dueOn }) => [plannedMinor, dueOn]);
+
+  it('is all but the next instalment, which may be told of before its day', () => {
+    expect(shares('2026-11-25')).toEqual([
+      [300n, '2026-12-01'],
+      [300n, undefined],
+    ]);
+  });
+
+  it('is everything while an instalment waits for the bank’s data', () => {
+    expect(shares('2026-12-02')).toEqual([
+      [600n, undefined],
+      [300n, undefined],
+    ]);
+  });
+
+  it('leaves a missed instalment to be asked for, due on its own day', () => {
+    expect(shares('2026-12-08', 600n, 300n, { missed: 1, missedThrough: on('2026-12-01') })).toEqual([
+      [300n, '2026-12-01'],
+      [300n, undefined],
+    ]);
+  });
+
+  it('is nothing once the plan is at its end, and of one that the payer did not agree to', () => {
+    for (const state of ['proposed', 'kept', 'broken', 'cancelled'] as const)
+      expect(shares('2026-12-02', 600n, 300n, { state })).toEqual([]);
+  });
+
+  it('does not cover what was added to an invoice afterwards', () => {
+    expect(shares('2026-11-25', 700n)).toEqual([
+      [600n, undefined],
+      [300n, undefined],
+    ]);
+  });
+
+  it('never exceeds what is open and what is covered, whatever was paid of which invoice', () => {
+    const day = fc.integer({ min: 0, max: 120 }).map((days) => addDays(TODAY, days));
+    const missed = fc.constantFrom(undefined, on('2026-12-01'), on('2027-01-01'));
+    fc.assert(
+      fc.property(fc.bigInt(0n, 600n), fc.bigInt(0n, 300n), day, missed, (one, two, today, missedThrough) => {
+        const live = plan(missedThrough === undefined ? {} : { missedThrough });
+        const balances = open(one, two);
+        const all = sharesOfPlan(live, balances, today);
+        for (const { invoice: id, plannedMinor } of all) {
+          expect(plannedMinor >= 0n && plannedMinor <= balances(id)).toBe(true);
+        }
+        const rest = 900n - paidOfPlan(live, balances);
+        const asked = one + two - sumMinor(all.map(({ plannedMinor }) => plannedMinor));
+        const dueMinor = sumMinor(
+          instalmentsOf(live, paidOfPlan(live, balances), today)
+            .filter(({ state }) => state === 'missed' || state === 'next')
+            .map(({ openMinor }) => openMinor),
+        );
+        expect(asked <= rest && asked <= dueMinor).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a plan is judged by value dates', () => {
+  const judged = (receipts: Parameters<typeof judgePlan>[1], coversOn?: string, disputed = 0n, rules = {}) =>
+    judgePlan(plan(), receipts, disputed, deadline, coversOn === undefined ? undefined : on(coversOn), {
+      ...DEFAULT_PLAN_RULES,
+      ...rules,
+    });
+
+  it('and stays live while no proved statement covers the deadline of an instalment', () => {
+    expect(judged([])).toMatchObject({ state: 'live', missed: 0 });
+    expect(judged([], '2026-12-02')).toMatchObject({ state: 'live', missed: 0 });
+  });
+
+  it('broken by the first instalment that did not come, two business days after its day', () => {
+    expect(deadline(on('2026-12-01'))).toBe('2026-12-03');
+    expect(judged([], '2026-12-03')).toMatchObject({ state: 'broken', missed: 1, missedThrough: '2026-12-01' });
+    expect(judged([paid('INV-2', 300n, '2026-12-03')], '2026-12-03')).toMatchObject({ state: 'live', missed: 0 });
+    expect(judged([paid('INV-2', 300n, '2026-12-04')], '2026-12-04')).toMatchObject({ state: 'broken', missed: 1 });
+  });
+
+  it('kept at 95 % of what is due, and by an instalment paid in advance', () => {
+    expect(judged([paid('INV-1', 285n, '2026-12-01')], '2026-12-10')).toMatchObject({ state: 'live', missed: 0 });
+    expect(judged([paid('INV-1', 284n, '2026-12-01')], '2026-12-10')).toMatchObject({ state: 'broken' });
+    expect(judged([paid('INV-1', 600n, '2026-11-30')], '2027-01-10')).toMatchObject({ state: 'live', missed: 0 });
+  });
+
+  it('kept as soon as everything came, however late the last payment', () => {
+    const late = [paid('INV-1', 600n, '2027-03-01'), paid('INV-2', 300n, '2027-03-02')];
+    expect(judged(late, '2027-03-05')).toMatchObject({ state: 'kept', paidMinor: 900n });
+    expect(judged(late)).toMatchObject({ state: 'kept' });
+  });
+
+  it('not by what is disputed', () => {
+    expect(judged([], '2026-12-10', 300n)).toMatchObject({ state: 'live', missed: 0 });
+    expect(judged([], '2027-01-10', 300n)).toMatchObject({ state: 'broken', missed: 1 });
+  });
+
+  it('with money that went back not counted', () => {
+    const back = [paid('INV-1', 300n, '2026-12-01'), paid('INV-1', -300n, '2026-12-02')];
+    expect(judged(back, '2026-12-10')).toMatchObject({ state: 'broken', paidMinor: 0n });
+  });
+
+  it('broken by as many missed instalments as the rules say, those caught up with counted', () => {
+    const rules = { brokenAfterMissed: 2 };
+    expect(judged([], '2026-12-10', 0n, rules)).toMatchObject({
+      state: 'live',
+      missed: 1,
+      missedThrough: '2026-12-01',
+    });
+    const caughtUp = judged([paid('INV-1', 300n, '2026-12-15')], '2026-12-20', 0n, rules);
+    expect(caughtUp).toEqual({ state: 'live', missed: 1, paidMinor: 300n });
+    expect(judged([paid('INV-1', 300n, '2026-12-15')], '2027-01-20', 0n, rules)).toMatchObject({ state: 'broken' });
+  });
+});
