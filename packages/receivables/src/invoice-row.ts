@@ -1,5 +1,5 @@
 import { addDays, dueDate, type LocalDate, parseLocalDate, parseTerms } from '@piutang/calendar';
-import { type CurrencyCode, parseAmount, parseCurrency, parsePercent } from '@piutang/money';
+import { type CurrencyCode, parseAmount, parseCurrency } from '@piutang/money';
 import { type CellReader, type Cells, cellReader, MAX_ID_CHARS, present } from './cells.ts';
 import { type CustomerFields, customerFields } from './customer-file.ts';
 import type { CustomerId, InvoiceId } from './model.ts';
@@ -143,8 +143,8 @@ function dueOnOf(
 function earlyPaymentOf(text: string, issuedOn: LocalDate | undefined, refuse: Refuse) {
   if (text === '') return undefined;
   const match = /^(\d{1,2}(?:\.\d{1,4})?)%\/(\d{1,3})$/.exec(text);
-  const [, percent = '', days = ''] = match ?? [];
-  if (match === null || parsePercent(percent) === undefined)
+  const [, percent, days] = match ?? [];
+  if (percent === undefined || days === undefined)
     return refuse('earlyPayment', `got "${text.slice(0, 60)}", expected a discount such as 2%/10`);
   return issuedOn === undefined ? undefined : { percent, until: addDays(issuedOn, Number(days)) };
 }

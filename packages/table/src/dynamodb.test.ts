@@ -9,6 +9,8 @@ import { localDate } from '@piutang/calendar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamoDbTable, type Meter } from './dynamodb.ts';
 import type { Write } from './kernel.ts';
+import { tableBytes } from './size.ts';
+import { itemOfImage } from './stream.ts';
 
 /** What DynamoDB was asked, and how it answers one call after the other; a thrown answer is an error of the service. */
 function scripted(answers: readonly unknown[], meter?: Meter) {
@@ -446,5 +448,29 @@ describe('what calls consume', () => {
       { operation: 'PutItem', capacityUnits: 0 },
     ]);
     expect(asked.map(({ input }) => input['ReturnConsumedCapacity'])).toEqual(asked.map(() => 'TOTAL'));
+  });
+});
+
+describe('an item of the stream', () => {
+  it('is what the table holds, whole numbers of any length included', () => {
+    const item = itemOfImage({ p: { S: 'I#1' }, s: { S: '#' }, b: { N: '12345678901234567890' } });
+    expect(item).toEqual({ p: 'I#1', s: '#', b: 12_345_678_901_234_567_890n });
+  });
+});
+
+describe('the size of the table', () => {
+  it('is what DynamoDB counted last, and nothing before it counted', async () => {
+    const asked: unknown[] = [];
+    const answering = (answer: object) => {
+      const send = async ({ input }: { input: unknown }) => {
+        asked.push(input);
+        return answer;
+      };
+      return { send } as unknown as DynamoDBClient;
+    };
+    expect(await tableBytes(answering({ Table: { TableSizeBytes: 77 } }), 'books')).toBe(77);
+    expect(await tableBytes(answering({ Table: {} }), 'books')).toBe(0);
+    expect(await tableBytes(answering({}), 'books')).toBe(0);
+    expect(asked[0]).toEqual({ TableName: 'books' });
   });
 });

@@ -1,4 +1,3 @@
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { instant, localDate, timeZone } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import type { Customer, Invoice } from '@piutang/receivables';
@@ -22,8 +21,6 @@ import {
   type StoredItem,
 } from './index.ts';
 import { memoryTable } from './memory.ts';
-import { tableBytes } from './size.ts';
-import { itemOfImage } from './stream.ts';
 
 const invoice: Invoice = {
   id: 'INV-1',
@@ -199,29 +196,5 @@ describe('a definition of a kind', () => {
     expect(await readMany(table, customerKind, [])).toEqual([]);
     await table.commit([create(customerKind, customer, 'new')]);
     expect(await readMany(memoryTable(), customerKind, ['C-1'])).toEqual([]);
-  });
-});
-
-describe('an item of the stream', () => {
-  it('is what the table holds, whole numbers of any length included', () => {
-    const item = itemOfImage({ p: { S: 'I#1' }, s: { S: '#' }, b: { N: '12345678901234567890' } });
-    expect(item).toEqual({ p: 'I#1', s: '#', b: 12_345_678_901_234_567_890n });
-  });
-});
-
-describe('the size of the table', () => {
-  it('is what DynamoDB counted last, and nothing before it counted', async () => {
-    const asked: unknown[] = [];
-    const answering = (answer: object) => {
-      const send = async ({ input }: { input: unknown }) => {
-        asked.push(input);
-        return answer;
-      };
-      return { send } as unknown as DynamoDBClient;
-    };
-    expect(await tableBytes(answering({ Table: { TableSizeBytes: 77 } }), 'books')).toBe(77);
-    expect(await tableBytes(answering({ Table: {} }), 'books')).toBe(0);
-    expect(await tableBytes(answering({}), 'books')).toBe(0);
-    expect(asked[0]).toEqual({ TableName: 'books' });
   });
 });

@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { CUSTOMER_COLUMNS, readCustomerFile } from './index.ts';
+
+async function* bytesOf(text: string) {
+  yield new TextEncoder().encode(text);
+}
+const rows = (text: string) => Array.fromAsync(readCustomerFile(bytesOf(text)));
+/** What a row with these cells changes of customer C-1, or what is wrong with it. */
+const changed = async (cells: Readonly<Record<string, string>>) => {
+  const [row] = await rows(JSON.stringify({ customer: 'C-1', ...cells }));
+  if (row === undefined || 'error' in row) throw new Error('no row');
+  return 'refusals' in row ? row.refusals : row.change;
+};
+
+const WHOLE = {
+  name: 'PT Sinar Jaya',
+  email: 'ap@sinar-jaya.co.id',
+  phone: '+62 (21) 555-010',
+  language: 'id',
+  segment: 'B2B',
+  timeZone: 'Asia/Jakarta',
+  parent: 'C-0',
+  withholding: 'pph23-2',
+  vatCollector: 'true',
+};
+
+describe('a customers file', () => {
+  it('says of a customer what its cells say, blanks around them left out', async () => {
+    expect(
+      await changed({ ...WHOLE, name: '  PT Sinar Jaya ', accounts: '11; 22;;', aliases: 'SINAR JAYA' }),
+    ).toStrictEqual({
+      id: 'C-1',
+      ...WHOLE,
+      vatCollector: true,
+      accounts: ['11', '22'],
+      aliases: ['SINAR JAYA'],
+    });
+  });
+
+  it('says nothing of what is empty or left out', async () => {
+    expect(await changed({ name: '', email: ' ', accounts: ' ; ', aliases: '' })).toStrictEqual({ id: 'C-1' });
+  });
+
+  it('takes lists in NDJSON as lists, and none that is no list', async () => {
+    expect(await rows('{"customer":"C-1","accounts":["11","22"],"aliases":["A","B"]}')).toStrictEqual([
+      { line: 1, change: { id: 'C-1', accounts: ['11', '22'], aliases: ['A', 'B'] } },
+    ]);
+  });
+
+  it('is CSV with a header row as well', async () => {
+    expect(await rows('customer,name,aliases\nC-1,Sinar,A;B\n,Nobody,\n')).toStrictEqual([
+      { line: 2, change: { id: 'C-1', name: 'Sinar', aliases: ['A', 'B'] } },
+      { line: 3, refusals: [{ field: 'customer', message: 'got nothing, expected a customer number' }] },
+    ]);
+  });
+
+  it('names the columns that it must and may have', async () => {
+    expect(await rows('name,colour\nSinar,red\n')).toStrictEqual([
+      {
+        error: {
+          code: 'header-unreadable',
+          line: 1,
+          message: `the header row has missing customer; unknown colour: expected customer, and optionally ${CUSTOMER_COLUMNS.slice(1).join(', ')}`,
+        },
+      },
+    ]);
+    expect(await rows('')).toMatchObject([
+      { error: { message: 'the file is empty: expected a header row and at least one customer' } },
+    ]);
+  });
+
+  it.each([
+    ['language', ['id', 'en'], ['de', 'EN'], 'id or en'],
+    ['segment', ['B2B', 'B2C', 'government'], ['b2b', 'Government'], 'B2B, B2C or government'],
+    ['timeZone', ['Asia/Jakarta', 'UTC'], ['WIB', 'Asia/Nowhere'], 'an IANA zone such as Asia/Jakarta'],
+    [
+      'email',
+      ['a@b.c', 'ap.team+x@sinar.co.id'],
+      [
+        'a',
+        'a@b',
+        '@b.c',
+        'a@.c',
+        'a@b.',
+        'a b@c.d',
+        'x <a@b.c>',
+        'a@b.c, d@e.f',
+        'a@@b.c',
+        'a@b.c d',
+        'a@b c.d',
+        'a@b.c>d',
+      ],
+      'one e-mail address',
+    ],
+    [
+      'phone',
+      ['12345', '+6221555010', '(021) 555-010', `+${'1'.repeat(25)}`],
+      ['1234', '1'.repeat(26), 'call me', '+62x21555', '021 555 ext', '++62 21 555', 'x021 5550', '021 5550x'],
+      'a telephone number',
+    ],
+    [
+      'withholding',
+      ['pph23', 'pph23-2', 'pph4-0.5'],
+      ['PPh23', 'pph23-', 'pph23-two', 'pph 23', '-2', '!pph23', 'pph23-2!'],
+      'a code such as pph23-2',
+    ],
+  ])('takes as %s %j, and not %j', async (field, good, bad, expected) => {
+    for (const text of good) expect(await changed({ [field]: text }), text).toStrictEqual({ id: 'C-1', [field]: text });
+    for (const text of bad)
+      expect(await changed({ [field]: text }), text).toStrictEqual([
+        { field, message: `got "${text}", expected ${expected}` },
+      ]);
+  });
+
+  it('takes true and false for whether a payer collects VAT, and nothing else', async () => {
+    expect(await changed({ vatCollector: 'true' })).toStrictEqual({ id: 'C-1', vatCollector: true });
+    expect(await changed({ vatCollector: 'false' })).toStrictEqual({ id: 'C-1', vatCollector: false });
+    expect(await changed({ vatCollector: 'yes' })).toStrictEqual([
+      { field: 'vatCollector', message: 'got "yes", expected true or false' },
+    ]);
+  });
+
+  it('takes numbers of forty characters and texts of two hundred, without control characters', async () => {
+    expect(await changed({ customer: 'c'.repeat(40), name: 'n'.repeat(200), parent: 'p'.repeat(40) })).toStrictEqual({
+      id: 'c'.repeat(40),
+      name: 'n'.repeat(200),
+      parent: 'p'.repeat(40),
+    });
+    expect(await changed({ customer: 'c'.repeat(41), name: 'n'.repeat(201), parent: 'p'.repeat(41) })).toStrictEqual([
+      { field: 'customer', message: `got "${'c'.repeat(41)}", expected at most 40 printable characters` },
+      { field: 'name', message: `got "${'n'.repeat(60)}", expected at most 200 printable characters` },
+      { field: 'parent', message: `got "${'p'.repeat(41)}", expected at most 40 printable characters` },
+    ]);
+    expect(await changed({ name: 'a\u001fb' })).toMatchObject([{ field: 'name' }]);
+    expect(await changed({ name: 'a\u0020b' })).toMatchObject({ name: 'a b' });
+  });
+
+  it('takes twenty accounts and twenty names, and no more', async () => {
+    const list = (count: number) => Array.from({ length: count }, (_, at) => `${at}`).join(';');
+    expect(await changed({ accounts: list(20), aliases: list(20) })).toMatchObject({ id: 'C-1' });
+    expect(await changed({ accounts: list(21), aliases: list(22) })).toStrictEqual([
+      { field: 'accounts', message: 'got 21, expected at most 20' },
+      { field: 'aliases', message: 'got 22, expected at most 20' },
+    ]);
+  });
+});
