@@ -3,6 +3,7 @@ import { memoryTable } from '@piutang/table/memory';
 import {
   ageReceivables,
   ingestInvoiceFile,
+  openChainMemory,
   postStatementFile,
   type RecordedChange,
   recordAudit,
@@ -115,6 +116,8 @@ describe('the audit chain', () => {
           day.table.changes.filter(({ before, after }) => ((after ?? before)?.p.length ?? 0) % 2 === shard),
         );
         const read = [0, 0];
+        // Two instances that stay loaded, and now and then a new one.
+        const memories = [openChainMemory(), openChainMemory()];
         while (shards.some((shard, at) => (read[at] ?? 0) < shard.length)) {
           const at = roll(2);
           const from = read[at] ?? 0;
@@ -122,7 +125,7 @@ describe('the audit chain', () => {
           const fate = roll(5);
           // 0: put and lost, 1: recorded and the answer lost, else recorded and told.
           const audit = fate === 0 ? { putLocked: () => Promise.reject(new Error('cut')) } : day.store;
-          await recordAudit({ ...day.desk, audit }, batch).catch(() => undefined);
+          await recordAudit({ ...day.desk, audit }, batch, memories[roll(3)]).catch(() => undefined);
           if (fate > 1) read[at] = from + batch.length;
         }
         const { breaches, counted } = await verifyAudit(day.desk.table, day.store);

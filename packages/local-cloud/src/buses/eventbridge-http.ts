@@ -34,7 +34,7 @@ export function eventBridgeListener(journal: Journal, buses: readonly string[], 
             message: `got ${entries.length} entries, expected at most 10`,
           });
         }
-        const results = entries.map((entry) => putOne(journal, buses, region, entry));
+        const results = journal.together(() => entries.map((entry) => putOne(journal, buses, region, entry)));
         answer(200, { Entries: results, FailedEntryCount: results.filter((each) => 'ErrorCode' in each).length });
       })
       .catch((error: unknown) => answer(400, { __type: 'ValidationException', message: String(error) }));

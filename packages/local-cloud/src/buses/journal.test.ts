@@ -90,4 +90,23 @@ describe('the journal', () => {
     expect(bodies('work')).toEqual([]);
     expect(journal.undelivered()).toBe(1);
   });
+
+  it('writes nothing down of an event that no rule takes, and gives it an id all the same', () => {
+    const { journal, bodies } = open();
+    expect(journal.publish('default', event('nobody listens'))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(journal.depth()).toBe(0);
+    journal.drain();
+    expect(bodies('work')).toEqual([]);
+  });
+
+  it('accepts what is put together as a whole or not at all', () => {
+    const { journal } = open();
+    const both = () =>
+      journal.together(() => {
+        journal.publish('default', event('s'));
+        throw new Error('cut');
+      });
+    expect(both).toThrow('cut');
+    expect(journal.depth()).toBe(0);
+  });
 });
