@@ -4,11 +4,11 @@ import { contradictions, payerFor, unlessSeveral } from './by-channel.ts';
 import { oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
 import { continuationsOf, type DocumentHit } from './documents.ts';
 import { hintedItems, tellsApart } from './loose-numbers.ts';
-import type { Evidence, Sentence } from './model.ts';
+import type { Evidence, PaidDocument, Sentence } from './model.ts';
 import { fitMention, isOneTypingError, type Mention, type MentionFit } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
 import { onAccount, POINTS, type Proposal, partlySettling, settling } from './proposal.ts';
-import { payersOf, type Reading, readingsOf } from './readings.ts';
+import { payersOf, type Reading, type ReadingPart, readingsOf } from './readings.ts';
 
 /** What the numbers of a line mean. */
 type Named = {
@@ -167,22 +167,40 @@ function uniqueChoice(
 /** A number that more items share says too little. */
 const MAX_SHARED = 40;
 
-/** The parts that a structured remittance states, where each is what is expected on its document. */
+/**
+ * The parts that a structured remittance states, where each is what is expected on its document; of a payer's own advice
+ * also where it is less, because then the payer says how far the document is paid.
+ */
 function documentedReading(scene: Scene, set: readonly BookItem[]): Reading | undefined {
   const { documents, amountMinor } = scene.payment;
-  if (documents.length !== set.length || documents.length < 2) return undefined;
-  const parts = documents.flatMap(({ number, amountMinor: partMinor }) => {
-    const hit = scene.hits.find(
-      (each) => each.field.name === 'reference' && each.key === number.toUpperCase().replace(/[^A-Z0-9]/g, ''),
-    );
-    const entry = set.find((each) => hit?.entries.includes(each) === true);
-    if (entry === undefined || partMinor === undefined) return [];
-    const [reading, ...others] = readingsOf([entry], partMinor, scene.terms);
-    return reading?.expected === true && others.length === 0 ? reading.parts : [];
+  const isStated = documents.some((each) => each.isStated);
+  if (documents.length !== set.length || documents.length < (isStated ? 1 : 2)) return undefined;
+  const parts = documents.flatMap((document): readonly ReadingPart[] => {
+    const entry = set.find((each) => hitOf(scene, document)?.entries.includes(each) === true);
+    if (entry === undefined || document.amountMinor === undefined) return [];
+    const [reading, ...others] = readingsOf([entry], document.amountMinor, scene.terms);
+    if (reading !== undefined) return reading.expected && others.length === 0 ? reading.parts : [];
+    return partOf(document, entry);
   });
   const sumMinor = parts.reduce((sum, part) => sum + part.cashMinor, 0n);
   const isWhole = new Set(parts.map((part) => part.entry)).size === set.length && sumMinor === amountMinor;
-  return isWhole ? { expected: true, parts, surplusMinor: 0n } : undefined;
+  const isInFull = parts.every(
+    ({ entry, cashMinor, deductions }) => deductions.length > 0 || cashMinor === entry.openMinor,
+  );
+  return isWhole ? { expected: isInFull, parts, surplusMinor: 0n } : undefined;
+}
+
+function hitOf({ hits }: Scene, { number }: PaidDocument): DocumentHit | undefined {
+  const key = number.toUpperCase().replace(/[^A-Z0-9]/g, '');
+  return hits.find((each) => each.field.name === 'reference' && each.key === key);
+}
+
+/** A part of what is open, as the payer states it; not where it kept something back for a reason that we do not know. */
+function partOf({ amountMinor = 0n, isStated, isReduced }: PaidDocument, entry: BookItem): readonly ReadingPart[] {
+  const { openMinor } = entry;
+  const isPart =
+    openMinor > 0n ? amountMinor > 0n && amountMinor < openMinor : amountMinor < 0n && amountMinor > openMinor;
+  return isStated === true && isReduced !== true && isPart ? [{ entry, cashMinor: amountMinor, deductions: [] }] : [];
 }
 
 function namedProposal(
@@ -198,6 +216,10 @@ function namedProposal(
     ...(isCured && (cures?.typingErrors ?? 0) > 1 ? (['several-typing-errors'] as const) : []),
     ...contradictions(scene, chosen).filter((each) => each !== 'amount-contradicts' || dead.length === 0),
     ...dead.map((hit) => deadObstacle(scene, hit)),
+    // A document of the payer's own list that we do not know: what it is paid with is then not the others'.
+    ...(scene.payment.documents.some((each) => each.isStated && hitOf(scene, each) === undefined)
+      ? (['unknown-number'] as const)
+      : []),
   ];
   return settling(
     {

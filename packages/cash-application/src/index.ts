@@ -1,5 +1,15 @@
-export { joinAdvice, joinSettlement, type RemittanceAdvice, type SettlementReport } from './advice.ts';
-export { type AdviceRefusal, adviceFromCsv, adviceFromEdi820, adviceFromMail } from './advice-files.ts';
+export {
+  addsUp,
+  type Remittance,
+  type RemittanceAdvice,
+  remittanceTotal,
+  type SettlementReport,
+  settledByGross,
+  withRemittance,
+} from './advice.ts';
+export type { AdviceRefusal } from './advice-cells.ts';
+export { type RemittanceFile, readRemittances } from './advice-files.ts';
+export { mayBelong, type NamedRemittance, type RemittanceTie, tieRemittances } from './advice-ties.ts';
 export {
   CALIBRATION_WINDOW,
   type CalibratedThreshold,

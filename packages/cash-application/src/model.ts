@@ -13,6 +13,16 @@ export type MatchCounterparty = {
   readonly ultimateName?: string;
 };
 
+/** A document that a structured remittance names. */
+export type PaidDocument = {
+  readonly number: string;
+  readonly amountMinor?: bigint;
+  /** The payer itself says in its advice that this much is for the document, be it a part of what is open. */
+  readonly isStated?: true;
+  /** The payer says that it kept something back from the document, which we then have to know the reason of. */
+  readonly isReduced?: true;
+};
+
 /** One payment of a batch booking. Amounts are positive minor units of the line's currency. */
 export type MatchDetail = {
   readonly amountMinor: bigint;
@@ -22,7 +32,7 @@ export type MatchDetail = {
   readonly counterparty: MatchCounterparty;
   readonly chargesMinor?: bigint;
   /** Documents that a structured remittance names, with the part paid on each where it says so. */
-  readonly documents?: readonly { readonly number: string; readonly amountMinor?: bigint }[];
+  readonly documents?: readonly PaidDocument[];
 };
 
 /** What the matcher needs of a booked statement line. */

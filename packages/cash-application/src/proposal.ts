@@ -45,12 +45,13 @@ type Draft = Omit<Proposal, 'parts' | 'adjustments' | 'unappliedMinor' | 'confid
   readonly alternatives?: number;
 };
 
-/** A proposal that settles its items in full as the reading says. */
+/** A proposal that settles its items as the reading says. */
 export function settling(draft: Draft, reading: Reading): Proposal {
   const { points, ...rest } = draft;
   const adjustments: MatchAdjustment[] = reading.parts.flatMap(({ entry, deductions }) =>
     deductions.map(({ kind, amountMinor }) => ({ kind, invoice: entry.invoice, amountMinor })),
   );
+  adjustments.push(...reading.parts.flatMap(shortOf));
   if (reading.surplusMinor > 0n) adjustments.push({ kind: 'over-payment', amountMinor: reading.surplusMinor });
   return {
     alternatives: 0,
@@ -60,6 +61,12 @@ export function settling(draft: Draft, reading: Reading): Proposal {
     unappliedMinor: reading.surplusMinor,
     confidence: capped(points + (reading.expected ? POINTS.exact : POINTS.explained), draft.obstacles),
   };
+}
+
+/** What stays open of an item of which the payer states that it pays a part. */
+function shortOf({ entry, cashMinor, deductions }: ReadingPart): MatchAdjustment[] {
+  const amountMinor = entry.openMinor - cashMinor - sumMinor(deductions.map((each) => each.amountMinor));
+  return amountMinor > 0n ? [{ kind: 'short-pay', invoice: entry.invoice, amountMinor }] : [];
 }
 
 /** A proposal that pays the items oldest first as far as the money goes: what is short stays open, what is left unapplied. */
