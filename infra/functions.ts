@@ -31,6 +31,7 @@ export const FUNCTION_BUDGETS = {
   'dashboard-widget': { memoryMb: 512, timeoutSeconds: 15 },
   // The same person waits for what a click on the dashboard decides.
   'decide-line': { memoryMb: 512, timeoutSeconds: 15 },
+  'decide-payer': { memoryMb: 512, timeoutSeconds: 15 },
 } as const satisfies Record<string, FunctionBudget>;
 
 /** The name of a function: its folder under `functions/`. */

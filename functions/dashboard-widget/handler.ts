@@ -19,6 +19,7 @@ export const handler = observed(
       language: desk.tenant.language,
       endpoint: context.invokedFunctionArn,
     });
-    return renderWidget({ ...desk, files }, frame, environment('PIUTANG_DECIDER'), event);
+    const deciders = { line: environment('PIUTANG_DECIDER'), payer: environment('PIUTANG_PAYER_DECIDER') };
+    return renderWidget({ ...desk, files }, frame, deciders, event);
   },
 );

@@ -2,8 +2,8 @@ import { addDays, localDateAt } from '@piutang/calendar';
 import { formatMoney } from '@piutang/money';
 import { BANK_LINE_PREFIX, type BankLine, bankLineKind, bankLinePartition, bankLineRef } from '@piutang/table';
 import { type Desk, type WaitingLine, reviewQueue as waitingLines } from '@piutang/workflows';
+import { pageOf } from '../shell/widget/paging.ts';
 import type { WidgetFrame } from '../shell/widget/widget-frame.ts';
-import { pageOf } from './views/paging.ts';
 import { postedLately } from './views/posted-lately.ts';
 import { type ReviewLine, reviewQueue } from './views/review-queue.ts';
 

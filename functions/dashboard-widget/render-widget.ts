@@ -9,12 +9,12 @@ import {
   moneyStatesOf,
   readWorklist,
 } from '@piutang/workflows';
+import { pageOf } from '../shell/widget/paging.ts';
 import { emptyState, VIEW_NAMES, type WidgetFrame } from '../shell/widget/widget-frame.ts';
 import { renderPosted, renderReview } from './render-review.ts';
 import { ageingTable } from './views/ageing-table.ts';
 import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
 import { moneyStates } from './views/money-states.ts';
-import { pageOf } from './views/paging.ts';
 import { payerItems } from './views/payer-items.ts';
 import { worklist } from './views/worklist.ts';
 
@@ -26,14 +26,14 @@ const ROWS_A_PAGE = 10;
 /** The period of the money widget: a collector's week and the one before it. */
 const MONEY_DAYS = 14;
 
-/**
- * The HTML of the view that the call names.
- * @param decider the function that shows one bank line and takes decisions about it
- */
+/** The functions that show one bank line, or one payer, and write down what a person decides about it. */
+export type Deciders = { readonly line: string; readonly payer: string };
+
+/** The HTML of the view that the call names. */
 export async function renderWidget(
   desk: WidgetDesk,
   frame: WidgetFrame,
-  decider: string,
+  deciders: Deciders,
   call: Readonly<Record<string, unknown>>,
 ): Promise<string> {
   const page = Number(call['page'] ?? 1);
@@ -41,13 +41,13 @@ export async function renderWidget(
     case 'ageing-table':
       return renderAgeing(desk, frame);
     case 'worklist':
-      return renderWorklist(desk, frame, page);
+      return renderWorklist(desk, frame, deciders.payer, page);
     case 'payer-items':
       return renderPayerItems(desk, frame, String(call['customer'] ?? ''), page);
     case 'review-queue':
-      return renderReview(desk, frame, decider, page);
+      return renderReview(desk, frame, deciders.line, page);
     case 'posted-lately':
-      return renderPosted(desk, frame, decider, page);
+      return renderPosted(desk, frame, deciders.line, page);
     case 'file-arrivals':
       return renderFiles(desk, frame);
     case 'money-states':
@@ -67,12 +67,11 @@ async function renderAgeing(desk: WidgetDesk, frame: WidgetFrame): Promise<strin
   return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies: baseFirst(desk, currencies) });
 }
 
-async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, page: number): Promise<string> {
+async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, clerk: string, page: number): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const rows = asOf === undefined ? [] : ((await readWorklist(desk.files, asOf)) ?? []);
   const { rows: shown, paging } = pageOf(rows, page, ROWS_A_PAGE);
-  const linked = shown.map((row) => ({ ...row, details: { view: 'payer-items' as const, customer: row.customer } }));
-  return worklist({ frame, asOf: asOf ?? todayOf(desk), rows: linked, paging });
+  return worklist({ frame, clerk, asOf: asOf ?? todayOf(desk), rows: shown, paging });
 }
 
 async function renderPayerItems(desk: WidgetDesk, frame: WidgetFrame, id: string, page: number): Promise<string> {

@@ -9,21 +9,19 @@ import {
   type Reviewer,
   unapplyLine,
 } from '@piutang/workflows';
+import { formOf, personIn, type WidgetForm } from '../shell/widget/widget-form.ts';
 
 /** What a click came to, in a sentence for the person who clicked. */
 export type DecisionAnswer = { readonly done: boolean; readonly message: string };
 
-/** A click on a decision: its parameters, and the fields of the form around it. */
+/** A click on a decision: its parameters, and the form around it. */
 export type DecisionCall = {
   readonly act: string;
   readonly line: string;
   readonly version: number;
   readonly rival: number;
-  readonly fields: Readonly<Record<string, unknown>>;
+  readonly form: WidgetForm;
 };
-
-/** Longest text that a field of the form may bring. */
-const MAX_FIELD_CHARS = 500;
 
 /** Words by which a person says that money of one payer is meant for another. */
 const YES = new Set(['yes', 'ya', 'y']);
@@ -31,14 +29,12 @@ const YES = new Set(['yes', 'ya', 'y']);
 /** The decision that a widget call asks for, or `undefined` for one that only shows. */
 export function decisionOf(call: Readonly<Record<string, unknown>>): DecisionCall | undefined {
   if (typeof call['act'] !== 'string') return undefined;
-  const { act } = call;
-  const fields = recordOf(recordOf(recordOf(call['widgetContext'])['forms'])['all']);
   return {
-    act,
+    act: call['act'],
     line: String(call['line'] ?? ''),
     version: Number(call['version'] ?? 0),
     rival: Number(call['rival'] ?? 0),
-    fields,
+    form: formOf(call),
   };
 }
 
@@ -48,7 +44,7 @@ export function decisionOf(call: Readonly<Record<string, unknown>>): DecisionCal
  */
 export async function decideLine(desk: Desk, call: DecisionCall): Promise<DecisionAnswer> {
   const { language } = desk.tenant;
-  const name = nameIn(call);
+  const name = personIn(call.form);
   if (name === '') return refused(SAY[language].who);
   const id = parseBankLineRef(call.line);
   const line = id === undefined ? undefined : await read(desk.table, bankLineKind, id);
@@ -61,23 +57,17 @@ export async function decideLine(desk: Desk, call: DecisionCall): Promise<Decisi
   return { done: true, message: 'requested' in result ? result.message : SAY[language].done };
 }
 
-/** The login name that the person gave; empty where it is none. */
-export function nameIn(call: DecisionCall): string {
-  const name = field(call, 'as').toLowerCase();
-  return /^[a-z][a-z0-9._-]{0,59}$/.test(name) ? name : '';
-}
-
 async function perform(desk: Desk, line: BankLine, call: DecisionCall, reviewer: Reviewer) {
-  const reason = field(call, 'reason');
+  const reason = call.form('reason');
   const options = {
-    acrossPayers: YES.has(field(call, 'across').toLowerCase()),
+    acrossPayers: YES.has(call.form('across').toLowerCase()),
     ...(reason === '' ? {} : { why: reason }),
   };
   switch (call.act) {
     case 'accept':
       return acceptProposal(desk, line, reviewer, { ...options, ...(call.rival > 0 ? { rival: call.rival } : {}) });
     case 'allocate': {
-      const applications = applicationsIn(field(call, 'invoices'), line);
+      const applications = applicationsIn(call.form('invoices'), line);
       return typeof applications === 'string' ? applications : allocate(desk, line, applications, reviewer, options);
     }
     case 'ignore':
@@ -120,13 +110,4 @@ const SAY = {
 
 function refused(message: string): DecisionAnswer {
   return { done: false, message };
-}
-
-function field({ fields }: DecisionCall, name: string): string {
-  const value = fields[name];
-  return typeof value === 'string' ? value.trim().slice(0, MAX_FIELD_CHARS) : '';
-}
-
-function recordOf(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
 }

@@ -1,7 +1,8 @@
 import { type BankLine, bankLineKind, bankLineRef, type Proposal, parseBankLineRef, read } from '@piutang/table';
 import type { Desk } from '@piutang/workflows';
+import { personIn } from '../shell/widget/widget-form.ts';
 import type { WidgetFrame } from '../shell/widget/widget-frame.ts';
-import { decideLine, decisionOf, nameIn } from './decide-line.ts';
+import { decideLine, decisionOf } from './decide-line.ts';
 import { reviewLine, type ShownLine } from './review-line.ts';
 
 /** One line and the decisions about it; decides first when the call asks for that. */
@@ -19,7 +20,7 @@ export async function renderLine(
     frame,
     line: line === undefined ? undefined : shownLine(line),
     people,
-    person: decision === undefined ? '' : nameIn(decision),
+    person: decision === undefined ? '' : personIn(decision.form),
     ...(answer === undefined ? {} : { answer }),
   });
 }

@@ -9,7 +9,8 @@ export type Variable =
   | 'PIUTANG_BUS'
   | 'PIUTANG_NOTICES_QUEUE_URL'
   | 'PIUTANG_CONFIGURATION_SET'
-  | 'PIUTANG_DECIDER';
+  | 'PIUTANG_DECIDER'
+  | 'PIUTANG_PAYER_DECIDER';
 
 /** Reads a variable; one that is missing is a broken deployment, said by name. */
 export function environment(variable: Variable): string {

@@ -62,6 +62,7 @@ export class ProcessingStack extends Stack {
       'record-delivery': make('RecordDelivery', 'record-delivery'),
       'dashboard-widget': make('DashboardWidget', 'dashboard-widget'),
       'decide-line': make('DecideLine', 'decide-line'),
+      'decide-payer': make('DecidePayer', 'decide-payer'),
     };
     this.workQueues = this.#queues();
     this.unpublished = deadLetterQueue(this, 'Unpublished');
@@ -270,6 +271,10 @@ export class ProcessingStack extends Stack {
     const decider = this.functions['decide-line'];
     decider.bindTable(data.table, { table: READ_AND_COMMIT });
     widget.resource.addEnvironment('PIUTANG_DECIDER', decider.resource.functionArn);
+    // A function of its own: who notes a call or a promise is not who posts money.
+    const clerk = this.functions['decide-payer'];
+    clerk.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
+    widget.resource.addEnvironment('PIUTANG_PAYER_DECIDER', clerk.resource.functionArn);
   }
 
   /** Events of a pattern into a queue; what cannot be delivered joins the queue's dead letters. */

@@ -33,6 +33,7 @@ describe('every function', () => {
       'age-receivables',
       'dashboard-widget',
       'decide-line',
+      'decide-payer',
       'ingest-invoices',
       'process-bank-statement',
       'publish-events',
@@ -153,8 +154,14 @@ describe('permissions follow the data flow', () => {
     expect(variables('publish-events')).toEqual(['PIUTANG_BUS']);
     expect(variables('record-audit')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_TABLE']);
     expect(variables('record-delivery')).toEqual(['PIUTANG_TABLE']);
-    expect(variables('dashboard-widget')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_DECIDER', 'PIUTANG_TABLE']);
+    expect(variables('dashboard-widget')).toEqual([
+      'PIUTANG_BUCKET',
+      'PIUTANG_DECIDER',
+      'PIUTANG_PAYER_DECIDER',
+      'PIUTANG_TABLE',
+    ]);
     expect(variables('decide-line')).toEqual(['PIUTANG_TABLE']);
+    expect(variables('decide-payer')).toEqual(['PIUTANG_TABLE']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { daysBetween, type LocalDate } from '@piutang/calendar';
 import type { OpenItem } from '@piutang/receivables';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
+import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
   countText,
   dateText,
@@ -11,7 +12,6 @@ import {
   widget,
   widthOf,
 } from '../../shell/widget/widget-frame.ts';
-import { type Paging, pager } from './paging.ts';
 
 export type PayerItemsView = {
   readonly frame: WidgetFrame;

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import { html } from '../../shell/widget/html.ts';
+import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
   callLink,
   cut,
@@ -11,7 +12,6 @@ import {
   type WidgetFrame,
   widget,
 } from '../../shell/widget/widget-frame.ts';
-import { type Paging, pager } from './paging.ts';
 
 /** A line whose money stands on invoices. */
 export type PostedLine = {

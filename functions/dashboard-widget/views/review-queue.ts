@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
+import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
   callLink,
   countText,
@@ -14,7 +15,6 @@ import {
   widget,
   widthOf,
 } from '../../shell/widget/widget-frame.ts';
-import { type Paging, pager } from './paging.ts';
 
 /** A bank line that no rule could settle for certain. */
 export type ReviewLine = {

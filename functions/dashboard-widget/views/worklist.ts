@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import { type NextAction, nextActionText, type WorklistRow } from '@piutang/collections';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
+import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
   callLink,
   countText,
@@ -8,24 +9,21 @@ import {
   emptyState,
   type Mood,
   moneyText,
+  payerLink,
   pill,
-  type WidgetCall,
   type WidgetFrame,
   type WidgetWidth,
   widget,
   widthOf,
 } from '../../shell/widget/widget-frame.ts';
-import { type Paging, pager } from './paging.ts';
 
 /** A ranked payer with the name that a person knows it by. */
-export type NamedWorklistRow = WorklistRow & {
-  readonly customerName: string;
-  /** What a click on the name asks for, shown in a window over the dashboard. */
-  readonly details?: WidgetCall;
-};
+export type NamedWorklistRow = WorklistRow & { readonly customerName: string };
 
 export type WorklistView = {
   readonly frame: WidgetFrame;
+  /** The function that shows one payer and records what it said. */
+  readonly clerk: string;
   readonly asOf: LocalDate;
   /** The rows of this page, most valuable first. */
   readonly rows: readonly NamedWorklistRow[];
@@ -67,7 +65,7 @@ const TEXT = {
 } as const;
 
 /** Whom to speak to today, in order of value, with the reason and the next step. */
-export function worklist({ frame, asOf, rows, paging }: WorklistView): string {
+export function worklist({ frame, clerk, asOf, rows, paging }: WorklistView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const width = widthOf(frame);
@@ -76,20 +74,21 @@ export function worklist({ frame, asOf, rows, paging }: WorklistView): string {
   const head = html`<tr>${place}<th>${text.payer}</th><th>${text.tier}</th><th class="num">${text.overdue}</th><th class="num" title="${text.oldestTitle}">${text.oldest}</th>${
     wide ? html`<th>${text.reason}</th>` : NO_HTML
   }${width === 'narrow' ? NO_HTML : html`<th>${text.action}</th>`}</tr>`;
-  const body = rows.map((row, at) => payerRow(frame, width, row, paging.firstRow + at));
+  const body = rows.map((row, at) => payerRow(frame, clerk, width, row, paging.firstRow + at));
   return widget(
     frame,
     html`<div class="top"><span>${text.asOf} ${dateText(asOf, frame.language)}</span><span>${text.order}</span></div><table>${head}${body}</table>${pager(frame, paging, rows.length, { view: 'worklist' })}`,
   );
 }
 
-function payerRow(frame: WidgetFrame, width: WidgetWidth, row: NamedWorklistRow, place: number): Html {
+function payerRow(frame: WidgetFrame, clerk: string, width: WidgetWidth, row: NamedWorklistRow, place: number): Html {
   const { language } = frame;
-  const name =
-    row.details === undefined ? html`${row.customerName}` : callLink(frame, row.customerName, row.details, 'popup');
+  const name = payerLink(clerk, row.customerName, row.customer);
+  const money = moneyText(row.overdueMinor, row.currency, language);
+  const overdue = callLink(frame, money, { view: 'payer-items', customer: row.customer }, 'popup');
   const reason = row.reason[language];
   const step = nextActionText(row.nextAction, language);
-  const facts = html`<td>${pill(TIER_MOOD[row.tier], row.tier)}</td><td class="num strong">${moneyText(row.overdueMinor, row.currency, language)}</td><td class="num">${countText(row.oldestDays, language)}</td>`;
+  const facts = html`<td>${pill(TIER_MOOD[row.tier], row.tier)}</td><td class="num strong">${overdue}</td><td class="num">${countText(row.oldestDays, language)}</td>`;
   const placeCell = html`<td class="num muted">${countText(place, language)}</td>`;
   const nameCell = (under: Html) =>
     html`<td class="name" title="${row.customer}"><div class="strong">${name}</div>${under}</td>`;

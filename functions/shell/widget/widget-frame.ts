@@ -28,8 +28,8 @@ export type ViewName = (typeof VIEW_NAMES)[number];
 /** The event that a click sends to the widget function: the view's name and what it needs. */
 export type WidgetCall = { readonly view: ViewName } & Readonly<Record<string, string | number>>;
 
-/** The event that a click sends to the function that decides: the bank line, and what to do with it. */
-export type LineCall = { readonly line: string } & Readonly<Record<string, string | number>>;
+/** The event that a click sends to a function that decides: about what, and what to do with it. */
+export type DeskCall = Readonly<Record<string, string | number>>;
 
 /** CloudWatch says the width on every call; a caller that does not gets a widget of half a dashboard. */
 const DEFAULT_WIDTH_PX = 600;
@@ -79,7 +79,11 @@ export function emptyState(frame: WidgetFrame, title: string, next: string): str
 
 /** A link that asks the widget function for another view, in place of this one or in a window over it. */
 export function callLink(frame: WidgetFrame, label: string, call: WidgetCall, display: 'widget' | 'popup'): Html {
-  return html`<a>${label}</a><cwdb-action action="call" display="${display}" endpoint="${frame.endpoint}">${jsonHtml(call)}</cwdb-action>`;
+  return askLink(frame.endpoint, label, call, display);
+}
+
+function askLink(endpoint: string, label: string, call: DeskCall, display: 'widget' | 'popup'): Html {
+  return html`<a>${label}</a><cwdb-action action="call" display="${display}" endpoint="${endpoint}">${jsonHtml(call)}</cwdb-action>`;
 }
 
 /**
@@ -87,14 +91,32 @@ export function callLink(frame: WidgetFrame, label: string, call: WidgetCall, di
  * @param decider the function that shows it and takes decisions about it; not everybody may call it
  */
 export function lineLink(decider: string, label: string, line: string): Html {
-  return html`<a>${label}</a><cwdb-action action="call" display="popup" endpoint="${decider}">${jsonHtml({ line })}</cwdb-action>`;
+  return askLink(decider, label, { line }, 'popup');
+}
+
+/**
+ * A link that opens a payer's card in a window over the dashboard.
+ * @param decider the function that shows it and records what the payer said; not everybody may call it
+ */
+export function payerLink(decider: string, label: string, customer: string): Html {
+  return askLink(decider, label, { customer }, 'popup');
+}
+
+/** A link that asks the same function for another face of what is shown, in its place. */
+export function stepLink(frame: WidgetFrame, label: string, call: DeskCall): Html {
+  return askLink(frame.endpoint, label, call, 'widget');
+}
+
+/** A button that asks the same function for another face of what is shown, in its place; nothing is decided by it. */
+export function stepButton(frame: WidgetFrame, label: string, call: DeskCall, isChosen = false): Html {
+  return html`<a class="btn${isChosen ? ' on' : ''}">${label}</a><cwdb-action action="call" display="widget" endpoint="${frame.endpoint}">${jsonHtml(call)}</cwdb-action>`;
 }
 
 /**
  * A button by which a person decides: asks whether it is meant, then sends the call with the fields of the form around it
  * to the function, whose answer takes the place of what is shown.
  */
-export function decideButton(frame: WidgetFrame, label: string, question: string, call: LineCall): Html {
+export function decideButton(frame: WidgetFrame, label: string, question: string, call: DeskCall): Html {
   return html`<a class="btn">${label}</a><cwdb-action action="call" display="widget" endpoint="${frame.endpoint}" confirmation="${question}">${jsonHtml(call)}</cwdb-action>`;
 }
 

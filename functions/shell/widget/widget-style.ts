@@ -3,6 +3,8 @@ export type Theme = 'light' | 'dark';
 /** Colours of one theme. Text on background keeps a contrast of 4.5 and more. */
 type Palette = {
   readonly ink: string;
+  /** Of fields to write in. */
+  readonly ground: string;
   readonly muted: string;
   readonly line: string;
   readonly track: string;
@@ -16,6 +18,7 @@ type Palette = {
 const PALETTES: Readonly<Record<Theme, Palette>> = {
   light: {
     ink: '#16191f',
+    ground: '#ffffff',
     muted: '#5f6b7a',
     line: '#e4e8ec',
     track: '#eef1f4',
@@ -27,6 +30,7 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
   dark: {
     ink: '#e6eaef',
+    ground: '#131a22',
     muted: '#9dabba',
     line: '#2b3847',
     track: '#222e3b',
@@ -74,10 +78,10 @@ export function styleSheet(theme: Theme): string {
 }
 
 function sheetOf(theme: Theme): string {
-  const { ink, muted, line, track, link, good, warn, bad, plain } = PALETTES[theme];
+  const { ink, ground, muted, line, track, link, good, warn, bad, plain } = PALETTES[theme];
   const root = `.piutang.${theme}`;
-  const pill = (name: string, [text, ground]: readonly [string, string]) =>
-    `${root} .pill.${name}{color:${text};background:${ground}}`;
+  const pill = (name: string, [text, behind]: readonly [string, string]) =>
+    `${root} .pill.${name}{color:${text};background:${behind}}`;
   return [
     `${root}{color:${ink};font:13px/1.5 "Open Sans","Amazon Ember","Helvetica Neue",Roboto,Arial,sans-serif;font-variant-numeric:tabular-nums;padding:2px 4px 8px;text-align:left}`,
     `${root} *{box-sizing:border-box}`,
@@ -123,6 +127,13 @@ function sheetOf(theme: Theme): string {
     `${root} a,${root} a:visited{color:${link};text-decoration:none;cursor:pointer}`,
     `${root} a:hover{text-decoration:underline}`,
     `${root} a.btn,${root} a.btn:visited{display:inline-block;color:${link};border:1px solid ${link};border-radius:4px;padding:2px 12px;margin:4px 8px 4px 0;font-weight:600;white-space:nowrap}`,
+    `${root} a.btn.on{color:${plain[0]};background:${plain[1]};border-color:${plain[0]}}`,
+    `${root} .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:2px 16px;margin:0 0 4px}`,
+    `${root} .form{background:${track};border-radius:6px;padding:6px 12px 8px;margin:0 0 12px}`,
+    `${root} .form input,${root} .form select{background:${ground};border-color:${muted}}`,
+    `${root} .title{font-size:12px;font-weight:600;color:${muted};margin:14px 0 2px}`,
+    `${root} .facts{display:flex;flex-wrap:wrap;gap:0 24px;margin:0 0 6px}`,
+    `${root} .fact{margin:0 0 4px}`,
     `${root} .act{border-top:1px solid ${line};padding:8px 0 4px}`,
     `${root} label{display:block;font-size:12px;color:${muted};margin:6px 0 2px}`,
     `${root} input,${root} select{display:block;margin:2px 0 0;font:inherit;color:${ink};background:${track};border:1px solid ${line};border-radius:4px;padding:3px 8px;width:100%;max-width:36em}`,

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import * as table from './index.ts';
 
 const IDR = currency('IDR');
+const EUR = currency('EUR');
 const day = localDate('2026-11-20');
 const later = localDate('2026-12-01');
 const at = instant(1_000);
@@ -51,6 +52,26 @@ const EXAMPLES: readonly Example[] = [
     [{ language: 'en' }, ...each('segment', ['B2C', 'government'])],
   ),
   example(table.referenceKind, { key: 'inv1', invoices: ['INV-1'], customers: ['C-1'], tooCommon: false, version: 1 }),
+  example(
+    table.contactKind,
+    {
+      id: 'a1b2',
+      customer: 'C-1',
+      channel: 'call',
+      outcome: 'reached',
+      note: 'asks for the invoice',
+      on: day,
+      followUpOn: later,
+      followedOn: later,
+      actor: 'person:dewi',
+      recordedAt: at,
+      version: 2,
+    },
+    [
+      ...each('channel', ['chat', 'mail', 'visit']),
+      ...each('outcome', ['will-pay', 'objects', 'call-back', 'no-answer', 'wrong-contact', 'refuses']),
+    ],
+  ),
   example(table.suppressionKind, { addressHash: 'ff', reason: 'bounce', since: at }, [{ reason: 'complaint' }]),
   example(table.invoiceKind, {
     id: 'INV-1',
@@ -229,8 +250,47 @@ const EXAMPLES: readonly Example[] = [
       summary: 'aged',
       version: 2,
     },
-    [{ job: 'run-dunning' }, { state: 'running' }],
+    [{ job: 'run-dunning' }, { job: 'measure-figures' }, { state: 'running' }],
   ),
+  example(table.dailyFiguresKind, {
+    on: day,
+    currency: IDR,
+    months: 3,
+    definitions: 1,
+    figures: [{ name: 'dso', unit: 'days', hundredths: 4_600n, numerator: 92_000n, denominator: 2_000n }],
+    recordedAt: at,
+  }),
+  example(table.cashForecastKind, {
+    on: day,
+    currency: IDR,
+    weeks: [
+      {
+        from: day,
+        dueMinor: 1n,
+        promisedMinor: 2n,
+        expectedMinor: 3n,
+        cumulativeLowMinor: 4n,
+        cumulativeHighMinor: 5n,
+      },
+    ],
+    beyondMinor: 6n,
+    openMinor: 9n,
+    ownHistoryMinor: 8n,
+    payers: 2,
+    payersWithHistory: 1,
+    checked: { forecasts: 4, inside: 3 },
+    recordedAt: at,
+  }),
+  example(table.exchangeRateKind, {
+    currency: EUR,
+    base: IDR,
+    rate: '18500.25',
+    from: day,
+    until: later,
+    actor: 'rina',
+    why: 'KMK 1/2026',
+    recordedAt: at,
+  }),
   example(table.snapshotKind, {
     on: day,
     currency: IDR,
@@ -238,7 +298,7 @@ const EXAMPLES: readonly Example[] = [
     unappliedMinor: 2n,
     totalMinor: 5n,
     itemCount: 1,
-    ofWhich: { disputedMinor: 1n, promisedMinor: 2n, heldMinor: 3n },
+    ofWhich: { disputedMinor: 1n, promisedMinor: 2n, plannedMinor: 4n, heldMinor: 3n },
     auditHead: { sequence: 4, digest: 'dd' },
     recordedAt: at,
   }),
@@ -395,6 +455,31 @@ const EXAMPLES: readonly Example[] = [
     endedOn: day,
     version: 2,
   }),
+  example(
+    table.planKind,
+    {
+      id: 'l1',
+      customer: 'C-1',
+      currency: IDR,
+      items: [{ invoice: 'INV-1', amountMinor: 1n, balanceMinor: 2n }],
+      instalments: [
+        { dueOn: day, amountMinor: 1n },
+        { dueOn: later, amountMinor: 1n },
+      ],
+      proposedOn: day,
+      state: 'live',
+      steps: [{ state: 'proposed', at, actor: 'rina', note: 'n' }],
+      agreedAt: at,
+      missed: 1,
+      missedThrough: day,
+      paidMinor: 1n,
+      judgedOn: later,
+      actor: 'rina',
+      recordedAt: at,
+      version: 1,
+    },
+    each('state', ['proposed', 'agreed', 'kept', 'broken', 'cancelled']),
+  ),
   example(
     table.contactKind,
     {

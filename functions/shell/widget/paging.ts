@@ -1,5 +1,5 @@
-import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
-import { callLink, countText, type WidgetCall, type WidgetFrame } from '../../shell/widget/widget-frame.ts';
+import { type Html, html, NO_HTML } from './html.ts';
+import { countText, type DeskCall, stepLink, type WidgetFrame } from './widget-frame.ts';
 
 /** Which rows of a list are shown. */
 export type Paging = {
@@ -27,7 +27,7 @@ export function pageOf<T>(
 }
 
 /** "1–10 of 134" with links to the neighbouring pages; nothing where all rows are shown. */
-export function pager(frame: WidgetFrame, paging: Paging, rowsShown: number, call: WidgetCall): Html {
+export function pager(frame: WidgetFrame, paging: Paging, rowsShown: number, call: DeskCall): Html {
   if (paging.pageCount <= 1) return NO_HTML;
   const [of, before, after] =
     frame.language === 'id'
@@ -35,7 +35,7 @@ export function pager(frame: WidgetFrame, paging: Paging, rowsShown: number, cal
       : (['of', '‹ Previous', 'Next ›'] as const);
   const number = (count: number) => countText(count, frame.language);
   const range = `${number(paging.firstRow)}–${number(paging.firstRow + rowsShown - 1)} ${of} ${number(paging.total)}`;
-  const to = (label: string, page: number) => callLink(frame, label, { ...call, page }, 'widget');
+  const to = (label: string, page: number) => stepLink(frame, label, { ...call, page });
   return html`<div class="pager"><span>${range}</span>${paging.page > 1 ? to(before, paging.page - 1) : NO_HTML}${
     paging.page < paging.pageCount ? to(after, paging.page + 1) : NO_HTML
   }</div>`;

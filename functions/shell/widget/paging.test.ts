@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { WidgetFrame } from '../../shell/widget/widget-frame.ts';
 import { pageOf, pager } from './paging.ts';
+import type { WidgetFrame } from './widget-frame.ts';
 
 const frame: WidgetFrame = { theme: 'light', language: 'en', widthPx: 600, endpoint: 'arn:aws:lambda:eu:1:function:w' };
 const rows = Array.from({ length: 23 }, (_, at) => at + 1);
