@@ -13,6 +13,7 @@ const settings: RankingSettings = {
   bucketDays: DEFAULT_BUCKET_DAYS,
   baseCurrency: IDR,
   minTotalMinor: new Map([[IDR, 100n]]),
+  callsPerDay: { A: 2, B: 1 },
 };
 
 const payer = (customer: string, overdueMinor: bigint, more: Partial<PayerPosition> = {}): PayerPosition => ({
@@ -164,19 +165,92 @@ describe('the ranking of payers', () => {
     ]);
   });
 
-  it('never ranks a payer lower for owing more, all else equal', () => {
+  const NO_COUNTS = { paid: 0, onTime: 0, within30: 0, unpaidOver30: 0, promisesKept: 0, promisesBroken: 0 };
+  const anyRecord = fc.record({ paid: fc.nat(20), unpaidOver30: fc.nat(5), promisesBroken: fc.nat(2) });
+  const anySettings = fc
+    .tuple(fc.array(anyRecord, { minLength: 25, maxLength: 25 }), fc.boolean(), fc.boolean())
+    .map(([records, isKnown, hasRates]): RankingSettings => {
+      const everybody = { ...NO_COUNTS, paid: 10, within30: 7 };
+      const of = (customer: string) => {
+        const counts = records[Number(customer.slice(2))];
+        return counts === undefined ? undefined : { ...NO_COUNTS, ...counts, within30: counts.paid >> 1 };
+      };
+      const rates = new Map([[EUR, { numerator: 18_500n, denominator: 1n }]]);
+      return { ...settings, ...(isKnown ? { payments: { of, everybody } } : {}), ...(hasRates ? { rates } : {}) };
+    });
+
+  it('never ranks a payer lower for owing more, all else equal: with any history of payments, with rates and without', () => {
     fc.assert(
-      fc.property(anyPayers, fc.nat(), fc.bigInt({ min: 1n, max: 20_000n }), (payers, pick, moreMinor) => {
-        const at = pick % payers.length;
-        const chosen = payers[at] as PayerPosition;
-        const raised = payers.with(at, { ...chosen, overdueMinor: chosen.overdueMinor + moreMinor });
-        const before = rankPayers(payers, settings).findIndex((row) => row.customer === chosen.customer);
-        const after = rankPayers(raised, settings);
-        const place = after.findIndex((row) => row.customer === chosen.customer);
-        if (before !== -1) expect(place).toBeLessThanOrEqual(before);
-        if (before !== -1) expect(place).not.toBe(-1);
-      }),
+      fc.property(
+        anyPayers,
+        anySettings,
+        fc.nat(),
+        fc.bigInt({ min: 1n, max: 20_000n }),
+        (payers, known, pick, more) => {
+          const at = pick % payers.length;
+          const chosen = payers[at] as PayerPosition;
+          const raised = payers.with(at, { ...chosen, overdueMinor: chosen.overdueMinor + more });
+          const before = rankPayers(payers, known).findIndex((row) => row.customer === chosen.customer);
+          const after = rankPayers(raised, known);
+          const place = after.findIndex((row) => row.customer === chosen.customer);
+          if (before !== -1) expect(place).toBeLessThanOrEqual(before);
+          if (before !== -1) expect(place).not.toBe(-1);
+        },
+      ),
     );
+  });
+
+  it('puts who is at risk before who pays anyway, and says what that is made of', () => {
+    const prompt = { ...NO_COUNTS, paid: 16, onTime: 12, within30: 16, medianDaysLate: -1 };
+    const late = { ...NO_COUNTS, paid: 2, within30: 0, unpaidOver30: 14, medianDaysLate: 48, promisesBroken: 1 };
+    const of = (customer: string) => ({ 'C-1': prompt, 'C-2': late })[customer];
+    const rows = rankPayers([payer('C-1', 2_000n), payer('C-2', 1_000n), payer('C-3', 900n)], {
+      ...settings,
+      payments: { of, everybody: { ...NO_COUNTS, paid: 10, within30: 5 } },
+    });
+    expect(rows.map((row) => [row.customer, row.standing, row.payPermille, row.scoreMinor])).toEqual([
+      ['C-2', 'at-risk', 95, 905n],
+      ['C-3', 'unknown', 500, 450n],
+      ['C-1', 'likely-to-pay', 900, 200n],
+    ]);
+    expect(rows[0]?.reason.en).toContain(
+      'paid 0 of 2 on time, 0 within 30 days, median 48 days late, 14 unpaid over 30 days, kept 0 of 1 promises',
+    );
+    expect(rows[2]?.reason.id).toContain('tepat waktu 12 dari 16, dalam 30 hari 16, median -1 hari');
+    expect(rows[1]?.reason.en).not.toContain('paid');
+  });
+
+  it('compares the payers of all currencies where all rates are known, and of none where one is missing', () => {
+    const payers = [payer('C-1', 50_000n), payer('C-2', 4n * 10_000n, { currency: EUR }), payer('C-3', 700_000_000n)];
+    const rates = new Map([[EUR, { numerator: 18_500n, denominator: 1n }]]);
+    expect(rankPayers(payers, { ...settings, rates }).map((row) => row.customer)).toEqual(['C-2', 'C-3', 'C-1']);
+    expect(rankPayers(payers, { ...settings, rates: new Map() }).map((row) => row.customer)).toEqual([
+      'C-3',
+      'C-1',
+      'C-2',
+    ]);
+  });
+
+  it('gives out the calls of a day in the order of the list, and none to tier C', () => {
+    const rows = rankPayers(
+      [
+        payer('C-1', 4_000n),
+        payer('C-2', 3_000n),
+        payer('C-3', 1_000n),
+        payer('C-4', 900n, { highestLevel: 3 }),
+        payer('C-5', 800n, { highestLevel: 3 }),
+        payer('C-6', 200n, { highestLevel: 4 }),
+      ],
+      settings,
+    );
+    expect(Object.fromEntries(rows.map((row) => [row.customer, `${row.tier} ${row.turn}`]))).toEqual({
+      'C-1': 'A today',
+      'C-2': 'A today',
+      'C-3': 'A later',
+      'C-4': 'B today',
+      'C-5': 'B later',
+      'C-6': 'C mail-only',
+    });
   });
 
   it('never lowers the tier of a payer who owes more', () => {

@@ -1,8 +1,9 @@
-import { type CurrencyCode, parseAmount } from '@piutang/money';
+import { applyRate, type CurrencyCode, parseAmount, type Rate } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import type { Tenant } from '@piutang/tenancy';
 import { bucketIndexOf, bucketLabels } from './buckets.ts';
 import type { PayerPosition } from './payer-book.ts';
+import { type PayerStanding, type PaymentRecord, payWithin30Permille, standingOf } from './payer-history.ts';
 import { createTop } from './top.ts';
 import { type NextAction, type ReasonFacts, reasonSentence } from './worklist-text.ts';
 
@@ -15,7 +16,25 @@ export type RankingSettings = {
   readonly baseCurrency: CurrencyCode;
   /** A payer who can be chased for no more than this costs more to touch than it brings. */
   readonly minTotalMinor: ReadonlyMap<CurrencyCode, bigint>;
+  /** Calls that people can make in a day, by tier. */
+  readonly callsPerDay: Readonly<Record<PersonalTier, number>>;
+  /** How payers have paid. Absent: nothing is known of anybody, and amount and urgency decide alone. */
+  readonly payments?: {
+    readonly of: (customer: CustomerId) => PaymentRecord | undefined;
+    readonly everybody: PaymentRecord;
+  };
+  /**
+   * Base currency for one minor unit of another. With the rates of all currencies at hand the payers of all of them stand
+   * in one order; without, those of the base currency come first.
+   */
+  readonly rates?: ReadonlyMap<CurrencyCode, Rate>;
 };
+
+/** Tiers whose payers people speak to; the others get mails. */
+export type PersonalTier = Exclude<ValueTier, 'C'>;
+
+/** When a payer's turn is: a person's call today, on a later day because today's calls are used up, or mails alone. */
+export type WorklistTurn = 'today' | 'later' | 'mail-only';
 
 /** One payer of the worklist, most valuable first. */
 export type WorklistRow = {
@@ -27,8 +46,14 @@ export type WorklistRow = {
   readonly oldestDays: number;
   readonly highestLevel: number;
   readonly tier: ValueTier;
-  /** Chaseable amount times urgency, in minor units: the order of the list within a currency. */
+  /** Expected cash at risk, chaseable x urgency x chance of not being paid in time: the order of the list. */
   readonly scoreMinor: bigint;
+  /** The chance of paying within thirty days after the due date without being touched, in thousandths. */
+  readonly payPermille: number;
+  readonly standing: PayerStanding;
+  /** What the standing is made of; absent where nothing is known of the payer. */
+  readonly payments?: PaymentRecord;
+  readonly turn: WorklistTurn;
   readonly reason: { readonly id: string; readonly en: string };
   readonly nextAction: NextAction;
 };
@@ -41,14 +66,22 @@ const URGENCY_BASE_QUARTERS = 4;
 const URGENCY_CROSSING_QUARTERS = 2;
 /** A change of bucket within a week still leaves time for a call and a payment. */
 const CROSSING_WITHIN_DAYS = 7;
+/** A collector makes some forty calls a day; twenty more for the next tier are another half day. */
+export const DEFAULT_CALLS_PER_DAY: Readonly<Record<PersonalTier, number>> = { A: 40, B: 20 };
+const ALL_PERMILLE = 1000;
+
 /** From the third reminder on, more of the same does not help: a person decides (A) or speaks to the payer (B). */
 const PERSONAL_FROM_LEVEL = 3;
 
 type Candidate = {
   readonly payer: PayerPosition;
   readonly chaseableMinor: bigint;
-  /** Chaseable times urgency in quarters, undivided, so that no two amounts collapse into one score. */
+  readonly payPermille: number;
+  readonly record: PaymentRecord | undefined;
+  /** Chaseable x urgency in quarters x risk in thousandths, undivided, so that no two amounts collapse into one score. */
   readonly weight: bigint;
+  /** The weight in the base currency, where the payers of all currencies can be compared. */
+  readonly order: bigint;
 };
 
 /** The ranking settings of a tenant: payers below its smallest reminder total are not worth a touch. */
@@ -58,7 +91,8 @@ export function rankingSettings(tenant: Tenant): RankingSettings {
     const minor = parseAmount(amount, code as CurrencyCode);
     if (typeof minor === 'bigint') minTotalMinor.set(code as CurrencyCode, minor);
   }
-  return { bucketDays: tenant.ageing.bucketDays, baseCurrency: tenant.baseCurrency, minTotalMinor };
+  const callsPerDay = tenant.worklist?.callsPerDay ?? DEFAULT_CALLS_PER_DAY;
+  return { bucketDays: tenant.ageing.bucketDays, baseCurrency: tenant.baseCurrency, minTotalMinor, callsPerDay };
 }
 
 /**
@@ -78,9 +112,32 @@ export function topPayers(
 ): readonly WorklistRow[] {
   const candidates = candidatesOf(payers, settings);
   const standings = standingsOf(candidates);
-  const top = createTop<Candidate>(limit, byRank(settings.baseCurrency));
+  const isOneOrder = candidates.every(({ payer }) => rateOf(settings, payer.currency) !== undefined);
+  const top = createTop<Candidate>(limit, byRank(isOneOrder ? undefined : settings.baseCurrency));
   for (const candidate of candidates) top.add(candidate);
-  return top.sorted().map((candidate) => rowOf(candidate, standings, settings));
+  return withTurns(
+    top.sorted().map((candidate) => rowOf(candidate, standings, settings)),
+    settings.callsPerDay,
+  );
+}
+
+const SAME: Rate = { numerator: 1n, denominator: 1n };
+
+function rateOf({ baseCurrency, rates }: RankingSettings, currency: CurrencyCode): Rate | undefined {
+  return currency === baseCurrency ? SAME : rates?.get(currency);
+}
+
+/** Gives out the day's calls in the order of the list. */
+function withTurns(
+  rows: readonly Omit<WorklistRow, 'turn'>[],
+  callsPerDay: RankingSettings['callsPerDay'],
+): readonly WorklistRow[] {
+  const left = { ...callsPerDay };
+  return rows.map((row) => {
+    if (row.tier === 'C' || row.nextAction === 'mail') return { ...row, turn: 'mail-only' };
+    left[row.tier] -= 1;
+    return { ...row, turn: left[row.tier] >= 0 ? 'today' : 'later' };
+  });
 }
 
 function candidatesOf(payers: Iterable<PayerPosition>, settings: RankingSettings): Candidate[] {
@@ -90,8 +147,12 @@ function candidatesOf(payers: Iterable<PayerPosition>, settings: RankingSettings
     if (remindable <= minTotalOf(settings, payer.currency)) continue;
     const net = remindable - payer.creditMinor;
     const chaseableMinor = net > 0n ? net : 0n;
-    const weight = chaseableMinor * BigInt(urgencyQuarters(payer, settings.bucketDays));
-    candidates.push({ payer, chaseableMinor, weight });
+    const record = settings.payments?.of(payer.customer);
+    const payPermille = settings.payments === undefined ? 0 : payWithin30Permille(record, settings.payments.everybody);
+    const quarters = urgencyQuarters(payer, settings.bucketDays);
+    const weight = chaseableMinor * BigInt(quarters * (ALL_PERMILLE - payPermille));
+    const order = applyRate(weight, rateOf(settings, payer.currency) ?? SAME, 'half-up');
+    candidates.push({ payer, chaseableMinor, record, payPermille, weight, order });
   }
   return candidates;
 }
@@ -110,11 +171,12 @@ function nextBucketOf(oldestDays: number, bucketDays: readonly number[]): Reason
   return inDays > CROSSING_WITHIN_DAYS || label === undefined ? undefined : { label, inDays };
 }
 
-function byRank(baseCurrency: CurrencyCode): (a: Candidate, b: Candidate) => number {
-  const group = (currency: CurrencyCode) => (currency === baseCurrency ? '' : currency);
+/** @param first the currency whose payers come before the others; absent: one order for all */
+function byRank(first: CurrencyCode | undefined): (a: Candidate, b: Candidate) => number {
+  const group = (currency: CurrencyCode) => (first === undefined || currency === first ? '' : currency);
   return (a, b) =>
     ascending(group(a.payer.currency), group(b.payer.currency)) ||
-    descending(a.weight, b.weight) ||
+    descending(a.order, b.order) ||
     descending(a.payer.overdueMinor, b.payer.overdueMinor) ||
     ascending(a.payer.customer, b.payer.customer);
 }
@@ -148,11 +210,13 @@ function rowOf(
   candidate: Candidate,
   standings: ReadonlyMap<Candidate, Standing>,
   settings: RankingSettings,
-): WorklistRow {
-  const { payer, chaseableMinor, weight } = candidate;
+): Omit<WorklistRow, 'turn'> {
+  const { payer, chaseableMinor, weight, record, payPermille } = candidate;
   const { tier, sharePermille } = standings.get(candidate) ?? { tier: 'C', sharePermille: 0 };
   const nextBucket = nextBucketOf(payer.oldestDays, settings.bucketDays);
-  const facts = { ...payer, chaseableMinor, sharePermille, ...(nextBucket === undefined ? {} : { nextBucket }) };
+  const known = record === undefined ? {} : { payments: record };
+  const crossing = nextBucket === undefined ? {} : { nextBucket };
+  const facts = { ...payer, chaseableMinor, sharePermille, ...crossing, ...known };
   return {
     customer: payer.customer,
     currency: payer.currency,
@@ -161,7 +225,10 @@ function rowOf(
     oldestDays: payer.oldestDays,
     highestLevel: payer.highestLevel,
     tier,
-    scoreMinor: weight / BigInt(URGENCY_BASE_QUARTERS),
+    scoreMinor: weight / BigInt(URGENCY_BASE_QUARTERS * ALL_PERMILLE),
+    payPermille,
+    standing: record === undefined ? 'unknown' : standingOf(record),
+    ...known,
     reason: { id: reasonSentence(facts, 'id'), en: reasonSentence(facts, 'en') },
     nextAction: nextActionOf(candidate, tier, minTotalOf(settings, payer.currency)),
   };

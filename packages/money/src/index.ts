@@ -2,4 +2,4 @@ export { type AmountRefusal, formatAmount, MAX_AMOUNT_DIGITS, parseAmount } from
 export { type CurrencyCode, currency, currencyDigits, parseCurrency } from './currency.ts';
 export { formatMoney, type Language } from './format.ts';
 export { add, allocate, type Money, minMinor, money, sumMinor } from './money.ts';
-export { applyRate, parsePercent, type Rate, type Rounding } from './rate.ts';
+export { applyRate, parseExchangeRate, parsePercent, type Rate, type Rounding } from './rate.ts';

@@ -136,5 +136,17 @@ export {
   type Suppression,
   suppressionKind,
 } from './kinds/parties.ts';
+export {
+  REMITTANCE_QUEUE,
+  type RemittanceRecord,
+  type RemittanceState,
+  remittanceKind,
+} from './kinds/remittances.ts';
 export { type ApprovalRequest, REQUEST_QUEUE, type RequestedAction, requestKind } from './kinds/requests.ts';
+export {
+  type NoticeTemplate,
+  type NoticeTemplateId,
+  noticeTemplateKind,
+  noticeTemplatePartition,
+} from './kinds/templates.ts';
 export { ALIAS_PREFIX, openItemOf } from './open-index.ts';

@@ -7,7 +7,7 @@ import { defineKind, type Kind } from '../kind.ts';
 
 /** A daily job that runs once for its day, whoever starts it however often. */
 export type JobRun = {
-  readonly job: 'age-receivables' | 'run-dunning';
+  readonly job: 'age-receivables' | 'measure-figures' | 'run-dunning';
   readonly on: LocalDate;
   readonly state: 'running' | 'done';
   readonly startedAt: Instant;
@@ -26,7 +26,7 @@ export const jobKind: Kind<JobRun, JobId> = defineKind({
   idOf: ({ job, on }) => ({ job, on }),
   names: { job: 'j', on: 'd', state: 'st', startedAt: 'sa', finishedAt: 'fa', summary: 'sm', version: 'v' },
   schema: z.object({
-    job: z.enum(['age-receivables', 'run-dunning']),
+    job: z.enum(['age-receivables', 'measure-figures', 'run-dunning']),
     on: day,
     state: z.enum(['running', 'done']),
     startedAt: instant,
@@ -50,8 +50,13 @@ export type AgeingSnapshot = {
   readonly unappliedMinor: bigint;
   readonly totalMinor: bigint;
   readonly itemCount: number;
-  /** Of the open items, what is disputed, promised or held; absent in records from before cases were kept. */
-  readonly ofWhich?: { readonly disputedMinor: bigint; readonly promisedMinor: bigint; readonly heldMinor: bigint };
+  /** Of the open items, what is disputed, promised, planned or held; absent in records from before such cases were kept. */
+  readonly ofWhich?: {
+    readonly disputedMinor: bigint;
+    readonly promisedMinor: bigint;
+    readonly plannedMinor?: bigint;
+    readonly heldMinor: bigint;
+  };
   /** The head of the audit chain at that moment, so that the chain cannot become shorter unnoticed. */
   readonly auditHead?: { readonly sequence: number; readonly digest: string };
   readonly recordedAt: Instant;
@@ -82,7 +87,9 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     unappliedMinor: amount,
     totalMinor: amount,
     itemCount: count,
-    ofWhich: optional(z.object({ disputedMinor: amount, promisedMinor: amount, heldMinor: amount })),
+    ofWhich: optional(
+      z.object({ disputedMinor: amount, promisedMinor: amount, plannedMinor: optional(amount), heldMinor: amount }),
+    ),
     auditHead: optional(z.object({ sequence: count, digest: text })),
     recordedAt: instant,
   }),

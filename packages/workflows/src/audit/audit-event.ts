@@ -46,6 +46,7 @@ const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['E#', 'process-bank-statement'],
   ['S#', 'process-bank-statement'],
   ['T#', 'process-bank-statement'],
+  ['V#', 'join-remittances'],
   ['W#', 'process-bank-statement'],
   ['D#', 'run-dunning'],
   ['X#', 'record-delivery'],
@@ -53,6 +54,12 @@ const WRITERS: readonly (readonly [prefix: string, writer: string])[] = [
   ['G#', 'age-receivables'],
   ['H#', 'record-delivery'],
 ];
+
+/** Who takes a file in, by what it is for. */
+const FILE_WRITERS: Readonly<Record<string, string>> = {
+  invoices: 'ingest-invoices',
+  remittances: 'join-remittances',
+};
 
 /** Who brings a notice into a state. */
 const NOTICE_WRITERS: Readonly<Record<string, string>> = {
@@ -91,7 +98,7 @@ function writerOf(item: StoredItem): string {
   const prefix = item.p.slice(0, 2);
   if (prefix === 'N#') return NOTICE_WRITERS[text(item, 'st') ?? ''] ?? 'send-notice';
   if (prefix === 'J#') return item.p.slice(2);
-  if (prefix === 'F#') return text(item, 'pu') === 'invoices' ? 'ingest-invoices' : 'process-bank-statement';
+  if (prefix === 'F#') return FILE_WRITERS[text(item, 'pu') ?? ''] ?? 'process-bank-statement';
   return WRITERS.find(([each]) => each === prefix)?.[1] ?? 'unknown';
 }
 

@@ -19,7 +19,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'K#', s: /^/, fields: new Set(['nt']) },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },
-  { p: 'B#', s: /^L#/, fields: new Set(['tx', 'cp', 'ca', 'br']) },
+  { p: 'B#', s: /^L#/, fields: new Set(['tx', 'cp', 'ca', 'br', 're']) },
   { p: 'B#', s: /^[MP]#/, fields: new Set(['rf']) },
   { p: 'F#', s: /^/, fields: new Set() },
   { p: 'S#', s: /^/, fields: new Set() },
@@ -33,6 +33,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'X#', s: /^/, fields: new Set() },
   { p: 'Q#', s: /^/, fields: new Set() },
   { p: 'T#', s: /^/, fields: new Set() },
+  { p: 'V#', s: /^/, fields: new Set(['rf', 'pn', 'pa', 'sd', 'de']) },
   { p: 'W#', s: /^/, fields: new Set() },
   { p: 'H#', s: /^/, fields: new Set() },
 ];
