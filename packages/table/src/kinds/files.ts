@@ -34,7 +34,7 @@ export type FileCheckpoint = {
 /** What became of a dropped file, found again by its content wherever and under whatever name it comes back. */
 export type FileManifest = {
   readonly sha256: string;
-  readonly purpose: 'bank-statement' | 'invoices';
+  readonly purpose: 'bank-statement' | 'invoices' | 'remittances';
   /** The object it came in as. */
   readonly objectKey: string;
   readonly versionId: string;
@@ -93,7 +93,7 @@ export const fileKind: Kind<FileManifest, string> = defineKind({
   },
   schema: z.object({
     sha256: text,
-    purpose: z.enum(['bank-statement', 'invoices']),
+    purpose: z.enum(['bank-statement', 'invoices', 'remittances']),
     objectKey: text,
     versionId: text,
     state: z.enum(['posting', 'posted', 'partly-posted', 'quarantined', 'released', 'rejected']),

@@ -206,6 +206,8 @@ export type BankLine = {
   /** The other side's account number, where the bank gives it. */
   readonly counterpartyAccount?: string;
   readonly bankReference?: string;
+  /** Structured texts by which the payer names its payment, where the text does not hold them. */
+  readonly references?: readonly string[];
   /** Balance of the account after the line, as the bank printed it or as it follows from a proved statement. */
   readonly balanceMinor?: bigint;
   /** SHA-256 of the file and the line's number in it. */
@@ -258,6 +260,7 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     counterparty: 'cp',
     counterpartyAccount: 'ca',
     bankReference: 'br',
+    references: 're',
     balanceMinor: 'bl',
     file: 'f',
     ordinal: 'or',
@@ -301,6 +304,7 @@ export const bankLineKind: Kind<BankLine, BankLineId> = defineKind({
     counterparty: optional(text),
     counterpartyAccount: optional(text),
     bankReference: optional(text),
+    references: optional(texts),
     balanceMinor: optional(amount),
     file: text,
     ordinal: count,
