@@ -24,6 +24,7 @@ export const RUNBOOK_SECTIONS = {
   splitFailed: 'A large bank file stopped halfway',
   matchingWrong: 'Posting alone was wrong too often',
   quarantined: 'A file in quarantine',
+  templatePassedOver: 'A mail template was passed over',
 } as const;
 
 type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
@@ -134,6 +135,16 @@ export class TenantAlarms {
       above: 0,
       nextStep:
         'a booking of a bank file could not be recorded while its neighbours were: the report under problems/ names it; enter it by hand and tell the engineers',
+    });
+  }
+
+  /** Words of the tenant's own that may not be used any more: the product's words went out in their place. */
+  templatePassedOver(id: string): Alarm {
+    return this.#alarm(id, 'templatePassedOver', {
+      metric: this.#metrics.business('TemplatesPassedOver').with({ period: Duration.minutes(5) }),
+      above: 0,
+      nextStep:
+        'words of your own for a mail may not be used, and the product\'s words went out in their place: piutang template list names them and what is wrong; correct and save them again',
     });
   }
 

@@ -21,6 +21,7 @@ export const METRIC_NAMES = [
   'OverduePayers',
   'NoticesSent',
   'NoticesSuppressed',
+  'TemplatesPassedOver',
   'Deliveries',
   'Bounces',
   'NewestStatementAgeDays',

@@ -65,6 +65,7 @@ export class OperationsStack extends Stack {
     alarms.fileQuarantined('FileQuarantined');
     alarms.lineRefused('LineRefused');
     alarms.matchingWrong('MatchingWrong');
+    alarms.templatePassedOver('TemplatePassedOver');
     alarms.splitFailed('SplitFailed', processing.splitStatements.machine);
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
     alarms.runNotFinished('RunNotFinished');
@@ -98,6 +99,7 @@ export class OperationsStack extends Stack {
           'table changes': metrics.waiting(processing.unpublished),
           'audit trail': metrics.waiting(processing.unrecorded),
           'tampered records': metrics.business('TamperedRecords'),
+          'mail templates': metrics.business('TemplatesPassedOver'),
         },
         8,
       ),

@@ -13,11 +13,13 @@ import { match } from './commands/match.ts';
 import { plan } from './commands/plan.ts';
 import { promise } from './commands/promise.ts';
 import { quarantine } from './commands/quarantine.ts';
+import { rate } from './commands/rate.ts';
 import { refund } from './commands/refund.ts';
 import { report } from './commands/report.ts';
 import { review } from './commands/review.ts';
 import { reviewCorrections } from './commands/review-corrections.ts';
 import { statementParse } from './commands/statement-parse.ts';
+import { template } from './commands/template.ts';
 import { tenant } from './commands/tenant.ts';
 import { verify } from './commands/verify.ts';
 import { writeOffs } from './commands/write-off.ts';
@@ -61,6 +63,7 @@ const commands: readonly RegisterCommand[] = [
   match,
   plan,
   promise,
+  rate,
   refund,
   report,
   review,
@@ -68,6 +71,7 @@ const commands: readonly RegisterCommand[] = [
   statementParse,
   statements,
   quarantine,
+  template,
   tenant,
   verify,
   worklist,

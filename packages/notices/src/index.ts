@@ -2,6 +2,7 @@ export { type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toM
 export { isMailAddress } from './mime-header.ts';
 export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
 export { renderNotice } from './render.ts';
+export { SAMPLE_NOTICE } from './sample-notice.ts';
 export {
   MAX_TEMPLATE_CHARS,
   type TemplateFields,

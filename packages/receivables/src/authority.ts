@@ -6,7 +6,7 @@ export type Role = 'clerk' | 'controller' | 'director';
 
 /**
  * What a person may want to do at the desk. `record`: to write down what a payer said or is granted, such as a contact, a
- * promise, a dispute, a hold.
+ * promise, a dispute, a hold. `template`: to choose the words of mails.
  */
 export type DeskAction =
   | 'apply'
@@ -18,6 +18,7 @@ export type DeskAction =
   | 'release'
   | 'plan'
   | 'record'
+  | 'template'
   | 'approve';
 
 type Amounts = Readonly<Record<string, string>>;
@@ -68,6 +69,7 @@ const LEAST: Readonly<Record<DeskAction, Role>> = {
   plan: 'clerk',
   approve: 'controller',
   record: 'clerk',
+  template: 'controller',
 };
 
 /** Whether a person may do something alone, has to ask a second one, or may not. */

@@ -33,6 +33,7 @@ export {
   planKind,
   promiseKind,
 } from './kinds/cases.ts';
+export { CLAIM_PREFIX, CLAIM_QUEUE, claimKind } from './kinds/charges.ts';
 export {
   type CashMovement,
   type CashMovementId,
@@ -43,6 +44,7 @@ export {
   type Refund,
   refundKind,
 } from './kinds/cash-out.ts';
+export { DIGEST_PARTITION, type DigestMail, type DigestMailId, digestMailKind } from './kinds/digests.ts';
 export { CONTACT_QUEUE, type ContactId, contactKind, contactPartition } from './kinds/contacts.ts';
 export {
   type AgeingSnapshot,

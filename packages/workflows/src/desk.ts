@@ -48,12 +48,16 @@ export type Metric =
   | 'OverduePayers'
   | 'NoticesSent'
   | 'NoticesSuppressed'
+  /** Stored words of a tenant's own that may not be used; the product's were sent in their place. */
+  | 'TemplatesPassedOver'
   | 'Deliveries'
   | 'Bounces'
   | 'AutomaticPostsWrong'
   | 'AutoThresholdRaised'
   | 'NewestStatementAgeDays'
-  | 'TamperedRecords';
+  | 'TamperedRecords'
+  /** Checks of the day that failed, of those without a measure of their own. */
+  | 'ChecksFailed';
 
 export type Count = (metric: Metric, value: number) => void;
 

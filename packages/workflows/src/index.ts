@@ -1,12 +1,6 @@
-export {
-  type AgeingDesk,
-  ageReceivables,
-  type NamedRow,
-  payersKey,
-  readWorklist,
-  worklistKey,
-} from './age-receivables.ts';
+export { type AgeingDesk, ageReceivables } from './age-receivables.ts';
 export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts';
+export { historiesKey, payersKey, worklistKey } from './ageing-lists.ts';
 export { type Approved, approve } from './approvals.ts';
 export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
@@ -47,6 +41,9 @@ export {
 export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
+export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
+export { measureFigures } from './figures/measure-figures.ts';
+export { figuresBetween, latestFigures, latestForecast } from './figures/stored-figures.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
@@ -56,7 +53,7 @@ export { journalEntries } from './journal/export-journal.ts';
 export { HLEDGER_HEADER, hledgerEntry } from './journal/hledger-text.ts';
 export { csvCell, JOURNAL_CSV_HEADER, journalCsvRows } from './journal/journal-csv.ts';
 export { type EntryKind, type JournalEntry, orderOf, type Posting } from './journal/journal-entry.ts';
-export { type KpiReport, kpiReport } from './kpi-report.ts';
+export { type DrillRefusal, drillKpi, type KpiReport, kpiReport, type ReportDesk } from './kpi-report.ts';
 export type { Breach, LawNumber } from './laws/law.ts';
 export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
@@ -92,6 +89,7 @@ export {
   rejectFile,
   releaseFile,
 } from './quarantine.ts';
+export { type DayRates, type RateRefusal, ratesOf, ratesOn, setRate } from './rates.ts';
 export { type MailEvent, mailEvent, recordDelivery } from './record-delivery.ts';
 export {
   cancelRefund,
@@ -124,9 +122,29 @@ export { remindAgain, runDunning } from './run-dunning.ts';
 export { type MailDesk, sendNotice } from './send-notice.ts';
 export { type ChunkOutcome, type ChunkRef, ChunksMissing, finishChunks, postChunk } from './statement-chunks.ts';
 export { POSTING_LIMITS, type PostingLimits, type StatementDesk } from './statement-run.ts';
+export {
+  nameOf as nameOfTemplate,
+  savedTemplates,
+  saveTemplate,
+  TEMPLATE_AUDIENCES,
+  TEMPLATE_LANGUAGES,
+  TEMPLATE_TONES,
+  type TemplateRefusal,
+  type TemplateUse,
+  withdrawTemplate,
+  wordingFor,
+} from './templates.ts';
 export { useToleranceBudget } from './tolerance-budget.ts';
 export { linesInReview, linesOnAccount } from './unapplied-cash.ts';
 export { legsOf, type Unapplied, type UnapplyReason, type UnapplyRefusal, unapplyLeg, unapplyLine } from './unapply.ts';
+export {
+  coverageOf,
+  type NamedRow,
+  readWorklist,
+  readWorklistCoverage,
+  type WorklistContact,
+  type WorklistCoverage,
+} from './worklist.ts';
 export {
   type RecoverRefusal,
   recover,

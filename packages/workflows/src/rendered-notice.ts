@@ -5,6 +5,7 @@ import type { Customer } from '@piutang/receivables';
 import { invoiceKind, readMany } from '@piutang/table';
 import { dunningRulesFor, type Tenant } from '@piutang/tenancy';
 import type { Desk } from './desk.ts';
+import { wordingFor } from './templates.ts';
 
 /** After the last step a person takes over; a week is what a payer needs to find somebody who may decide. */
 const LAST_ANSWER_DAYS = 7;
@@ -32,6 +33,7 @@ export async function renderedNotice(desk: Desk, customer: Customer, decision: S
       ...(answerBy === undefined ? {} : { answerBy }),
     },
     customer.language,
+    await wordingFor(desk, customer, tone),
   );
 }
 

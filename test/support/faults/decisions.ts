@@ -1,4 +1,5 @@
 import { addDays, localDate } from '@piutang/calendar';
+import { WORDING } from '@piutang/notices';
 import { type BankLine, bankLineKind, planKind, refundKind, requestKind } from '@piutang/table';
 import {
   acceptProposal,
@@ -19,6 +20,7 @@ import {
   releaseFile,
   requestRefund,
   returnLine,
+  saveTemplate,
   setHold,
   unapplyLine,
   writeOff,
@@ -182,6 +184,9 @@ export const DECISIONS: readonly Scenario[] = [
   ),
   decision('hold', (desk) =>
     setHold(desk, { invoice: 'INV-2026-002' }, { until: addDays(localDate('2026-11-23'), 9), reason: 'talks' }, RINA),
+  ),
+  decision('words of a mail', (desk) =>
+    saveTemplate(desk, { language: 'en', tone: 'firm', audience: 'everybody' }, WORDING.en.friendly, RINA),
   ),
   decision('dispute', (desk) =>
     raiseDispute(desk, { invoice: 'INV-2026-002', reason: 'price', note: 'too dear' } as never, RINA),

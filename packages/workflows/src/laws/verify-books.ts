@@ -12,6 +12,8 @@ import {
   cashForecastKind,
   cashMovementKind,
   contactKind,
+  DIGEST_PARTITION,
+  digestMailKind,
   customerKind,
   DISPUTE_PREFIX,
   dailyFiguresKind,
@@ -241,6 +243,7 @@ const OF_CUSTOMER: Readonly<Record<string, Taker>> = {
 /** Partitions that are of one kind whatever their prefix says. */
 const OF_PARTITION: Readonly<Record<string, Taker>> = {
   [AUDIT_PARTITION]: reads(auditBatchKind),
+  [DIGEST_PARTITION]: reads(digestMailKind),
   [MAIL_HEALTH_PARTITION]: reads(mailHealthKind),
   [PRECISION_PARTITION]: reads(precisionKind),
 };
