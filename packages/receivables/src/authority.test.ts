@@ -80,4 +80,85 @@ describe('who may do what at the desk', () => {
     expect(objectionToApproval(rules, 'person:citra', apply)).toBeUndefined();
     expect(objectionToApproval(rules, 'person:mallory', apply)).toMatch(/not among/);
   });
+
+  it.each([
+    ['apply', 'clerk'],
+    ['unapply', 'clerk'],
+    ['ignore', 'clerk'],
+    ['refund', 'clerk'],
+    ['reverse-write-off', 'controller'],
+    ['release', 'controller'],
+    ['approve', 'controller'],
+  ] as const)('lets %s be done by a %s and whoever is above', (action, least) => {
+    const name = { clerk: 'dewi', controller: 'budi', director: 'sari' } as const;
+    const roles = ['clerk', 'controller', 'director'] as const;
+    const allowed = roles.filter((role) => may(name[role], action) === 'alone');
+    expect(allowed).toEqual(roles.slice(roles.indexOf(least)));
+  });
+
+  it('lets nobody write off under a rule of a role above, or for a reason that its row does not name', () => {
+    const limits = (role: 'clerk' | 'controller' | 'director', reason?: DeskDecision['reason']): AuthorityRules => ({
+      ...rules,
+      writeOffLimits: [{ role, upTo: { IDR: '100.00' }, ...(reason === undefined ? {} : { reason }) }],
+    });
+    const asked = by('dewi', 'write-off', 10_000n, 'fraud');
+    expect(judge(limits('clerk'), asked).may).toBe('alone');
+    expect(judge(limits('controller'), asked).may).toBe('ask');
+    expect(judge(limits('clerk', 'fraud'), asked).may).toBe('alone');
+    expect(judge(limits('clerk', 'settled'), asked).may).toBe('ask');
+  });
+
+  it('takes two people above an amount for what the tenant names, and for nothing else', () => {
+    const four: AuthorityRules = { fourEyesAbove: { refund: { IDR: '10.00' } } };
+    const asked = (action: DeskDecision['action'], amountMinor: bigint) =>
+      judge(four, by('dewi', action, amountMinor)).may;
+    expect([asked('refund', 1_000n), asked('refund', 1_001n)]).toEqual(['alone', 'ask']);
+    expect([asked('apply', 1_001n), asked('unapply', 1_001n), asked('ignore', 1_001n)]).toEqual([
+      'alone',
+      'alone',
+      'alone',
+    ]);
+    expect(judge({}, by('dewi', 'refund', 10n ** 12n)).may).toBe('alone');
+    const director: AuthorityRules = { people: rules.people, fourEyesAbove: { apply: { IDR: '10.00' } } };
+    expect(judge(director, by('sari', 'write-off', 10n ** 12n, 'fraud')).may).toBe('alone');
+    expect(judge(director, by('sari', 'refund', 10n ** 12n)).may).toBe('alone');
+  });
+
+  it('says what was asked, what holds, and what to do', () => {
+    const message = (...decision: Parameters<typeof by>) => {
+      const leave = judge(rules, by(...decision));
+      return leave.may === 'alone' ? undefined : leave.message;
+    };
+    expect(message('mallory', 'apply')).toBe(
+      'mallory is not among authority.people of the tenant file: expected one of dewi, budi, citra, sari; name yourself with --as',
+    );
+    expect(message('dewi', 'release')).toBe('dewi is a clerk: release takes a controller; ask one');
+    expect(message('dewi', 'apply', 100_001n)).toBe('IDR 1000.01 is above IDR 1000.00, which takes two people');
+    expect(message('dewi', 'write-off', 2_501n, 'small-balance')).toBe(
+      'IDR 25.01 is more than a clerk may write off as small-balance',
+    );
+    expect(message('dewi', 'write-off', 2_501n)).toBe('IDR 25.01 is more than a clerk may write off');
+    expect(objectionToApproval(rules, 'person:dewi', { ...by('dewi', 'apply'), action: 'apply' })).toBe(
+      'dewi asked for it: another person has to approve',
+    );
+    const asked = { ...by('dewi', 'write-off', 10_001n, 'fraud'), action: 'write-off' } as const;
+    expect(objectionToApproval(rules, 'person:budi', asked)).toBe(
+      'IDR 100.01 is more than a controller may write off: somebody with the limit has to approve',
+    );
+  });
+
+  it('asks of who approves no limit where the tenant sets none', () => {
+    const asked = { ...by('dewi', 'write-off', 10n ** 9n, 'fraud'), action: 'write-off' } as const;
+    const { writeOffLimits: _, ...unlimited } = rules;
+    expect(objectionToApproval(unlimited, 'person:budi', asked)).toBeUndefined();
+    expect(objectionToApproval({}, 'person:anybody', asked)).toBeUndefined();
+    expect(objectionToApproval(rules, 'person:budi', { ...asked, action: 'refund' })).toBeUndefined();
+    expect(objectionToApproval(rules, 'person:budi', { ...asked, amountMinor: 10_000n })).toBeUndefined();
+  });
+
+  it('knows a person by the name behind the colon, or by the whole name where there is none', () => {
+    expect(judge(rules, { ...by('dewi', 'apply'), actor: 'dewi' }).may).toBe('alone');
+    expect(judge(rules, { ...by('dewi', 'apply'), actor: 'widget:dewi' }).may).toBe('alone');
+    expect(judge(rules, { ...by('dewi', 'apply'), actor: 'person:dew' }).may).toBe('not');
+  });
 });

@@ -41,8 +41,8 @@ const leg: ApplicationLeg = {
 describe('an invoice', () => {
   it('is closed on the day on which nothing is left, and open again with its due date and level when something is', () => {
     const closed = settled(invoice, 100n, today);
-    expect(closed).toMatchObject({ balanceMinor: 0n, closedOn: today });
-    expect(settled(closed, -100n, localDate('2026-12-01'))).toEqual(invoice);
+    expect(closed).toStrictEqual({ ...invoice, balanceMinor: 0n, closedOn: today });
+    expect(settled(closed, -100n, localDate('2026-12-01'))).toStrictEqual(invoice);
     expect(settled(invoice, 40n, today)).toEqual({ ...invoice, balanceMinor: 60n });
   });
 
@@ -59,7 +59,7 @@ describe('an invoice', () => {
 describe('a reversal', () => {
   it('negates the leg under a key that can exist once, says who and why, and keeps its source', () => {
     const reversal = reversalOf(leg, 'wrong invoice', today, hand);
-    expect(reversal).toEqual({
+    expect(reversal).toStrictEqual({
       invoice: 'INV-1',
       leg: `${leg.leg}~`,
       customer: 'C-1',

@@ -2,8 +2,6 @@ import { instant, type LocalDate, localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Dispute, disputedMinor, moveDispute, openDispute, rootCauses } from './dispute.ts';
-import { type Hold, heldUntil, holdRefusal } from './hold.ts';
 import type { Invoice } from './model.ts';
 import {
   coveredByPromise,
@@ -12,6 +10,7 @@ import {
   type PromiseToPay,
   promiseDeadline,
   promisedItems,
+  promiseRecordOf,
   promiseReliabilityPermille,
 } from './promise.ts';
 
@@ -96,6 +95,76 @@ describe('a promise to pay', () => {
     expect(promisedItems(request, invoices, [], rules)).toMatchObject({ refused });
   });
 
+  it('says what was asked, what holds, and what to do', () => {
+    const invoices = book(
+      invoice('INV-1', 150_000n),
+      invoice('INV-E', 900n, { currency: EUR }),
+      invoice('INV-X', 900n, { customer: 'C-2' }),
+    );
+    const message = (...request: Parameters<typeof ask>) => {
+      const made = promisedItems(ask(...request), invoices, [promise({ reschedules: 2 })], rules);
+      return 'refused' in made ? made.message : undefined;
+    };
+    const named = (id: string, amountMinor?: bigint) => ({
+      invoice: id,
+      ...(amountMinor === undefined ? {} : { amountMinor }),
+    });
+    expect(message([named('INV-9')])).toBe('there is no invoice INV-9');
+    expect(message([named('INV-X')])).toBe(
+      'INV-X is owed by C-2, the promise is of C-1: record it for the payer who owes',
+    );
+    expect(message([named('INV-1'), named('INV-E')])).toBe(
+      'INV-E is in EUR, others are in IDR: one promise for each currency',
+    );
+    expect(message([named('INV-1', 150_001n)])).toBe(
+      'INV-1 has Rp1,500 open, Rp1,500.01 were promised: promise at most what is open',
+    );
+    expect(message([])).toBe('no invoice was named: name at least one');
+    expect(message([named('INV-1')])).toBe(
+      'these invoices were promised 3 times already, the rules allow 2 new dates: agree on a payment plan',
+    );
+    expect(message([named('INV-1')], '2026-11-22')).toBe(
+      'got 2026-11-22, today is 2026-11-23: promise a day that is to come',
+    );
+    expect(message([named('INV-1')], '2026-12-08')).toBe(
+      'got 2026-12-08, expected 2026-12-07 at the latest: a longer time needs a payment plan',
+    );
+  });
+
+  it('may be for today, for the last day of the horizon, and for nothing less than a unit', () => {
+    const invoices = book(invoice('INV-1', 1_500n), invoice('INV-0', 0n));
+    expect(promisedItems(ask([{ invoice: 'INV-1' }], '2026-11-23'), invoices, [], rules)).toHaveProperty('items');
+    expect(promisedItems(ask([{ invoice: 'INV-1' }], '2026-12-07'), invoices, [], rules)).toHaveProperty('items');
+    expect(promisedItems(ask([{ invoice: 'INV-0' }]), invoices, [], rules)).toMatchObject({
+      refused: 'more-than-open',
+    });
+    expect(promisedItems(ask([{ invoice: 'INV-1', amountMinor: 0n }]), invoices, [], rules)).toMatchObject({
+      refused: 'more-than-open',
+    });
+  });
+
+  it('follows the promises for any of its invoices, and no other', () => {
+    const two = promise({
+      id: 'p2',
+      items: ['INV-1', 'INV-2'].map((id) => ({ invoice: id, amountMinor: 1n, balanceMinor: 1n })),
+    });
+    const other = promise({ id: 'p3', items: [{ invoice: 'INV-3', amountMinor: 1n, balanceMinor: 1n }] });
+    const made = promisedItems(ask([{ invoice: 'INV-1' }]), book(invoice('INV-1', 5n)), [two, other], rules);
+    expect(made).toMatchObject({ follows: [{ id: 'p2' }] });
+    expect('follows' in made && made.follows).toHaveLength(1);
+  });
+
+  it('covers each invoice by what was promised of it', () => {
+    const two = promise({
+      items: [
+        { invoice: 'INV-1', amountMinor: 300n, balanceMinor: 500n },
+        { invoice: 'INV-2', amountMinor: 700n, balanceMinor: 700n },
+      ],
+    });
+    expect(coveredByPromise(two, 'INV-1', 500n)).toBe(300n);
+    expect(coveredByPromise(two, 'INV-2', 650n)).toBe(650n);
+  });
+
   it('may be put off twice and not a third time', () => {
     const invoices = book(invoice('INV-1', 1_500n));
     const third = promisedItems(ask([{ invoice: 'INV-1' }]), invoices, [promise({ reschedules: 1 })], rules);
@@ -153,6 +222,25 @@ describe('judging a promise', () => {
     expect(part).toEqual({ judged: true, state: 'partly-kept', paidMinor: 400n });
   });
 
+  it('counts what came from the day on which it was made to its deadline, both included', () => {
+    const judged = (valueOn: string) => judgePromise(promise(), [paid(100n, valueOn)], deadline, deadline, rules);
+    expect(judged('2026-11-23')).toMatchObject({ paidMinor: 100n });
+    expect(judged('2026-12-01')).toMatchObject({ paidMinor: 100n });
+    expect(judged('2026-11-22')).toMatchObject({ paidMinor: 0n });
+    expect(judged('2026-12-02')).toMatchObject({ paidMinor: 0n });
+  });
+
+  it('says until when it cannot be judged, and how far the bank has told', () => {
+    expect(judgePromise(promise(), [], deadline, undefined, rules)).toEqual({
+      judged: false,
+      why: "It is judged when the bank's statements cover 2026-12-01; no statement is in.",
+    });
+    expect(judgePromise(promise(), [], deadline, on('2026-11-30'), rules)).toEqual({
+      judged: false,
+      why: "It is judged when the bank's statements cover 2026-12-01; the statements reach 2026-11-30.",
+    });
+  });
+
   it('is put off while the statements do not cover the deadline', () => {
     expect(judgePromise(promise(), [], deadline, on('2026-11-30'), rules)).toMatchObject({ judged: false });
     expect(judgePromise(promise(), [], deadline, undefined, rules)).toMatchObject({ judged: false });
@@ -177,136 +265,24 @@ describe('judging a promise', () => {
     });
   });
 
+  it('is counted in the record of its payer by how it came out', () => {
+    const states = [
+      'kept',
+      'kept',
+      'kept',
+      'partly-kept',
+      'partly-kept',
+      'broken',
+      'open',
+      'withdrawn',
+      'superseded',
+    ] as const;
+    expect(promiseRecordOf(states.map((state) => ({ state })))).toEqual({ kept: 3, partly: 2, broken: 1 });
+  });
+
   it('makes a record that starts at one half and moves with each promise', () => {
     expect(promiseReliabilityPermille({ kept: 0, partly: 0, broken: 0 })).toBe(500);
     expect(promiseReliabilityPermille({ kept: 8, partly: 0, broken: 0 })).toBe(900);
     expect(promiseReliabilityPermille({ kept: 0, partly: 2, broken: 2 })).toBe(333);
-  });
-});
-
-describe('a dispute', () => {
-  const request = (more: object = {}) => ({
-    id: 'd1',
-    invoice: invoice('INV-1', 1_000n),
-    reason: 'quantity' as const,
-    note: '2 boxes missing',
-    actor: 'rina',
-    at: NOW,
-    today: TODAY,
-    ...more,
-  });
-  const open = (more: object = {}, earlier: Dispute[] = []): Dispute => {
-    const opened = openDispute(request(more), earlier, CALENDAR);
-    if ('refused' in opened) throw new Error(opened.message);
-    return opened;
-  };
-  const step = (to: Dispute['state'], today = '2026-11-24', more: object = {}) => ({
-    to,
-    note: 'n',
-    actor: 'rina',
-    at: NOW,
-    today: on(today),
-    ...more,
-  });
-  const moved = (dispute: Dispute, ...steps: ReturnType<typeof step>[]): Dispute =>
-    steps.reduce((at, each) => {
-      const next = moveDispute(at, each, CALENDAR);
-      if ('refused' in next) throw new Error(next.message);
-      return next;
-    }, dispute);
-
-  it('is owed an answer by the department of its reason', () => {
-    expect(open()).toMatchObject({
-      state: 'opened',
-      owner: 'logistics',
-      amountMinor: 1_000n,
-      answerDueOn: '2026-11-26',
-    });
-  });
-
-  it('may be about a part, and a second one about the rest only', () => {
-    const part = open({ amountMinor: 300n });
-    expect(disputedMinor([part], 'INV-1', 1_000n)).toBe(300n);
-    expect(open({ id: 'd2' }, [part])).toMatchObject({ amountMinor: 700n });
-    expect(openDispute(request({ id: 'd2', amountMinor: 701n }), [part], CALENDAR)).toMatchObject({
-      refused: 'more-than-open',
-    });
-    expect(openDispute(request({ id: 'd2' }), [open()], CALENDAR)).toMatchObject({ refused: 'nothing-open' });
-  });
-
-  it('takes its part out of reminders until it is resolved, and never more than is open', () => {
-    const dispute = open();
-    expect(disputedMinor([dispute], 'INV-1', 400n)).toBe(400n);
-    const resolved = moved(dispute, step('resolved', '2026-11-24', { outcome: 'invalid' }));
-    expect(disputedMinor([resolved], 'INV-1', 400n)).toBe(0n);
-    expect(disputedMinor([moved(resolved, step('triage'))], 'INV-1', 400n)).toBe(400n);
-  });
-
-  it('stops its clock while the customer is waited for', () => {
-    const back = moved(open(), step('waiting-customer', '2026-11-24'), step('waiting-internal', '2026-12-01'));
-    expect(back.answerDueOn).toBe('2026-12-03');
-    expect(back).not.toHaveProperty('waitingSince');
-  });
-
-  it.each([
-    [step('closed'), 'wrong-step'],
-    [step('resolved'), 'outcome-missing'],
-    [step('triage', '2026-11-24', { outcome: 'invalid' }), 'outcome-early'],
-  ])('refuses a step that leads nowhere (%#)', (move, refused) => {
-    expect(moveDispute(open(), move, CALENDAR)).toMatchObject({ refused });
-  });
-
-  it('keeps its outcome when it is closed, and is not opened again then', () => {
-    const closed = moved(open(), step('resolved', '2026-11-24', { outcome: 'valid-credit' }), step('closed'));
-    expect(closed).toMatchObject({ outcome: 'valid-credit', resolvedOn: '2026-11-24' });
-    expect(closed.steps.map(({ state }) => state)).toEqual(['opened', 'resolved', 'closed']);
-    expect(moveDispute(closed, step('triage'), CALENDAR)).toMatchObject({ refused: 'wrong-step' });
-  });
-
-  it('counts towards the report by root cause, the largest first', () => {
-    const small = moved(
-      open({ id: 'd1', about: 'Beras 5 kg' }),
-      step('resolved', '2026-11-30', { outcome: 'partly-valid' }),
-    );
-    const large = open({ id: 'd2', invoice: invoice('INV-2', 9_000n), reason: 'price' });
-    expect(rootCauses([small, large], on('2026-12-31'))).toEqual([
-      expect.objectContaining({ reason: 'price', amountMinor: 9_000n, resolvedCount: 0, lateCount: 1 }),
-      expect.objectContaining({
-        reason: 'quantity',
-        about: 'Beras 5 kg',
-        validCount: 1,
-        daysToResolve: 7,
-        lateCount: 1,
-      }),
-    ]);
-  });
-});
-
-describe('a hold', () => {
-  const hold = (more: Partial<Hold>): Hold => ({
-    id: 'h1',
-    customer: 'C-1',
-    until: on('2026-12-01'),
-    reason: 'audit of the payer',
-    actor: 'rina',
-    recordedAt: NOW,
-    version: 1,
-    ...more,
-  });
-
-  it('has an end and a reason', () => {
-    expect(holdRefusal(on('2026-12-01'), 'audit', TODAY)).toBeUndefined();
-    expect(holdRefusal(on('2026-12-01'), '  ', TODAY)).toMatchObject({ refused: 'reason-missing' });
-    expect(holdRefusal(on('2026-11-22'), 'audit', TODAY)).toMatchObject({ refused: 'day-passed' });
-    expect(holdRefusal(on('2027-11-22'), 'audit', TODAY)).toMatchObject({ refused: 'too-long' });
-  });
-
-  it('runs up to its day, for the invoice or the whole payer, until somebody ends it', () => {
-    const own = hold({ invoice: 'INV-1', until: on('2026-11-25') });
-    const whole = hold({ id: 'h2' });
-    expect(heldUntil([own, whole], 'INV-1', TODAY)).toBe('2026-12-01');
-    expect(heldUntil([own], 'INV-2', TODAY)).toBeUndefined();
-    expect(heldUntil([own], 'INV-1', on('2026-11-26'))).toBeUndefined();
-    expect(heldUntil([hold({ endedOn: TODAY })], 'INV-1', TODAY)).toBeUndefined();
   });
 });
