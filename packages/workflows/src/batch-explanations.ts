@@ -2,11 +2,9 @@ import type { MatchDetail, MatchLine } from '@piutang/cash-application';
 import type { Hand } from '@piutang/receivables';
 import {
   BANK_LINE_PREFIX,
-  type BankLine,
   type BatchExplanation,
   bankLineKind,
   bankLinePartition,
-  bankLineRef,
   batchExplanationKind,
   create,
   replace,
@@ -20,6 +18,7 @@ import { applicationsOf, planApplication } from './posting-plan.ts';
 import { linesOfFile } from './statement-file.ts';
 import { lookUpMatcher } from './statement-matching.ts';
 import { accountsOf, type Posting, reopen } from './statement-run.ts';
+import { waitingMatchLine } from './waiting-line.ts';
 
 /** An item holds 400 KB; a batch of more than some thousand payments stays with the person who looks at its line. */
 const MAX_DETAILS_CHARS = 300_000;
@@ -81,7 +80,7 @@ async function explainWaiting({ desk, hand }: Posting, explanation: BatchExplana
       (each) => each.bankReference === reference && each.amountMinor === amountMinor,
     );
     if (line === undefined || others.length > 0 || !line.inReview || line.nextLeg > 1) return false;
-    const match: MatchLine = { ...matchOf(line), details: detailsOf(explanation) };
+    const match: MatchLine = { ...waitingMatchLine(line), details: detailsOf(explanation) };
     const matched = await lookUpMatcher(desk, hand.today).match([match]);
     const found = matched.outcomes.get(match.id) ?? [];
     const decided = decidedLine(desk, line, found);
@@ -92,26 +91,4 @@ async function explainWaiting({ desk, hand }: Posting, explanation: BatchExplana
     if ((await desk.table.commit(writes)).committed) return isPlanned;
   }
   return false;
-}
-
-/** A recorded line as the matcher reads it. */
-function matchOf(line: BankLine): MatchLine {
-  const { account, currency, amountMinor, bookedOn, valueOn, text, counterparty, counterpartyAccount } = line;
-  return {
-    id: bankLineRef(line),
-    account,
-    currency,
-    amountMinor,
-    bookedOn,
-    valueOn,
-    reversal: false,
-    text,
-    references: [],
-    counterparty: {
-      ...(counterparty === undefined ? {} : { name: counterparty }),
-      ...(counterpartyAccount === undefined ? {} : { account: counterpartyAccount }),
-    },
-    ...(line.bankReference === undefined ? {} : { bankReference: line.bankReference }),
-    details: [],
-  };
 }

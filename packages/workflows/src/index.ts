@@ -101,6 +101,9 @@ export {
   refundRef,
   requestRefund,
 } from './refunds.ts';
+export { joinRemittances } from './remittances/join-remittances.ts';
+export { considerUntil, REMITTANCE_DAYS, remittanceOf, waitingRemittances } from './remittances/remittance-record.ts';
+export { takeRemittanceFile } from './remittances/take-remittances.ts';
 export { renderedNotice } from './rendered-notice.ts';
 export { planRepair, type RepairPlan } from './repair/plan-repair.ts';
 export { type RepairReport, repairBooks } from './repair/repair-books.ts';

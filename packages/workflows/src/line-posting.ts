@@ -31,6 +31,8 @@ import {
   proposalsOf,
   rivalsOf,
 } from './posting-plan.ts';
+import { type Announced, HELD } from './remittances/announced.ts';
+import { keptReferences } from './remittances/kept-references.ts';
 import { planReturn } from './returns.ts';
 import { type LineMatcher, lookUpMatcher, type MatchedLines } from './statement-matching.ts';
 import { useToleranceBudget } from './tolerance-budget.ts';
@@ -79,6 +81,8 @@ export type PostingRun = {
   readonly hand: Hand;
   readonly matcher: LineMatcher;
   readonly tally: Tally;
+  /** Lines of which an advice or a gross report may say more. Absent: none. */
+  readonly announced?: Announced;
   /** Whether the time that the function has is about to end. */
   readonly timeIsUp: () => boolean;
 };
@@ -125,8 +129,9 @@ export function freshLineOf(
   };
   const match = matchLineOf(line, { id: bankLineRef(bankLine), account, currency });
   if ('refused' in match) throw new Error(`line ${line.fileLine} was surveyed as postable: ${match.message}`);
-  if (!isReturn(match)) return { position, line: bankLine, match };
-  return { position, line: { ...bankLine, inReview: true }, match: { ...match, reversal: true } };
+  const kept = { ...bankLine, ...keptReferences(match) };
+  if (!isReturn(match)) return { position, line: kept, match };
+  return { position, line: { ...kept, inReview: true }, match: { ...match, reversal: true } };
 }
 
 /** A booking that was recorded before: by an earlier worker of this file, or from another file. */
@@ -328,6 +333,8 @@ function planOf(
   if (needsReads && otherwise === undefined) return undefined;
   const decided = decidedLine(run.desk, line, found);
   if (found.length === 0 || !found.every(({ outcome }) => outcome === 'auto')) return recordOnly(decided);
+  if (run.announced?.(match, found))
+    return recordOnly({ ...decided, why: `${decided.why}; ${HELD[run.desk.tenant.language]}` });
   const applications = applicationsOf(found);
   if (applications.length === 0) return recordOnly(onAccount(decided));
   const plan = planApplication(

@@ -5,6 +5,7 @@ import { takeExplanations } from './batch-explanations.ts';
 import { type ObjectRef, TryAgainLater } from './desk.ts';
 import { claimFile, type FileOutcome, handOn, LEASE_MS, quarantine, reportCopy } from './file-intake.ts';
 import { newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
+import { type Announced, announcedLines } from './remittances/announced.ts';
 import { isSplit, SPLIT_LEASE_MS, splitStatement } from './statement-chunks.ts';
 import { type Survey, surveyStatementFile } from './statement-file.ts';
 import { cheaperMatcher, type LineMatcher } from './statement-matching.ts';
@@ -75,11 +76,13 @@ async function postWhole(posting: Posting): Promise<FileOutcome> {
   if (manifest.checkpoint !== undefined)
     for await (const sentence of sentencesAt(desk, reviewKey(sha256))) tell(tally, sentence);
   let matcher: LineMatcher | undefined;
+  let announced: Announced | undefined;
   let done = manifest.checkpoint?.lines ?? 0;
   for await (const { fresh, known, until } of stretchesOf(posting, done, limitsOf(desk).linesInOneStretch)) {
     const matches = fresh.map(({ match }) => match);
     matcher ??= await cheaperMatcher(desk, hand.today, matches, lineCount - done);
-    const run: PostingRun = { desk, sha256, hand, matcher, tally, timeIsUp: () => timeIsUp(desk) };
+    announced ??= await announcedLines(desk.table);
+    const run: PostingRun = { desk, sha256, hand, matcher, tally, announced, timeIsUp: () => timeIsUp(desk) };
     const { reached, isComplete } = await postLines(run, fresh, done);
     done = isComplete ? until : reached;
     for (const { position, line } of known) if (position <= done) noteKnown(tally, line, sha256);

@@ -16,6 +16,7 @@ import { TryAgainLater } from './desk.ts';
 import { type FileOutcome, handOn } from './file-intake.ts';
 import { fromJson, toJson } from './json-line.ts';
 import { type FreshLine, newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
+import { announcedLines } from './remittances/announced.ts';
 import { surveyStatementFile } from './statement-file.ts';
 import { cheaperMatcher } from './statement-matching.ts';
 import {
@@ -99,7 +100,8 @@ export async function postChunk(desk: StatementDesk, { key }: ChunkRef): Promise
   const hand = { actor: 'process-bank-statement', now, today: localDateAt(now, desk.tenant.timeZone) };
   const matches = fresh.map(({ match }) => match);
   const matcher = await cheaperMatcher(desk, hand.today, matches, fresh.length);
-  const run: PostingRun = { desk, sha256, hand, matcher, tally, timeIsUp: () => timeIsUp(desk) };
+  const announced = await announcedLines(desk.table);
+  const run: PostingRun = { desk, sha256, hand, matcher, tally, announced, timeIsUp: () => timeIsUp(desk) };
   const { isComplete } = await postLines(run, fresh, 0);
   if (!isComplete) throw new TryAgainLater(`${key} ran out of time; what it recorded stays`);
   await putReview(desk, partReviewKey(sha256, part), tally);
