@@ -1,5 +1,5 @@
 import { localDateAt, parseInstant } from '@piutang/calendar';
-import { ageReceivables, measureMatching, writeOffSmallBalances } from '@piutang/workflows';
+import { ageReceivables, measureFigures, measureMatching, writeOffSmallBalances } from '@piutang/workflows';
 import * as z from 'zod/mini';
 import { publish } from '../shell/bus.ts';
 import { desk } from '../shell/desk.ts';
@@ -10,7 +10,7 @@ const schedule = z.object({ job: z.literal('age-receivables'), scheduledAt: z.st
 
 /**
  * The day's schedule: gives up the small rests that the tenant does not chase, ages what is open and says so, then measures
- * how often posting alone was right. A late delivery still ages the day that it was meant for.
+ * how often posting alone was right, and computes the day's figures and forecast. A late delivery still ages the day that it was meant for.
  */
 export const handler = queueFunction(schedule, async ({ scheduledAt }) => {
   const at = parseInstant(scheduledAt) ?? desk.clock();
@@ -18,5 +18,5 @@ export const handler = queueFunction(schedule, async ({ scheduledAt }) => {
   await writeOffSmallBalances(desk, on);
   const said = await ageReceivables({ ...desk, files, publish }, at);
   await measureMatching(desk, on);
-  return said;
+  return `${said}; ${await measureFigures({ ...desk, files }, at)}`;
 });

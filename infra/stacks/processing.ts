@@ -165,7 +165,8 @@ export class ProcessingStack extends Stack {
       retryFor: Duration.hours(6),
     });
     const age = this.functions['age-receivables'];
-    age.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Scan'], work: ['Query'] });
+    // Scan: the day's figures are computed from the records, once a day.
+    age.bindTable(data.table, { table: [...READ_AND_COMMIT, 'Scan'], open: ['Scan'], work: ['Query'] });
     age.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/'] });
     age.bindBus(this.bus);
   }

@@ -246,6 +246,7 @@ describe('the day’s ageing', () => {
     expect(snapshot === undefined ? undefined : snapshotKind.decode(snapshot).ofWhich).toEqual({
       disputedMinor: 11_000_000n,
       promisedMinor: 50_000_000n,
+      plannedMinor: 0n,
       heldMinor: 70_000_000n,
     });
     expect(await readWorklist(desk.files, localDate('2026-12-02'))).toMatchObject([

@@ -129,11 +129,19 @@ function currencyAgeing(currency: CurrencyCode, sums: Sums, labels: readonly str
   }));
   const overdueMinor = buckets.slice(1).reduce((sum, bucket) => sum + bucket.amountMinor, 0n);
   const totalMinor = (buckets[0]?.amountMinor ?? 0n) + overdueMinor + sums.unappliedMinor;
-  if (totalMinor !== sums.controlMinor) {
-    throw new Error(
-      `ageing of ${currency} does not add up: got ${totalMinor}, expected ${sums.controlMinor} minor units`,
-    );
-  }
+  if (totalMinor !== sums.controlMinor) throw doesNotAddUp(currency, totalMinor, sums.controlMinor);
   const { unappliedMinor, unappliedCount, count } = sums;
   return { currency, buckets, unappliedMinor, unappliedCount, totalMinor, overdueMinor, count };
+}
+
+/** The ageing itself, once its buckets and what is unapplied give its total: whatever shows one asks this first. */
+export function checkedAgeing(ageing: CurrencyAgeing): CurrencyAgeing {
+  const { currency, buckets, unappliedMinor, totalMinor } = ageing;
+  const sum = buckets.reduce((total, { amountMinor }) => total + amountMinor, unappliedMinor);
+  if (sum !== totalMinor) throw doesNotAddUp(currency, sum, totalMinor);
+  return ageing;
+}
+
+function doesNotAddUp(currency: CurrencyCode, gotMinor: bigint, expectedMinor: bigint): Error {
+  return new Error(`ageing of ${currency} does not add up: got ${gotMinor}, expected ${expectedMinor} minor units`);
 }

@@ -4,6 +4,7 @@ export {
   type AgeingResult,
   type AgeingSettings,
   type CurrencyAgeing,
+  checkedAgeing,
   createAgeing,
 } from './ageing.ts';
 export { bucketIndexOf, bucketLabels, bucketOf, DEFAULT_BUCKET_DAYS, NOT_DUE } from './buckets.ts';
@@ -17,6 +18,7 @@ export {
   type ForecastSettings,
   type ForecastWeek,
 } from './forecast.ts';
+export { type GroupAgeing, type GroupGaps, groupAgeing } from './group-view.ts';
 export { type KeyFigures, keyFigures } from './key-figures.ts';
 export {
   KPI_DEFINITIONS_VERSION,
@@ -61,4 +63,5 @@ export {
   type WorklistRow,
   type WorklistTurn,
 } from './ranking.ts';
+export { TOP_DEBTORS, type TopDebtor, topDebtors } from './top-debtors.ts';
 export { type NextAction, nextActionText, paymentsText, standingText } from './worklist-text.ts';

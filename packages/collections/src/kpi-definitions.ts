@@ -129,8 +129,8 @@ const DEFINITIONS: Readonly<Record<RecordKpiName | WorkKpiName, KpiDefinition>> 
     unit: 'percent',
     label: { en: 'Worklist coverage', id: 'Cakupan daftar kerja' },
     formula: {
-      en: 'chaseable amount of listed payers who were touched in the last 14 days / chaseable amount of listed payers',
-      id: 'nilai tertagih pembayar di daftar yang disentuh dalam 14 hari terakhir / nilai tertagih pembayar di daftar',
+      en: 'chaseable amount of listed payers for a person who were touched in the last 14 days / chaseable amount of listed payers for a person',
+      id: 'nilai tertagih pembayar di daftar orang yang disentuh dalam 14 hari terakhir / nilai tertagih pembayar di daftar orang',
     },
   },
   'forecast-error': {

@@ -1,18 +1,12 @@
 import { type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
-import {
-  type AgeingResult,
-  createAgeing,
-  createPayerBook,
-  type PayerPosition,
-  rankingSettings,
-  topPayers,
-  type WorklistRow,
-} from '@piutang/collections';
+import { type AgeingResult, createAgeing, createPayerBook, type PayerPosition, topDebtors } from '@piutang/collections';
 import { sumMinor } from '@piutang/money';
-import { type AgeingSnapshot, create, customerKind, readMany, snapshotKind } from '@piutang/table';
+import { type AgeingSnapshot, create, snapshotKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
+import { payersKey } from './ageing-lists.ts';
 import { auditHead } from './audit/record-audit.ts';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
+import { settleClaims } from './claims.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
 import { expireHolds } from './holds.ts';
@@ -20,24 +14,12 @@ import { type PausedItem, pausedReceivables } from './paused-receivables.ts';
 import { judgePlans } from './plans.ts';
 import { judgePromises } from './promises.ts';
 import { unappliedCash } from './unapplied-cash.ts';
+import { writeWorklist } from './worklist.ts';
 
 export type AgeingDesk = Desk & { readonly files: FileStore; readonly publish: EventPublisher };
 
 /** Parts of the open index that are read side by side; one partition gives 3,000 read units a second. */
 const SCAN_SEGMENTS = 4;
-
-/** The worklist is for people: nobody works through more in a day, and the widget pages through it. */
-const WORKLIST_ROWS = 500;
-
-/** Where a day's payers lie that may have to be reminded, one JSON object a line. */
-export function payersKey(on: LocalDate): string {
-  return `ageing/${on}/payers.ndjson`;
-}
-
-/** Where a day's ranked worklist lies. */
-export function worklistKey(on: LocalDate): string {
-  return `ageing/${on}/worklist.json`;
-}
 
 /**
  * Ages all open items once for the day on the tenant's wall: the snapshot by bucket and currency, the ranked worklist and
@@ -50,11 +32,12 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
   if ('run' in start) {
     await judgePromises(desk);
     await judgePlans(desk);
+    await settleClaims(desk);
     await expireHolds(desk);
     const { ageing, payers, paused } = await scanOpenItems(desk, asOf);
     const positions = [...payers.payers()];
-    await writeLists(desk, asOf, positions);
-    const snapshots = await snapshotsOf(desk, ageing.result(), paused);
+    await writeLists(desk, asOf, at, positions);
+    const snapshots = await snapshotsOf(desk, ageing.result(), positions, paused);
     const itemCount = snapshots.reduce((sum, snapshot) => sum + snapshot.itemCount, 0);
     const overdue = positions.filter(({ overdueMinor }) => overdueMinor > 0n).length;
     const summary = `${itemCount} open items of ${positions.length} payers, ${overdue} overdue`;
@@ -80,18 +63,21 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
 async function snapshotsOf(
   desk: Desk,
   { asOf, currencies }: AgeingResult,
+  positions: readonly PayerPosition[],
   paused: readonly PausedItem[],
 ): Promise<AgeingSnapshot[]> {
   const head = await auditHead(desk.table);
   const anchor = head === undefined ? {} : { auditHead: { sequence: head.sequence, digest: head.digest } };
+  const tops = topDebtors(positions);
   return currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }) => {
     const own = paused.filter((item) => item.currency === currency);
     const ofWhich = {
       disputedMinor: sumMinor(own.map(({ disputedMinor }) => disputedMinor)),
       promisedMinor: sumMinor(own.map(({ promisedMinor }) => promisedMinor)),
+      plannedMinor: sumMinor(own.map(({ plannedMinor }) => plannedMinor)),
       heldMinor: sumMinor(own.map(({ heldMinor }) => heldMinor)),
     };
-    const sums = { buckets, unappliedMinor, totalMinor, itemCount: count, ofWhich };
+    const sums = { buckets, unappliedMinor, totalMinor, itemCount: count, ofWhich, top: tops.get(currency) ?? [] };
     return { on: asOf, currency, ...sums, ...anchor, recordedAt: desk.clock() };
   });
 }
@@ -127,50 +113,17 @@ function earliestReminderDays(tenant: Tenant): number {
   return Math.max(0, ...all.map(({ offsetDays }) => -offsetDays));
 }
 
-async function writeLists(desk: AgeingDesk, asOf: LocalDate, positions: readonly PayerPosition[]): Promise<void> {
+async function writeLists(
+  desk: AgeingDesk,
+  asOf: LocalDate,
+  at: Instant,
+  positions: readonly PayerPosition[],
+): Promise<void> {
   const lines = positions
     .filter(({ overdueCount, dueSoonCount }) => overdueCount + dueSoonCount > 0)
-    .map(({ customer, currency }) => JSON.stringify({ customer, currency }));
+    .map(({ customer, currency, overdueCount }) =>
+      JSON.stringify({ customer, currency, ...(overdueCount > 0 ? { overdue: true } : {}) }),
+    );
   await desk.files.put(payersKey(asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
-  const rows = topPayers(positions, rankingSettings(desk.tenant), WORKLIST_ROWS);
-  const named = new Map(
-    (await readMany(desk.table, customerKind, [...new Set(rows.map(({ customer }) => customer))])).map(
-      ({ id, name }) => [id, name],
-    ),
-  );
-  await desk.files.put(
-    worklistKey(asOf),
-    worklistJson(rows.map((row) => ({ ...row, customerName: named.get(row.customer) ?? row.customer }))),
-    'application/json',
-  );
-}
-
-/** A row of the worklist with the payer's name. */
-export type NamedRow = WorklistRow & { readonly customerName: string };
-
-/** Amounts are written as text: JSON numbers are floats. */
-const MINOR_FIELDS = ['overdueMinor', 'chaseableMinor', 'scoreMinor'] as const;
-
-function worklistJson(rows: readonly NamedRow[]): string {
-  return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
-}
-
-/** The worklist of a day as ageing wrote it, most valuable first; `undefined` when there is none. */
-export async function readWorklist(files: FileStore, on: LocalDate): Promise<readonly NamedRow[] | undefined> {
-  const bytes = await files.read(worklistKey(on));
-  if (bytes === undefined) return undefined;
-  const rows = JSON.parse(await textOf(bytes)) as (Record<string, unknown> & {
-    [field in (typeof MINOR_FIELDS)[number]]: string;
-  })[];
-  return rows.map(
-    (row) =>
-      ({
-        ...row,
-        ...Object.fromEntries(MINOR_FIELDS.map((field) => [field, BigInt(row[field])])),
-      }) as unknown as NamedRow,
-  );
-}
-
-async function textOf(bytes: AsyncIterable<Uint8Array>): Promise<string> {
-  return new TextDecoder().decode(Buffer.concat(await Array.fromAsync(bytes)));
+  await writeWorklist(desk, asOf, at, positions);
 }

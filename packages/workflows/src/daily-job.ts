@@ -1,5 +1,5 @@
 import type { LocalDate } from '@piutang/calendar';
-import { create, type JobRun, jobKind, read, replace, type Write } from '@piutang/table';
+import { create, type JobRun, jobKind, jobPartition, read, replace, type Table, type Write } from '@piutang/table';
 import type { Desk } from './desk.ts';
 
 /** A run that this worker may do, or the finished run that another did before it. */
@@ -22,4 +22,16 @@ export async function startJob(desk: Desk, job: JobRun['job'], on: LocalDate): P
 export async function finishJob(desk: Desk, run: JobRun, summary: string, results: readonly Write[]): Promise<void> {
   const done: JobRun = { ...run, state: 'done', finishedAt: desk.clock(), summary };
   await desk.table.commit([replace(jobKind, run, done, 'job run unchanged since it was read'), ...results]);
+}
+
+/** A day that is still being worked on is passed over, and so are a few before it whose run died. */
+const LATEST_RUNS = 5;
+
+/** The last day up to `asOf` whose job is done, or `undefined` before the first one. */
+export async function lastDoneDay(table: Table, job: JobRun['job'], asOf: LocalDate): Promise<LocalDate | undefined> {
+  for await (const item of table.query(jobPartition(job), { to: asOf, reverse: true, limit: LATEST_RUNS })) {
+    const run = jobKind.decode(item);
+    if (run.state === 'done') return run.on;
+  }
+  return undefined;
 }

@@ -38,7 +38,10 @@ export {
   type ObjectRef,
   TryAgainLater,
 } from './desk.ts';
+export { type CheckName, countChecks, type DailyCheck, dailyChecks } from './daily-checks.ts';
 export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
+export { checkText } from './digest/check-text.ts';
+export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
 export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
@@ -47,6 +50,8 @@ export { figuresBetween, latestFigures, latestForecast } from './figures/stored-
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
+export { interestOn } from './charges.ts';
+export { type ClaimsSettled, runningClaims, settleClaims, type WaiveRefusal, waiveClaim } from './claims.ts';
 export { type CustomersTaken, takeCustomers } from './import-customers.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { journalEntries } from './journal/export-journal.ts';
@@ -81,7 +86,7 @@ export {
   type PromiseCommandRefusal,
   withdrawPromise,
 } from './promises.ts';
-export { type Change, eventsOf, publishChanges, type Unpublished } from './publish-events.ts';
+export { type Change, eventsOf, mayBeTold, publishChanges, type Unpublished } from './publish-events.ts';
 export {
   filesInQuarantine,
   type QuarantineRefusal,
@@ -105,6 +110,7 @@ export { joinRemittances } from './remittances/join-remittances.ts';
 export { considerUntil, REMITTANCE_DAYS, remittanceOf, waitingRemittances } from './remittances/remittance-record.ts';
 export { takeRemittanceFile } from './remittances/take-remittances.ts';
 export { renderedNotice } from './rendered-notice.ts';
+export { noticeValues } from './notice-values.ts';
 export { planRepair, type RepairPlan } from './repair/plan-repair.ts';
 export { type RepairReport, repairBooks } from './repair/repair-books.ts';
 export { loadTorn, type TornBooks } from './repair/torn-books.ts';

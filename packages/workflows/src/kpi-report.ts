@@ -1,26 +1,20 @@
 import type { LocalDate } from '@piutang/calendar';
-import { type Kpi, type KpiPeriod, kpisOf } from '@piutang/collections';
-import type { CurrencyCode } from '@piutang/money';
-import { type InvoiceId, type PromiseToPay, promiseRecordOf } from '@piutang/receivables';
 import {
-  BANK_LINE_PREFIX,
-  type BankLine,
-  bankLineKind,
-  bankLineRef,
-  cashMovementKind,
-  invoiceKind,
-  legKind,
-  PROMISE_PREFIX,
-  promiseKind,
-  type StoredItem,
-  type Table,
-} from '@piutang/table';
-
-/** Parts of the table that are read one after the other. */
-const SCAN_SEGMENTS = 4;
-
-/** Rules by which a person applied money; every other rule is the matcher's. */
-const BY_HAND = 'manual';
+  type Kpi,
+  type KpiName,
+  type KpiPeriod,
+  type KpiRow,
+  kpiDefinition,
+  kpiNames,
+  kpiRows,
+  kpisOf,
+} from '@piutang/collections';
+import type { CurrencyCode } from '@piutang/money';
+import { promiseRecordOf } from '@piutang/receivables';
+import { lastDoneDay } from './daily-job.ts';
+import type { Desk, FileStore } from './desk.ts';
+import { kpiInputs } from './figures/kpi-inputs.ts';
+import { type FactsRefusal, type RecordFacts, recordFacts } from './figures/record-facts.ts';
 
 /** The key figures of one currency, and how payers kept their promises in it. */
 export type KpiReport = {
@@ -29,86 +23,60 @@ export type KpiReport = {
   readonly promises: { readonly kept: number; readonly partly: number; readonly broken: number };
 };
 
-type Settlement = { readonly on: LocalDate; readonly amountMinor: bigint };
-type Facts = {
-  readonly invoices: Map<
-    InvoiceId,
-    { currency: CurrencyCode; amountMinor: bigint; issuedOn: LocalDate; dueOn: LocalDate }
-  >;
-  readonly settlements: Map<InvoiceId, Settlement[]>;
-  readonly receipts: Map<string, Pick<BankLine, 'currency' | 'amountMinor' | 'valueOn'>>;
-  readonly leftMinor: Map<string, bigint>;
-  readonly byHand: Set<string>;
-  readonly promises: PromiseToPay[];
-};
+/** Where a report reads: the table, and the lists of the daily runs in the bucket. */
+export type ReportDesk = Desk & { readonly files: FileStore };
 
 /**
  * The key figures of every currency over a period, from the immutable records: invoices, what settled them and when,
- * receipts and who applied them. Reads the whole table and holds one entry a record: for reports, not for screens.
+ * receipts and who applied them; and from what the daily runs stored. Reads the whole table: for reports, not for screens.
  */
-export async function kpiReport(table: Table, period: KpiPeriod): Promise<readonly KpiReport[]> {
-  const facts: Facts = {
-    invoices: new Map(),
-    settlements: new Map(),
-    receipts: new Map(),
-    leftMinor: new Map(),
-    byHand: new Set(),
-    promises: [],
+export async function kpiReport(desk: ReportDesk, period: KpiPeriod): Promise<readonly KpiReport[] | FactsRefusal> {
+  const facts = await factsOf(desk, period);
+  if ('refused' in facts) return facts;
+  const reports: KpiReport[] = [];
+  for (const currency of facts.currencies) {
+    const inputs = await kpiInputs(desk, facts, currency, period);
+    const judged = facts.promises.filter(
+      (promise) => promise.currency === currency && (promise.judgedOn ?? '') <= period.asOf,
+    );
+    reports.push({ currency, kpis: kpisOf(inputs, period), promises: promiseRecordOf(judged) });
+  }
+  return reports;
+}
+
+export type DrillRefusal = FactsRefusal | { readonly refused: 'figure-unknown'; readonly message: string };
+
+/** The records that a figure is made of, by currency: their parts add up to the figure. */
+export async function drillKpi(
+  desk: ReportDesk,
+  name: string,
+  period: KpiPeriod,
+): Promise<readonly { readonly currency: CurrencyCode; readonly rows: readonly KpiRow[] }[] | DrillRefusal> {
+  const facts = await factsOf(desk, period);
+  if ('refused' in facts) return facts;
+  const drilled: { currency: CurrencyCode; rows: KpiRow[] }[] = [];
+  for (const currency of facts.currencies) {
+    const inputs = await kpiInputs(desk, facts, currency, period);
+    const known = kpiNames(inputs).find((each) => each === name);
+    if (known === undefined) return unknownFigure(name, kpiNames(inputs));
+    drilled.push({ currency, rows: [...kpiRows(known, inputs, period)] });
+  }
+  return drilled;
+}
+
+function unknownFigure(name: string, names: readonly KpiName[]): DrillRefusal {
+  return {
+    refused: 'figure-unknown',
+    message: `there is no figure ${name}: expected one of ${names.filter((each) => kpiDefinition(each) !== undefined).join(', ')}`,
   };
-  for (let segment = 0; segment < SCAN_SEGMENTS; segment += 1) {
-    for await (const page of table.scan(segment, SCAN_SEGMENTS))
-      for (const item of page) take(facts, item, period.asOf);
-  }
-  const currencies = [
-    ...new Set([...facts.invoices.values(), ...facts.receipts.values()].map(({ currency }) => currency)),
-  ].sort();
-  return currencies.map((currency) => reportOf(facts, currency, period));
 }
 
-function take(facts: Facts, item: StoredItem, asOf: LocalDate): void {
-  if (item.p.startsWith('I#')) {
-    const { id, currency, amountMinor, issuedOn, dueOn } = invoiceKind.decode(item);
-    facts.invoices.set(id, { currency, amountMinor, issuedOn, dueOn });
-  } else if (item.p.startsWith('A#')) takeLeg(facts, item, asOf);
-  else if (item.p.startsWith('B#')) takeReceipt(facts, item, asOf);
-  else if (item.p.startsWith('C#') && item.s.startsWith(PROMISE_PREFIX)) facts.promises.push(promiseKind.decode(item));
+async function factsOf(desk: ReportDesk, { asOf, months }: KpiPeriod): Promise<RecordFacts | FactsRefusal> {
+  const decidedOn = await decisionDay(desk, asOf);
+  return recordFacts(desk.table, { asOf, months, ...(decidedOn === undefined ? {} : { decidedOn }) });
 }
 
-function takeLeg({ settlements, leftMinor, byHand }: Facts, item: StoredItem, asOf: LocalDate): void {
-  const { invoice, amountMinor, effectiveOn, source, adjustment, rule } = legKind.decode(item);
-  const known = settlements.get(invoice) ?? [];
-  known.push({ on: effectiveOn, amountMinor });
-  settlements.set(invoice, known);
-  if (source.kind !== 'bank-line' || adjustment !== undefined || effectiveOn > asOf) return;
-  leftMinor.set(source.line, (leftMinor.get(source.line) ?? 0n) + amountMinor);
-  if (rule === BY_HAND) byHand.add(source.line);
-}
-
-function takeReceipt({ receipts, leftMinor }: Facts, item: StoredItem, asOf: LocalDate): void {
-  if (!item.s.startsWith(BANK_LINE_PREFIX)) {
-    const movement = cashMovementKind.decode(item);
-    const line = bankLineRef(movement);
-    if (movement.effectiveOn <= asOf) leftMinor.set(line, (leftMinor.get(line) ?? 0n) + movement.amountMinor);
-    return;
-  }
-  const line = bankLineKind.decode(item);
-  const { currency, amountMinor, valueOn } = line;
-  if (amountMinor > 0n && line.outcome !== 'not-receivable')
-    receipts.set(bankLineRef(line), { currency, amountMinor, valueOn });
-}
-
-function reportOf(facts: Facts, currency: CurrencyCode, period: KpiPeriod): KpiReport {
-  const invoices = [...facts.invoices]
-    .filter(([, invoice]) => invoice.currency === currency)
-    .map(([id, invoice]) => ({ ...invoice, settlements: facts.settlements.get(id) ?? [] }));
-  const receipts = [...facts.receipts]
-    .filter(([, receipt]) => receipt.currency === currency)
-    .map(([line, { amountMinor, valueOn }]) => {
-      const unappliedMinor = amountMinor - (facts.leftMinor.get(line) ?? 0n);
-      return { amountMinor, valueOn, unappliedMinor, touchless: unappliedMinor === 0n && !facts.byHand.has(line) };
-    });
-  const judged = facts.promises.filter(
-    (promise) => promise.currency === currency && (promise.judgedOn ?? '') <= period.asOf,
-  );
-  return { currency, kpis: kpisOf({ currency, invoices, receipts }, period), promises: promiseRecordOf(judged) };
+/** The last day up to `asOf` on which all decisions about reminders were made. */
+export async function decisionDay(desk: Desk, asOf: LocalDate): Promise<LocalDate | undefined> {
+  return lastDoneDay(desk.table, 'run-dunning', asOf);
 }

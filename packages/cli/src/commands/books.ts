@@ -1,7 +1,7 @@
-import { localDateAt } from '@piutang/calendar';
+import { type Instant, localDateAt, type TimeZone, wallClock } from '@piutang/calendar';
 import { formatAmount } from '@piutang/money';
 import { type StatementRecord, statementKind, statementPartition } from '@piutang/table';
-import { arrivalsOf, latestAgedDay, linked, readWorklist } from '@piutang/workflows';
+import { arrivalsOf, coverageOf, latestAgedDay, linked, readWorklist, type WorklistContact } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
 import type { RegisterCommand } from '../main.ts';
@@ -26,15 +26,22 @@ export const worklist: RegisterCommand = (program, done) => {
       };
     const asOf = await latestAgedDay(desk.table);
     const rows = asOf === undefined ? [] : ((await readWorklist(desk.files, asOf)) ?? []);
+    const { language, timeZone } = desk.tenant;
     const json = rows.slice(0, Number(limit)).map((row) => ({
       customer: row.customer,
       name: row.customerName,
       currency: row.currency,
       overdue: formatAmount(row.overdueMinor, row.currency),
+      atRisk: formatAmount(row.scoreMinor, row.currency),
       oldestDays: row.oldestDays,
       tier: row.tier,
-      why: row.reason[desk.tenant.language],
+      turn: row.turn ?? null,
+      why: row.reason[language],
       nextAction: row.nextAction,
+      standing: row.standing ?? null,
+      payments: row.payments ?? null,
+      contact: row.contact ?? null,
+      lastTouch: row.lastTouch ?? null,
     }));
     const cells = json.map((row) => [
       row.customer,
@@ -44,13 +51,37 @@ export const worklist: RegisterCommand = (program, done) => {
       String(row.oldestDays),
       row.tier,
       row.nextAction,
+      contactText(row.contact, timeZone),
       row.why,
     ]);
-    const header = ['customer', 'name', 'currency', 'overdue', 'days', 'tier', 'next', 'why'];
-    const text = asOf === undefined ? 'Nothing is aged yet.' : `As of ${asOf}\n${tableText(header, cells, [3, 4])}`;
-    return { json: { asOf: asOf ?? null, rows: json }, text };
+    const header = ['customer', 'name', 'currency', 'overdue', 'days', 'tier', 'next', 'reach', 'why'];
+    const coverage = coverageOf(rows).map((each) => ({
+      currency: each.currency,
+      tier: each.tier,
+      payers: each.payers,
+      touched: each.touched,
+      chaseable: formatAmount(each.chaseableMinor, each.currency),
+      touchedValue: formatAmount(each.touchedMinor, each.currency),
+    }));
+    const covered = coverage.map(
+      ({ currency, tier, payers, touched, chaseable, touchedValue }) =>
+        `Touched in 14 days, tier ${tier}: ${touched} of ${payers} payers, ${touchedValue} of ${chaseable} ${currency}`,
+    );
+    const text =
+      asOf === undefined
+        ? 'Nothing is aged yet.'
+        : [`As of ${asOf}`, tableText(header, cells, [3, 4]), ...covered].join('\n');
+    return { json: { asOf: asOf ?? null, rows: json, coverage }, text };
   });
 };
+
+/** The way to reach a payer and when, on the clock of the tenant's own wall. */
+function contactText(contact: WorklistContact | null, timeZone: TimeZone): string {
+  if (contact === null || contact.channel === 'none') return '';
+  const wall = (at: Instant) => wallClock(at, timeZone);
+  const hours = `${wall(contact.opensAt).slice(5, 16).replace('T', ' ')}-${wall(contact.closesAt).slice(11, 16)}`;
+  return contact.channel === 'phone' ? `${contact.phone} ${hours}` : (contact.email ?? '');
+}
 
 /** `piutang statement list|show` on a deployment, beside `piutang statement parse`. */
 export const statements: RegisterCommand = (program, done) => {
