@@ -2,15 +2,7 @@ import { createHash } from 'node:crypto';
 import { keysOfCustomer, keysOfInvoice } from '@piutang/cash-application';
 import type { Cause, Customer, Invoice, InvoiceDraft, InvoiceRow, RowRefusal } from '@piutang/receivables';
 import { readInvoiceFile } from '@piutang/receivables';
-import {
-  create,
-  customerKind,
-  type FileManifest,
-  invoiceKind,
-  MAX_TRANSACTION_WRITES,
-  readMany,
-  type Write,
-} from '@piutang/table';
+import { create, customerKind, type FileManifest, invoiceKind, readMany, type Write } from '@piutang/table';
 import { applyCreditNote } from './credit-notes.ts';
 import type { ObjectRef } from './desk.ts';
 import {
@@ -25,7 +17,7 @@ import {
 } from './file-intake.ts';
 import { openReferenceBook } from './reference-book.ts';
 
-/** Rows that are read and written together: an invoice takes up to about eight writes, a transaction a hundred. */
+/** Rows that are read and written together: their up to eighty writes are under way at once, and share connections. */
 const CHUNK_ROWS = 10;
 /** A row that meets other writers this often is given back to the queue. */
 const MAX_ROW_ATTEMPTS = 5;
@@ -131,32 +123,54 @@ function refuse(tally: Tally, line: number, refusals: readonly RowRefusal[]): vo
 
 type DraftRow = { readonly line: number; readonly draft: InvoiceDraft };
 
-/** Writes the rows in one transaction where they fit and nobody interferes, else one by one. */
+/**
+ * Plans the rows together, which shares their reads, and writes each item by itself: a row is three items on average, and
+ * in a transaction each would cost twice. The order makes what a dead worker left harmless. A reference without its
+ * invoice finds nothing, so references are first; an invoice is never without its customer; and a row whose invoice is
+ * missing is planned whole by the next worker.
+ */
 async function takeRows(desk: FileDesk, rows: readonly DraftRow[], tally: Tally): Promise<void> {
   if (rows.length === 0) return;
-  const distinct = new Set(rows.map(({ draft }) => draft.invoice)).size === rows.length;
-  const plan = distinct ? await planRows(desk, rows, tally.cause) : undefined;
-  if (
-    plan !== undefined &&
-    plan.writes.length <= MAX_TRANSACTION_WRITES &&
-    (await desk.table.commit(plan.writes)).committed
-  ) {
-    await settle(desk, plan, tally);
+  const isDistinct = new Set(rows.map(({ draft }) => draft.invoice)).size === rows.length;
+  const plan = isDistinct ? await planRows(desk, rows, tally.cause) : undefined;
+  if (plan === undefined || !(await writeGrounds(desk, plan))) {
+    for (const row of rows) await takeRow(desk, row, tally);
     return;
   }
-  for (const row of rows) await takeRow(desk, row, tally);
+  const written = await inParallel(desk, plan.invoiceWrites);
+  const metOthers = new Set(plan.created.filter((_, at) => !written[at]).map(({ id }) => id));
+  const created = plan.created.filter(({ id }) => !metOthers.has(id));
+  const creditNotes = plan.creditNotes.filter((id) => !metOthers.has(id));
+  await settle(desk, { ...plan, created, creditNotes }, tally);
+  for (const row of rows) if (metOthers.has(row.draft.invoice)) await takeRow(desk, row, tally);
 }
 
 async function takeRow(desk: FileDesk, row: DraftRow, tally: Tally): Promise<void> {
   for (let attempt = 1; attempt <= MAX_ROW_ATTEMPTS; attempt += 1) {
     const plan = await planRows(desk, [row], tally.cause);
-    if ((await desk.table.commit(plan.writes)).committed) return settle(desk, plan, tally);
+    if (!(await writeGrounds(desk, plan))) continue;
+    if ((await inParallel(desk, plan.invoiceWrites)).every((isWritten) => isWritten)) return settle(desk, plan, tally);
   }
   throw new Error(`line ${row.line}: ${row.draft.invoice} met other writers ${MAX_ROW_ATTEMPTS} times`);
 }
 
+/** Writes what an invoice needs before it is there; `false` when another writer was met on the way. */
+async function writeGrounds(desk: FileDesk, { referenceWrites, customerWrites }: Plan): Promise<boolean> {
+  for (const writes of [referenceWrites, customerWrites])
+    if (!(await inParallel(desk, writes)).every((isWritten) => isWritten)) return false;
+  return true;
+}
+
+/** Whether each write was taken. */
+async function inParallel(desk: FileDesk, writes: readonly Write[]): Promise<boolean[]> {
+  return Promise.all(writes.map(async (write) => (await desk.table.commit([write])).committed));
+}
+
 type Plan = {
-  readonly writes: readonly Write[];
+  readonly referenceWrites: readonly Write[];
+  readonly customerWrites: readonly Write[];
+  /** One for each of `created`. */
+  readonly invoiceWrites: readonly Write[];
   readonly created: readonly Invoice[];
   /** Rows that a worker had taken from the same file before it died. */
   readonly takenBefore: number;
@@ -218,16 +232,20 @@ async function planRows(desk: FileDesk, rows: readonly DraftRow[], cause: Cause)
     bearers.map(({ key }) => key),
   );
   for (const bearer of bearers) references.add(bearer);
-  const writes = [
-    ...[...newCustomers.values()].map((customer) => create(customerKind, customer, 'customer is new')),
-    ...created.map((invoice) => create(invoiceKind, invoice, 'invoice is new')),
-    ...references.writes(),
-  ];
   const refusedLines = new Set(refused.map(({ line }) => line));
   const creditNotes = rows.flatMap(({ line, draft }) =>
     draft.appliesTo === undefined || refusedLines.has(line) ? [] : [draft.invoice],
   );
-  return { writes, created, takenBefore, sameCount, creditNotes, refused };
+  return {
+    referenceWrites: references.writes(),
+    customerWrites: [...newCustomers.values()].map((customer) => create(customerKind, customer, 'customer is new')),
+    invoiceWrites: created.map((invoice) => create(invoiceKind, invoice, 'invoice is new')),
+    created,
+    takenBefore,
+    sameCount,
+    creditNotes,
+    refused,
+  };
 }
 
 function invoiceOf(desk: FileDesk, draft: InvoiceDraft, contentHash: string, cause: Cause): Invoice {
