@@ -1,6 +1,17 @@
+export { type RenderedDigest, renderDigest } from './digest.ts';
+export type {
+  DigestAgeing,
+  DigestChange,
+  DigestDispute,
+  DigestFigure,
+  DigestReason,
+  DigestView,
+} from './digest-view.ts';
+export { longDate, shortDate } from './labels.ts';
 export { type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toMime } from './mime.ts';
 export { isMailAddress } from './mime-header.ts';
 export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
+export { plainLine } from './plain-line.ts';
 export { renderNotice } from './render.ts';
 export { SAMPLE_NOTICE } from './sample-notice.ts';
 export {

@@ -33,7 +33,6 @@ export {
   planKind,
   promiseKind,
 } from './kinds/cases.ts';
-export { CLAIM_PREFIX, CLAIM_QUEUE, claimKind } from './kinds/charges.ts';
 export {
   type CashMovement,
   type CashMovementId,
@@ -44,7 +43,7 @@ export {
   type Refund,
   refundKind,
 } from './kinds/cash-out.ts';
-export { DIGEST_PARTITION, type DigestMail, type DigestMailId, digestMailKind } from './kinds/digests.ts';
+export { CLAIM_PREFIX, CLAIM_QUEUE, claimKind } from './kinds/charges.ts';
 export { CONTACT_QUEUE, type ContactId, contactKind, contactPartition } from './kinds/contacts.ts';
 export {
   type AgeingSnapshot,
@@ -64,7 +63,9 @@ export {
   noticePartition,
   snapshotKind,
   snapshotPartition,
+  type ToldCharge,
 } from './kinds/days.ts';
+export { DIGEST_PARTITION, type DigestMail, type DigestMailId, digestMailKind } from './kinds/digests.ts';
 export {
   type CashForecast,
   cashForecastKind,

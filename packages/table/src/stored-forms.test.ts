@@ -16,7 +16,7 @@ const proposal = { invoice: 'INV-1', customer: 'C-1', amountMinor: 70n };
 const each = (name: string, values: readonly unknown[]) => values.map((value) => ({ [name]: value }));
 
 const ADJUSTMENTS = ['withholding', 'vat-collected', 'early-payment-discount', 'bank-charge', 'rounding', 'tolerance'];
-const REASONS = ['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance'];
+const REASONS = ['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance', 'waived'];
 
 /** A value with every field that its kind can have, and the other values that fields of it may take. */
 type Example = {
@@ -66,6 +66,36 @@ const EXAMPLES: readonly Example[] = [
     each('state', ['claimed', 'delivered', 'bounced', 'rejected']),
   ),
   example(
+    table.claimKind,
+    {
+      id: 'interest#INV-1',
+      customer: 'C-1',
+      currency: IDR,
+      kind: 'interest',
+      invoices: ['INV-1'],
+      mode: 'on-send',
+      basis: 'contract 7',
+      terms: {
+        percentPerYear: '12',
+        dayCount: 'actual/365',
+        graceDays: 3,
+        maxPercentOfInvoice: '24',
+        disputed: 'bears-if-invalid',
+        onPlan: 'bears-nothing',
+      },
+      feeMinor: 5n,
+      toldIn: ['2026-11-20#IDR-L2'],
+      promptUntil: later,
+      charges: [{ charge: 'BNG-261120-ABCDEF', amountMinor: 3n, takenBack: true }],
+      state: 'running',
+      why: 'paid',
+      actor: 'send-notice',
+      recordedAt: at,
+      version: 2,
+    },
+    [...each('kind', ['late-fee']), ...each('mode', ['on-pay']), ...each('state', ['settled', 'waived'])],
+  ),
+  example(
     table.contactKind,
     {
       id: 'a1b2',
@@ -101,6 +131,7 @@ const EXAMPLES: readonly Example[] = [
     taxBaseMinor: 100n,
     taxAmountMinor: 11n,
     earlyPayment: { percent: '2', until: day },
+    charge: { kind: 'interest', invoices: ['INV-9'], claim: 'interest#INV-9', untilOn: day },
     appliesTo: 'INV-0',
     level: 2,
     heldUntil: day,
@@ -364,6 +395,17 @@ const EXAMPLES: readonly Example[] = [
       tone: 'firm',
       overdue: [{ invoice: 'INV-1', level: 2 }],
       comingDue: [{ invoice: 'INV-2', level: 0 }],
+      charges: [
+        {
+          kind: 'interest',
+          invoices: ['INV-1'],
+          mode: 'on-send',
+          amountMinor: 3n,
+          basis: 'contract 7',
+          waivedIfPaidBy: later,
+          charge: 'BNG-261120-ABCDEF',
+        },
+      ],
       state: 'sent',
       stateReason: 'ok',
       claimedAt: at,

@@ -150,6 +150,16 @@ const payment = group({
   ),
 });
 
+/** The week told by mail to those who answer for receivables. */
+const digest = group({
+  to: list(email, 1, 20).check(
+    z.refine((addresses) => new Set(addresses).size === addresses.length, 'expected each address once'),
+  ),
+  /** 1 is Monday. */
+  weekday: whole(1, 7),
+  at: timeOfDay,
+});
+
 const schedules = group({
   /** When the day's ageing starts; reminders follow it. */
   ageAt: timeOfDay,
@@ -183,7 +193,44 @@ const step = group({
   /** 0 before the due date, then 1, 2, 3 … as the tone firms up. */
   level: whole(0, 9),
   tone: oneOf(['courtesy', 'friendly', 'reminder', 'firm', 'final']),
+  /** What a notice of this step costs the payer; `dunning.fees` says when. */
+  fee: z.exactOptional(amountByCurrency),
+  /** What else happens when the step is decided: a call by a person, a signal to stop credit. */
+  effects: z.exactOptional(list(oneOf(['call', 'credit-hold']), 1, 2)),
+  /** Who gets the notice, of the customer's contacts. Absent: `billing`. */
+  roles: z.exactOptional(list(oneOf(['billing', 'management', 'sales-rep']), 1, 3)),
 });
+
+const chargeMode = oneOf(['threaten', 'on-send', 'on-pay']);
+
+/** Interest on late payment. */
+const interest = group({
+  percentPerYear: percent,
+  dayCount: oneOf(['actual/365', 'actual/360', 'actual/actual']),
+  graceDays: whole(0, 60),
+  mode: chargeMode,
+  /** The contract that gives it. Absent: nothing is agreed, and the law's own rate may be told of. */
+  agreedIn: z.exactOptional(text(120)),
+  maxPercentOfInvoice: z.exactOptional(percent),
+  disputed: oneOf(['bears', 'bears-nothing', 'bears-if-invalid']),
+  onPlan: oneOf(['bears', 'bears-nothing']),
+  /** Smaller amounts are neither told of nor booked. */
+  minCharge: z.exactOptional(amountByCurrency),
+  waivedIfPaidWithinDays: z.exactOptional(whole(1, 60)),
+});
+
+/** When the fees of the steps are booked. */
+const fees = group({
+  mode: chargeMode,
+  agreedIn: text(120),
+  waivedIfPaidWithinDays: z.exactOptional(whole(1, 60)),
+});
+
+/** What single contracts say, which goes before everything else. */
+const contract = group({ agreedIn: text(120), invoices: list(text(64), 1, 1000), interest });
+
+/** Thanks to payers who pay in time and owe nothing overdue. */
+const thankYou = group({ everyDays: whole(30, 366), minInvoices: whole(1, 50) });
 
 const steps = list(step, 1, 20).check(
   z.refine(
@@ -220,6 +267,9 @@ const policy = group({
   autoSendCeiling: z.exactOptional(amountByCurrency),
   sendWindow: z.exactOptional(sendWindow),
   workDays: z.exactOptional(workDays),
+  interest: z.exactOptional(interest),
+  fees: z.exactOptional(fees),
+  thankYou: z.exactOptional(thankYou),
 }).check(
   z.refine(
     ({ segments, customers }) => (segments === undefined) !== (customers === undefined),
@@ -239,11 +289,61 @@ const dunning = group({
   maxBankAgeBusinessDays: whole(0, 30),
   sendWindow,
   workDays,
+  /** Absent: lateness bears no interest. */
+  interest: z.exactOptional(interest),
+  /** Absent: steps cost nothing, and may name no fee. */
+  fees: z.exactOptional(fees),
+  contracts: z.exactOptional(list(contract, 1, 200)),
+  /** Payers are told this many days before an early-payment discount ends. Absent: they are not. */
+  discountReminderDays: z.exactOptional(whole(1, 30)),
+  /** Absent: nobody is thanked. */
+  thankYou: z.exactOptional(thankYou),
   policies: z.exactOptional(list(policy, 1, 50)),
 }).check(({ value, issues }) => {
   for (const { path, expected } of policyProblems(value)) {
     issues.push({ code: 'custom', input: value, path: [...path], message: expected });
   }
+});
+
+/** When a payer should get no more credit; each condition by itself. */
+const credit = group({
+  /** Credit limit of customers that have none of their own. */
+  limit: z.exactOptional(amountByCurrency),
+  limits: z.exactOptional(list(group({ customers: list(text(64), 1, 1000), upTo: amountByCurrency }), 1, 200)),
+  /** What is owed in all exceeds the limit. */
+  aboveLimit: flag,
+  /** What is overdue exceeds this whole part of the limit. */
+  overduePercentOfLimit: z.exactOptional(whole(1, 100)),
+  /** Something is overdue for longer. */
+  oldestDays: z.exactOptional(whole(1, 3650)),
+  /** More than this is overdue. */
+  overdueAbove: z.exactOptional(amountByCurrency),
+  /** Overdue rests up to this say nothing. */
+  ignoreBelow: z.exactOptional(amountByCurrency),
+});
+
+const signatory = group({ name: text(80), title: text(80) });
+
+/** How formal demands (SP1, SP2, SP3) are numbered, dated and signed. */
+const letters = group({
+  /** The company in a letter's number, e.g. `CN` in `001/SP1/CN/XI/2026`. */
+  code: shaped(/^[A-Z0-9][A-Z0-9-]{0,11}$/, 'expected 1 to 12 of A-Z, 0-9 and -'),
+  /** Where letters are signed. */
+  city: text(60),
+  signatory,
+  /** Days that a demand gives for paying; a next demand waits for their end. */
+  deadlineDays: whole(3, 60),
+  lawFirm: z.exactOptional(
+    group({
+      name: text(120),
+      address: text(300),
+      phone: z.exactOptional(text(40)),
+      email: z.exactOptional(email),
+      signatory,
+      /** Number and date of the power of attorney. */
+      mandate: text(120),
+    }),
+  ),
 });
 
 /** How a payer's word is taken and judged; all four together, or the start values. */
@@ -293,7 +393,15 @@ const audit = group({
 
 /** What people at the desk may be; each may do what the ones before it may, and approve what they ask for. */
 const ROLES = ['clerk', 'controller', 'director'] as const;
-const WRITE_OFF_REASONS = ['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance'] as const;
+const WRITE_OFF_REASONS = [
+  'uneconomic',
+  'insolvent',
+  'settled',
+  'statute',
+  'fraud',
+  'small-balance',
+  'waived',
+] as const;
 
 const person = group({
   name: shaped(/^[a-z][a-z0-9._-]{0,59}$/, 'expected a login name: a-z, 0-9, . _ -'),
@@ -351,8 +459,12 @@ export const tenantSchema = group({
   ),
   /** Absent: everything runs, reminders are decided and recorded, no mail leaves. */
   mail: z.optional(mail),
+  /** Absent: no digest is sent. */
+  digest: z.optional(digest),
   /** Absent: customers are told of bank accounts and virtual accounts only. */
   payment: z.exactOptional(payment),
+  /** Absent: no formal demand can be issued. */
+  letters: z.exactOptional(letters),
   schedules,
   ageing,
   /** Absent: 40 calls to tier A and 20 to tier B. */
@@ -362,6 +474,8 @@ export const tenantSchema = group({
   authority: z.optional(authority),
   promises: z.optional(promises),
   plans: z.exactOptional(plans),
+  /** Absent: no signal is given. */
+  credit: z.exactOptional(credit),
   /** Absent: ten years, as Indonesian tax law asks. */
   audit: z.optional(audit),
   holidays: list(holiday, 0, 500).check(({ value, issues }) => {
@@ -406,6 +520,9 @@ function readableIn(name: string, amount: string): boolean {
 export type Tenant = z.infer<typeof tenantSchema>;
 export type DunningSettings = Tenant['dunning'];
 export type DunningStep = DunningSettings['steps'][number];
+export type InterestSettings = NonNullable<DunningSettings['interest']>;
+export type FeeSettings = NonNullable<DunningSettings['fees']>;
+export type CreditSettings = NonNullable<Tenant['credit']>;
 export type DunningPolicySettings = NonNullable<DunningSettings['policies']>[number];
 export type MatchingSettings = Tenant['matching'];
 export type AuthoritySettings = NonNullable<Tenant['authority']>;

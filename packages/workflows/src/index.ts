@@ -15,6 +15,8 @@ export {
 export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export type { Clerk } from './case-clerk.ts';
+export { interestOn } from './charges.ts';
+export { type ClaimsSettled, runningClaims, settleClaims, type WaiveRefusal, waiveClaim } from './claims.ts';
 export {
   type Contact,
   type ContactCommandRefusal,
@@ -26,6 +28,7 @@ export {
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
 export { type CustomerCases, casesOf, planSharesOf } from './customer-cases.ts';
+export { type CheckName, countChecks, type DailyCheck, dailyChecks } from './daily-checks.ts';
 export {
   type Count,
   type Desk,
@@ -38,7 +41,6 @@ export {
   type ObjectRef,
   TryAgainLater,
 } from './desk.ts';
-export { type CheckName, countChecks, type DailyCheck, dailyChecks } from './daily-checks.ts';
 export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
 export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
@@ -50,8 +52,6 @@ export { figuresBetween, latestFigures, latestForecast } from './figures/stored-
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
-export { interestOn } from './charges.ts';
-export { type ClaimsSettled, runningClaims, settleClaims, type WaiveRefusal, waiveClaim } from './claims.ts';
 export { type CustomersTaken, takeCustomers } from './import-customers.ts';
 export { ingestInvoiceFile, takeInvoices } from './ingest-invoices.ts';
 export { journalEntries } from './journal/export-journal.ts';
@@ -65,6 +65,7 @@ export { type Verification, type VerifyOptions, verifyBooks } from './laws/verif
 export { learnedFor } from './learning.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
 export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
+export { noticeValues } from './notice-values.ts';
 export { type PausedItem, pausedReceivables } from './paused-receivables.ts';
 export {
   agreePlan,
@@ -110,7 +111,6 @@ export { joinRemittances } from './remittances/join-remittances.ts';
 export { considerUntil, REMITTANCE_DAYS, remittanceOf, waitingRemittances } from './remittances/remittance-record.ts';
 export { takeRemittanceFile } from './remittances/take-remittances.ts';
 export { renderedNotice } from './rendered-notice.ts';
-export { noticeValues } from './notice-values.ts';
 export { planRepair, type RepairPlan } from './repair/plan-repair.ts';
 export { type RepairReport, repairBooks } from './repair/repair-books.ts';
 export { loadTorn, type TornBooks } from './repair/torn-books.ts';

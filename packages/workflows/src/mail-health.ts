@@ -42,8 +42,25 @@ export async function counted(desk: Desk, state: Reported): Promise<Write> {
     : replace(mailHealthKind, known, next, 'mail health unchanged since it was read');
 }
 
+/** How the mails of the last days fared. */
+export type MailTally = {
+  readonly delivered: number;
+  readonly bounced: number;
+  readonly complained: number;
+  /** Whole, of ten thousand delivered or bounced; 0 where there were too few to say. */
+  readonly bouncedPer10000: number;
+  readonly maxBouncedPer10000: number;
+  /** Why no mail may leave now; absent: it may. */
+  readonly stop?: string;
+};
+
 /** Why no mail may leave now: too many of the last days' mails bounced or were complained about. `undefined`: it may. */
 export async function mailStop(table: Table, today: LocalDate): Promise<string | undefined> {
+  return (await mailTally(table, today)).stop;
+}
+
+/** The mails of the last seven days. */
+export async function mailTally(table: Table, today: LocalDate): Promise<MailTally> {
   let delivered = 0;
   let bounced = 0;
   let complained = 0;
@@ -54,7 +71,19 @@ export async function mailStop(table: Table, today: LocalDate): Promise<string |
     complained += health.complained;
   }
   const mails = delivered + bounced;
-  if (mails < MIN_MAILS) return undefined;
+  const enough = mails >= MIN_MAILS;
+  const stop = enough ? stopOf(mails, bounced, complained) : undefined;
+  return {
+    delivered,
+    bounced,
+    complained,
+    bouncedPer10000: enough ? Math.trunc((bounced * 10_000) / mails) : 0,
+    maxBouncedPer10000: MAX_BOUNCED_PER_10000,
+    ...(stop === undefined ? {} : { stop }),
+  };
+}
+
+function stopOf(mails: number, bounced: number, complained: number): string | undefined {
   if (bounced * 10_000 >= MAX_BOUNCED_PER_10000 * mails) {
     return `${bounced} of ${mails} mails of the last ${WINDOW_DAYS} days bounced; correct the addresses first.`;
   }

@@ -2,7 +2,10 @@ import { parseNoticeId } from '@piutang/dunning';
 import type { Notice } from '@piutang/table';
 import { create, suppressionKind } from '@piutang/table';
 import * as z from 'zod/mini';
+import { bookChargesOf } from './charges.ts';
+import { takeBackChargesOf } from './claims.ts';
 import type { Desk } from './desk.ts';
+import { recordDigestNews } from './digest/digest-news.ts';
 import { addressHash } from './dunning-now.ts';
 import { advanceNotice, raiseLevels, sesInstant } from './notice-state.ts';
 
@@ -33,6 +36,8 @@ const STATES: Readonly<Record<string, Notice['state']>> = {
  * sent. An address that bounced for good, or complained, gets no further mail.
  */
 export async function recordDelivery(desk: Desk, event: MailEvent): Promise<string> {
+  const digest = await digestNews(desk, event);
+  if (digest !== undefined) return digest;
   const [tag = ''] = event.mail.tags['notice'] ?? [];
   const id = parseNoticeId(tag);
   const state = STATES[event.eventType];
@@ -43,12 +48,24 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
     ...(sentAt === undefined ? {} : { sentAt }),
   });
   if (notice === undefined) return `${event.eventType} is about a notice that does not exist`;
-  if (state === 'sent' || state === 'delivered') await raiseLevels(desk, notice);
+  if (state === 'sent' || state === 'delivered') {
+    await raiseLevels(desk, notice);
+    await bookChargesOf(desk, notice);
+  }
+  if (state === 'bounced' && event.bounce?.bounceType === 'Permanent') await takeBackChargesOf(desk, notice);
   if (state === 'delivered') desk.count('Deliveries', 1);
   if (state === 'bounced') desk.count('Bounces', 1);
   if (state === 'complained' || (state === 'bounced' && event.bounce?.bounceType === 'Permanent'))
     await suppress(desk, event, state);
   return `notice of ${id.on} ${id.stage}: ${state}`;
+}
+
+/** A report about the weekly digest; it is the desk's own mail and stops nobody's reminders. */
+async function digestNews(desk: Desk, event: MailEvent): Promise<string | undefined> {
+  const [tag = ''] = event.mail.tags['digest'] ?? [];
+  const state = STATES[event.eventType];
+  if (state !== 'sent' && state !== 'delivered' && state !== 'bounced' && state !== 'rejected') return undefined;
+  return recordDigestNews(desk, tag, state);
 }
 
 async function suppress(desk: Desk, event: MailEvent, state: 'bounced' | 'complained'): Promise<void> {

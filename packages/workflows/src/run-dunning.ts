@@ -6,10 +6,12 @@ import {
   create,
   type DunningDecision,
   decisionKind,
+  jobKind,
   type Notice,
   type NoticeId,
   noticeKind,
   read,
+  replace,
 } from '@piutang/table';
 import { casesOf } from './customer-cases.ts';
 import { finishJob, startJob } from './daily-job.ts';
@@ -39,7 +41,7 @@ export async function runDunning(
   const lines = tally.later.map((payer) => JSON.stringify(payer));
   await desk.files.put(laterKey(aged.asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
   const summary = `${tally.decided} decisions, ${tally.queued} notices queued, ${tally.later.length} payers for later`;
-  await finishJob(desk, start.run, summary, []);
+  await finishJob(desk, { ...start.run, reasons: countsOf(tally.reasons) }, summary, []);
   return summary;
 }
 
@@ -53,8 +55,29 @@ export async function remindAgain(desk: DunningDesk, at: Instant): Promise<strin
   if ((await desk.files.read(laterKey(on))) === undefined) return `nobody of ${on} waits for a later hour`;
   const last = schedules.remindAgainAt?.toSorted().at(-1) ?? schedules.ageAt;
   const isLast = minutesOfDayAt(at, timeZone) >= minuteOfTime(last);
-  const { decided, queued, later } = await decideAll(desk, laterKey(on), on, !isLast);
+  const { decided, queued, later, reasons } = await decideAll(desk, laterKey(on), on, !isLast);
+  if (isLast) await addReasons(desk, on, reasons);
   return `${decided} decisions, ${queued} notices queued, ${later.length} payers for later`;
+}
+
+/**
+ * Adds what the later looks decided to the day's run. The last look sees every payer of them, decided now or before, so
+ * that its counts are whole; it adds them once, however often it is started.
+ */
+async function addReasons(desk: Desk, on: LocalDate, reasons: ReadonlyMap<string, number>): Promise<void> {
+  const run = await read(desk.table, jobKind, { job: 'run-dunning', on });
+  if (run?.reasons === undefined || run.summary?.endsWith(WITH_LATER) === true) return;
+  const all = new Map(run.reasons.map(({ reason, count }) => [reason, count]));
+  for (const [reason, count] of reasons) all.set(reason, (all.get(reason) ?? 0) + count);
+  const next = { ...run, reasons: countsOf(all), summary: `${run.summary ?? ''}${WITH_LATER}` };
+  await desk.table.commit([replace(jobKind, run, next, 'job run unchanged since it was read')]);
+}
+
+/** End of the summary of a run whose later looks are counted in. */
+const WITH_LATER = ', later looks counted in';
+
+function countsOf(reasons: ReadonlyMap<string, number>): { readonly reason: string; readonly count: number }[] {
+  return [...reasons].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }
 
 type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
@@ -62,22 +85,29 @@ type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
 async function decideAll(desk: DunningDesk, list: string, asOf: LocalDate, looksAgain: boolean) {
   const day = await dunningDay(desk);
   const later: Payer[] = [];
+  const reasons = new Map<string, number>();
   let decided = 0;
   let queued = 0;
   for await (const payer of payersOf(desk, list)) {
-    const notice = await decidePayer(desk, day, payer, asOf, looksAgain);
-    if (notice === 'later') {
+    const outcome = await decidePayer(desk, day, payer, asOf, looksAgain);
+    if (outcome === 'later') {
       later.push(payer);
       continue;
     }
     decided += 1;
+    if (outcome === undefined) continue;
+    const { reason, notice } = outcome;
+    reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     if (notice !== undefined) {
       await desk.enqueue([notice]);
       queued += 1;
     }
   }
-  return { decided, queued, later };
+  return { decided, queued, later, reasons };
 }
+
+/** What was decided about a payer, by code, and the notice that waits to be sent. */
+type Outcome = { readonly reason: string; readonly notice?: NoticeId | undefined };
 
 async function decidePayer(
   desk: DunningDesk,
@@ -85,21 +115,21 @@ async function decidePayer(
   { customer: customerId, currency }: Payer,
   asOf: LocalDate,
   looksAgain: boolean,
-): Promise<NoticeId | 'later' | undefined> {
+): Promise<Outcome | 'later' | undefined> {
   const cases = await casesOf(desk.table, customerId);
   if (cases === undefined) return undefined;
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
   const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) {
     // Where it is still yesterday, yesterday's decision stands and today's is for a later look.
-    return looksAgain && on < asOf ? 'later' : waitingNotice(desk, known);
+    return looksAgain && on < asOf ? 'later' : outcomeOf(known, await waitingNotice(desk, known));
   }
   const decision = await decideNow(desk, day, cases, currency);
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
   return record(desk, decision, day.rulesFor(cases.customer).name);
 }
 
-async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<NoticeId | undefined> {
+async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<Outcome | undefined> {
   const notice = decision.outcome === 'send' ? noticeOf(desk, decision) : undefined;
   const entry: DunningDecision = {
     customer: decision.customer,
@@ -116,9 +146,14 @@ async function record(desk: DunningDesk, decision: Decision, policy: string): Pr
     create(decisionKind, entry, 'payer not decided on today'),
     ...(notice === undefined ? [] : [create(noticeKind, notice, 'notice not queued yet')]),
   ]);
-  if (result.committed) return notice;
+  if (result.committed) return outcomeOf(entry, notice);
   const known = await read(desk.table, decisionKind, decision);
-  return known === undefined ? undefined : waitingNotice(desk, known);
+  return known === undefined ? undefined : outcomeOf(known, await waitingNotice(desk, known));
+}
+
+/** Notices of all stages count as one reason: a reminder went out. */
+function outcomeOf({ outcome, reason }: DunningDecision, notice: NoticeId | undefined): Outcome {
+  return { reason: outcome === 'send' ? 'send' : reason, notice };
 }
 
 function noticeOf(desk: Desk, decision: SendDecision): Notice {

@@ -2,7 +2,7 @@ import type { Instant, LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId, InvoiceId } from '@piutang/receivables';
 import * as z from 'zod/mini';
-import { amount, count, currencyCode, day, instant, list, optional, text } from '../fields.ts';
+import { amount, count, currencyCode, day, instant, list, optional, text, texts } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
 
 /** A daily job that runs once for its day, whoever starts it however often. */
@@ -14,6 +14,8 @@ export type JobRun = {
   readonly finishedAt?: Instant;
   /** What it did, for people. */
   readonly summary?: string;
+  /** How many payers got which coded reason or stage, of runs that decide about payers. */
+  readonly reasons?: readonly { readonly reason: string; readonly count: number }[];
   readonly version: number;
 };
 
@@ -24,7 +26,16 @@ export const jobKind: Kind<JobRun, JobId> = defineKind({
   name: 'job run',
   key: ({ job, on }) => ({ p: jobPartition(job), s: on }),
   idOf: ({ job, on }) => ({ job, on }),
-  names: { job: 'j', on: 'd', state: 'st', startedAt: 'sa', finishedAt: 'fa', summary: 'sm', version: 'v' },
+  names: {
+    job: 'j',
+    on: 'd',
+    state: 'st',
+    startedAt: 'sa',
+    finishedAt: 'fa',
+    summary: 'sm',
+    reasons: 'rs',
+    version: 'v',
+  },
   schema: z.object({
     job: z.enum(['age-receivables', 'measure-figures', 'run-dunning']),
     on: day,
@@ -32,6 +43,7 @@ export const jobKind: Kind<JobRun, JobId> = defineKind({
     startedAt: instant,
     finishedAt: optional(instant),
     summary: optional(text),
+    reasons: optional(list(z.object({ reason: text, count }))),
     version: count,
   }),
 });
@@ -57,6 +69,12 @@ export type AgeingSnapshot = {
     readonly plannedMinor?: bigint;
     readonly heldMinor: bigint;
   };
+  /** The payers who owe most that is overdue, largest first; absent in records from before they were kept. */
+  readonly top?: readonly {
+    readonly customer: CustomerId;
+    readonly overdueMinor: bigint;
+    readonly oldestDays: number;
+  }[];
   /** The head of the audit chain at that moment, so that the chain cannot become shorter unnoticed. */
   readonly auditHead?: { readonly sequence: number; readonly digest: string };
   readonly recordedAt: Instant;
@@ -77,6 +95,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     totalMinor: 't',
     itemCount: 'n',
     ofWhich: 'ow',
+    top: 'tp',
     auditHead: 'ah',
     recordedAt: 'ra',
   },
@@ -90,6 +109,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     ofWhich: optional(
       z.object({ disputedMinor: amount, promisedMinor: amount, plannedMinor: optional(amount), heldMinor: amount }),
     ),
+    top: optional(list(z.object({ customer: text, overdueMinor: amount, oldestDays: count }))),
     auditHead: optional(z.object({ sequence: count, digest: text })),
     recordedAt: instant,
   }),
@@ -148,6 +168,18 @@ export const decisionKind: Kind<DunningDecision, DecisionId> = defineKind({
 /** An invoice in a notice, with the level it reaches by it. */
 export type NoticeItem = { readonly invoice: InvoiceId; readonly level: number };
 
+/** What a notice said of interest or a fee, as far as something follows from it. */
+export type ToldCharge = {
+  readonly kind: 'interest' | 'late-fee';
+  readonly invoices: readonly InvoiceId[];
+  readonly mode: 'threaten' | 'on-send' | 'on-pay';
+  readonly amountMinor: bigint;
+  readonly basis: string;
+  readonly waivedIfPaidBy?: LocalDate;
+  /** Number of the charge that is booked when the notice goes. */
+  readonly charge?: InvoiceId;
+};
+
 /** One mail to one payer, from the decision to what the mail system said of it. */
 export type Notice = {
   readonly customer: CustomerId;
@@ -159,6 +191,8 @@ export type Notice = {
   readonly tone: string;
   readonly overdue: readonly NoticeItem[];
   readonly comingDue: readonly NoticeItem[];
+  /** Set when it is claimed: what the mail says of interest and fees. Absent: nothing. */
+  readonly charges?: readonly ToldCharge[];
   readonly state: 'queued' | 'claimed' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'suppressed' | 'rejected';
   readonly stateReason?: string;
   readonly claimedAt?: Instant;
@@ -187,6 +221,7 @@ export const noticeKind: Kind<Notice, NoticeId> = defineKind({
     tone: 'to',
     overdue: 'od',
     comingDue: 'cd',
+    charges: 'ch',
     state: 'st',
     stateReason: 'sr',
     claimedAt: 'ca',
@@ -205,6 +240,19 @@ export const noticeKind: Kind<Notice, NoticeId> = defineKind({
     tone: text,
     overdue: noticeItems,
     comingDue: noticeItems,
+    charges: optional(
+      list(
+        z.object({
+          kind: z.enum(['interest', 'late-fee']),
+          invoices: texts,
+          mode: z.enum(['threaten', 'on-send', 'on-pay']),
+          amountMinor: amount,
+          basis: text,
+          waivedIfPaidBy: optional(day),
+          charge: optional(text),
+        }),
+      ),
+    ),
     state: z.enum(['queued', 'claimed', 'sent', 'delivered', 'bounced', 'complained', 'suppressed', 'rejected']),
     stateReason: optional(text),
     claimedAt: optional(instant),

@@ -9,15 +9,17 @@ import {
   BANK_LINE_PREFIX,
   bankLineKind,
   bankLineRef,
+  CLAIM_PREFIX,
   cashForecastKind,
   cashMovementKind,
+  claimKind,
   contactKind,
-  DIGEST_PARTITION,
-  digestMailKind,
   customerKind,
+  DIGEST_PARTITION,
   DISPUTE_PREFIX,
   dailyFiguresKind,
   decisionKind,
+  digestMailKind,
   disputeKind,
   exchangeRateKind,
   FORECAST_PREFIX,
@@ -68,6 +70,7 @@ import { INVOICE_LAWS } from './invoice-laws.ts';
 import { type Breach, breachesOf } from './law.ts';
 import { CREDIT_NOTE_LAWS, LINE_LAWS } from './line-laws.ts';
 import {
+  CLAIM_LAWS,
   CUSTOMER_LAWS,
   FILE_LAWS,
   MESSAGE_LAWS,
@@ -234,6 +237,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
 const OF_CUSTOMER: Readonly<Record<string, Taker>> = {
   [PROMISE_PREFIX]: reads(promiseKind),
   [PLAN_PREFIX]: takePlan,
+  [CLAIM_PREFIX]: takeClaim,
   [DISPUTE_PREFIX]: reads(disputeKind),
   [HOLD_PREFIX]: reads(holdKind),
   [APPROVAL_PREFIX]: reads(approvalKind),
@@ -405,6 +409,12 @@ function takePlan(_: Part, whole: Whole | undefined, item: StoredItem): void {
   if (whole === undefined) return;
   const plan = planKind.decode(item);
   whole.breaches.push(...breachesOf(PLAN_LAWS, `${plan.customer} plan ${plan.id}`, plan));
+}
+
+function takeClaim(_: Part, whole: Whole | undefined, item: StoredItem): void {
+  if (whole === undefined) return;
+  const claim = claimKind.decode(item);
+  whole.breaches.push(...breachesOf(CLAIM_LAWS, `${claim.customer} claim ${claim.id}`, claim));
 }
 
 function takeSnapshot(_: Part, whole: Whole | undefined, item: StoredItem): void {
