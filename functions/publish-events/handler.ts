@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import { itemOfImage } from '@piutang/table/stream';
-import { eventsOf, publishChanges } from '@piutang/workflows';
+import { eventsOf, mayBeTold, publishChanges } from '@piutang/workflows';
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from 'aws-lambda';
 import { publish } from '../shell/bus.ts';
 import { logger, observed } from '../shell/telemetry.ts';
@@ -9,6 +9,7 @@ type Image = Record<string, AttributeValue>;
 
 function eventsIn({ dynamodb }: DynamoDBRecord) {
   const [before, after] = [dynamodb?.OldImage, dynamodb?.NewImage] as [Image | undefined, Image | undefined];
+  if (!mayBeTold(dynamodb?.Keys?.['p']?.S ?? '', before === undefined)) return [];
   return eventsOf({
     ...(before === undefined ? {} : { before: itemOfImage(before) }),
     ...(after === undefined ? {} : { after: itemOfImage(after) }),

@@ -91,7 +91,7 @@ describe('the audit chain', () => {
   it('takes every text of a kind that it does not know for personal', async () => {
     const day = await dayOfWork();
     const item = {
-      p: 'V#1',
+      p: '~#1',
       s: '#',
       n: 'Budi',
       li: ['Budi'],

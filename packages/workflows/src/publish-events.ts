@@ -52,6 +52,14 @@ export async function publishChanges<T>(
   return failures.toSorted((a, b) => a.at - b.at)[0];
 }
 
+/** Partitions whose items tell something only when they are new. */
+const TOLD_WHEN_NEW = ['I#', 'A#', 'B#'];
+
+/** Whether a change of an item of this partition can mean an event: most changes of a posted file cannot. */
+export function mayBeTold(partition: string, isNew: boolean): boolean {
+  return isNew || !TOLD_WHEN_NEW.includes(partition.slice(0, 2));
+}
+
 /**
  * The events that a change of the table means to others. The same change gives the same events with the same ids, so
  * that a consumer can drop the second delivery.
@@ -92,8 +100,9 @@ function cashApplied(item: StoredItem): PiutangEvent {
 }
 
 function lineNeedsReview(before: StoredItem | undefined, after: StoredItem): PiutangEvent[] {
+  if (before !== undefined) return [];
   const line = bankLineKind.decode(after);
-  if (!line.inReview || before !== undefined) return [];
+  if (!line.inReview) return [];
   const amount = formatAmount(line.remainingMinor, line.currency);
   return [
     {

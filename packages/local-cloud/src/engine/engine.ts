@@ -20,7 +20,7 @@ import { sqsListener } from '../queues/sqs-http.ts';
 import type { Database } from '../storage/database.ts';
 import { startStreamTrim } from '../table/stream-trim.ts';
 import { createTables, startTableServer, type TableServerRefusal } from '../table/table-server.ts';
-import { openStream } from '../table/table-stream.ts';
+import { openStream, type StreamSource } from '../table/table-stream.ts';
 import type { StackTemplate } from '../template/assembly.ts';
 import { resolveStacks } from '../template/resolver.ts';
 import { type ModelRefusal, modelOf, type SystemModel } from '../template/system-model.ts';
@@ -143,11 +143,13 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
       ? []
       : [{ queue, mapping: openQueueMapping(spec, queue, queues, functions, clock, region) }];
   });
+  const streams = new Map<string, StreamSource>();
   const readers = model.streamMappings.flatMap((spec) => {
     const table = model.tables.find(({ arn }) => spec.streamArn.startsWith(`${arn}/`));
     const target = model.functions.find(({ name }) => name === spec.functionName);
     if (table === undefined || target === undefined) return [];
-    const stream = openStream(tables.url, table.name, spec.streamArn, region);
+    const stream = streams.get(spec.streamArn) ?? openStream(tables.url, table.name, spec.streamArn, region);
+    streams.set(spec.streamArn, stream);
     return [
       { table: table.name, mapping: openStreamMapping(spec, target, stream, queues, functions, clock, database) },
     ];

@@ -206,7 +206,8 @@ function call(
     limit(INIT_LIMIT_MS);
     worker.on('message', onMessage).on('error', onError).on('exit', onExit);
     const anchor = { virtualMs: clock.now(), realMs: Date.now() };
-    worker.postMessage({ requestId, payload, anchor, timeoutMs } satisfies InvokeMessage);
+    const message: InvokeMessage = { requestId, payload: JSON.stringify(payload ?? null), anchor, timeoutMs };
+    worker.postMessage(message);
   });
 }
 

@@ -18,10 +18,12 @@ beforeEach(() => {
     'CREATE TABLE _stream_records (id INTEGER PRIMARY KEY AUTOINCREMENT, table_name TEXT, sequence_number TEXT)',
   );
   const insert = database.prepare('INSERT INTO _stream_records (table_name, sequence_number) VALUES (?, ?)');
+  database.exec('BEGIN');
   for (let at = 1; at <= 1_000; at += 1) {
     insert.run('books', String(at));
     insert.run('others', String(at));
   }
+  database.exec('COMMIT');
 });
 afterEach(() => {
   database.close();

@@ -7,7 +7,7 @@ export type StreamRecord = {
   readonly dynamodb: { readonly SequenceNumber: string };
 };
 
-/** A table's stream, read forward. */
+/** A table's stream, read forward; its readers share what was read last, because they follow each other closely. */
 export type StreamSource = {
   /** The records after the sequence number (from the oldest one where it is `undefined`), at most `limit`. */
   after(sequence: string | undefined, limit: number, nowMs: number): Promise<readonly StreamRecord[]>;
@@ -16,6 +16,8 @@ export type StreamSource = {
 const TARGET = 'DynamoDBStreams_20120810';
 /** DynamoDB's own page. */
 const MAX_RECORDS = 1000;
+/** Records of the newest pages that are kept for the slower readers; one that is further behind reads for itself. */
+const KEPT_RECORDS = 4_000;
 
 type Described = { StreamDescription: { StreamArn: string; Shards: { ShardId: string }[] } };
 type RawRecord = StreamRecord & { dynamodb: Record<string, unknown> };
@@ -52,8 +54,16 @@ export function openStream(url: string, table: string, streamArn: string, region
     })) as { ShardIterator: string };
     return got.ShardIterator;
   };
+  /** Without a gap, oldest first. */
+  let kept: StreamRecord[] = [];
+  const keptAfter = (sequence: string | undefined, limit: number) => {
+    const at = kept.findIndex(({ dynamodb }) => dynamodb.SequenceNumber === sequence);
+    return at < 0 ? [] : kept.slice(at + 1, at + 1 + limit);
+  };
   return {
     after: async (sequence, limit, nowMs) => {
+      const known = keptAfter(sequence, limit);
+      if (known.length > 0) return known;
       const iterator = await iteratorAfter(sequence);
       if (iterator === undefined) return [];
       const page = (await callDynamo(url, `${TARGET}.GetRecords`, {
@@ -69,6 +79,8 @@ export function openStream(url: string, table: string, streamArn: string, region
       }));
       const last = records.at(-1)?.dynamodb.SequenceNumber ?? sequence;
       next = page.NextShardIterator === undefined ? undefined : { after: last, iterator: page.NextShardIterator };
+      const follows = kept.at(-1)?.dynamodb.SequenceNumber === sequence;
+      if (records.length > 0) kept = [...(follows ? kept : []), ...records].slice(-KEPT_RECORDS);
       return records;
     },
   };

@@ -56,7 +56,7 @@ port.on('message', (message: InvokeMessage) => {
     .then((handler) => {
       deadlineMs = realNow() + message.timeoutMs;
       send({ kind: 'began', requestId: message.requestId });
-      return handler(message.payload, context);
+      return handler(JSON.parse(message.payload), context);
     })
     // A result is what Lambda would put on the wire, so what JSON cannot carry is gone here too.
     .then((result) => JSON.parse(JSON.stringify(result ?? null)) as unknown)

@@ -111,7 +111,7 @@ function reasonOf(item: StoredItem): string | undefined {
 function changedFields(was: Image, is: Image): Image {
   const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   const spelled = (image: Image, name: string) => (name in image ? canonicalJson(image[name] ?? null) : '');
-  const changed = names.filter((name) => spelled(was, name) !== spelled(is, name));
+  const changed = names.filter((name) => was[name] !== is[name] && spelled(was, name) !== spelled(is, name));
   return Object.fromEntries(changed.map((name) => [name, was[name] ?? null]));
 }
 

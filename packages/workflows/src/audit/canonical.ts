@@ -12,10 +12,12 @@ export function canonicalJson(value: CanonicalValue): string {
   if (typeof value === 'bigint') return value.toString();
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  const fields = Object.entries(value as { readonly [name: string]: CanonicalValue }).sort(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
-  return `{${fields.map(([name, each]) => `${JSON.stringify(name)}:${canonicalJson(each)}`).join(',')}}`;
+  const fields = value as { readonly [name: string]: CanonicalValue };
+  let text = '';
+  // The plain sort goes by code units.
+  for (const name of Object.keys(fields).sort())
+    text += `${text === '' ? '' : ','}${JSON.stringify(name)}:${canonicalJson(fields[name] as CanonicalValue)}`;
+  return `{${text}}`;
 }
 
 /** JSON.parse hands a reviver the source text of a number since ES2025; the library's types do not know it yet. */
