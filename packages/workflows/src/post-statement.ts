@@ -81,7 +81,7 @@ async function postWhole(posting: Posting): Promise<FileOutcome> {
   for await (const { fresh, known, until } of stretchesOf(posting, done, limitsOf(desk).linesInOneStretch)) {
     const matches = fresh.map(({ match }) => match);
     matcher ??= await cheaperMatcher(desk, hand.today, matches, lineCount - done);
-    announced ??= await announcedLines(desk.table);
+    announced ??= await announcedLines(desk);
     const run: PostingRun = { desk, sha256, hand, matcher, tally, announced, timeIsUp: () => timeIsUp(desk) };
     const { reached, isComplete } = await postLines(run, fresh, done);
     done = isComplete ? until : reached;

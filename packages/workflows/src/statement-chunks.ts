@@ -100,7 +100,7 @@ export async function postChunk(desk: StatementDesk, { key }: ChunkRef): Promise
   const hand = { actor: 'process-bank-statement', now, today: localDateAt(now, desk.tenant.timeZone) };
   const matches = fresh.map(({ match }) => match);
   const matcher = await cheaperMatcher(desk, hand.today, matches, fresh.length);
-  const announced = await announcedLines(desk.table);
+  const announced = await announcedLines(desk);
   const run: PostingRun = { desk, sha256, hand, matcher, tally, announced, timeIsUp: () => timeIsUp(desk) };
   const { isComplete } = await postLines(run, fresh, 0);
   if (!isComplete) throw new TryAgainLater(`${key} ran out of time; what it recorded stays`);

@@ -5,7 +5,7 @@ import type { TestDesk } from '../test-desk.ts';
  * Kinds whose version counts decisions, so that a fault must not add to it. That of files, runs, notices and leases counts
  * how often a worker took them up too.
  */
-const DECIDED = /^[ABCIQRY]#/;
+const DECIDED = /^[ABCIQRVY]#/;
 
 /** What two runs of one day's work must agree on: everything but moments, attempts and what is numbered by them. */
 export function finalState(desk: TestDesk, items: readonly StoredItem[] = desk.table.dump()): unknown {

@@ -24,7 +24,7 @@ const EVERYTHING = '*';
 
 /** An item, its partition, and the entries of indexes that it has or had: a settled invoice was in `open` before. */
 function touchedBy({ p, s, c }: StoredItem): string[] {
-  const entries = p.startsWith('I#') ? [`open ${String(c)}`, 'open *'] : /^[BFQ]#/.test(p) ? ['work *'] : [];
+  const entries = p.startsWith('I#') ? [`open ${String(c)}`, 'open *'] : /^[BFQV]#/.test(p) ? ['work *'] : [];
   return [`${p} ${s}`, `${p} *`, EVERYTHING, ...entries];
 }
 

@@ -5,14 +5,17 @@ import {
   ageReceivables,
   eventsOf,
   ingestInvoiceFile,
+  measureFigures,
   postStatementFile,
   recordDelivery,
   runDunning,
   sendNotice,
 } from '@piutang/workflows';
+import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk } from '../test-desk.ts';
-import { aged, billed, DAY, decided, INVOICES, posted, tenant } from './books.ts';
+import { ACCOUNT, aged, billed, chargingTenant, DAY, decided, INVOICES, posted, tenant } from './books.ts';
 import { DECISIONS } from './decisions.ts';
+import { REMITTANCES } from './remittances.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What SES says of every mail that it accepted. */
@@ -26,6 +29,14 @@ async function mailSystem(eventType: string, world: TestDesk): Promise<void> {
     };
     await recordDelivery(world, { eventType, mail, bounce: { bounceType: 'Permanent' } });
   }
+}
+
+/** Reminders queued that tell of interest and of a fee. */
+async function charging(): Promise<TestDesk> {
+  const before = await decided();
+  const desk = testDesk(chargingTenant);
+  desk.restore(before.saved());
+  return desk;
 }
 
 const ref = (desk: TestDesk, key: string) => {
@@ -91,6 +102,11 @@ export const SCENARIOS: readonly Scenario[] = [
     deliver: async (desk) => void (await ageReceivables(desk, '2026-11-24T01:00:00.000Z' as never)),
   },
   {
+    name: 'age-receivables, the figures',
+    prepare: aged,
+    deliver: async (desk) => void (await measureFigures(desk, '2026-11-24T01:00:00.000Z' as never)),
+  },
+  {
     name: 'run-dunning',
     prepare: aged,
     deliver: async (desk) =>
@@ -103,6 +119,28 @@ export const SCENARIOS: readonly Scenario[] = [
       for (const notice of world.queue) await sendNotice(desk, notice);
     },
     world: (world) => mailSystem('Send', world),
+  },
+  {
+    name: 'send-notice, with interest and a fee',
+    prepare: charging,
+    deliver: async (desk, world) => {
+      for (const notice of world.queue) await sendNotice(desk, notice);
+    },
+    world: (world) => mailSystem('Send', world),
+  },
+  {
+    name: 'age-receivables, with claims that end',
+    prepare: async () => {
+      const desk = await charging();
+      for (const notice of desk.queue) await sendNotice(desk, notice);
+      const paid = mandiriMt940(ACCOUNT, '261124', '2', 3_705_000_00n, [
+        { amountMinor: 500_000_00n, text: 'INV-2026-002 PT SINAR JAYA ABADI' },
+      ]);
+      await postStatementFile(desk, desk.drop('bank-statements/next.sta', paid));
+      desk.setTime('2026-11-25', '08:00');
+      return desk;
+    },
+    deliver: async (desk) => void (await ageReceivables(desk, '2026-11-25T01:00:00.000Z' as never)),
   },
   {
     name: 'record-delivery, a bounce',
@@ -134,5 +172,6 @@ export const SCENARIOS: readonly Scenario[] = [
       }
     },
   },
+  ...REMITTANCES,
   ...DECISIONS,
 ];

@@ -1,6 +1,7 @@
+import { localDateAt } from '@piutang/calendar';
 import { type MatchLine, type MatchOutcome, mayBelong, type Remittance, type RuleId } from '@piutang/cash-application';
-import type { Table } from '@piutang/table';
-import { remittanceOf, waitingRemittances } from './remittance-record.ts';
+import type { Desk } from '../desk.ts';
+import { considerUntil, remittanceOf, waitingRemittances } from './remittance-record.ts';
 
 /** Whether what came beside the bank may say more of a line than the line itself. */
 export type Announced = (match: MatchLine, found: readonly MatchOutcome[]) => boolean;
@@ -19,9 +20,11 @@ const SURE: ReadonlySet<RuleId> = new Set(['R2', 'R3', 'R4']);
  * and amount, or with a difference, while a remittance waits that may be theirs. They are recorded as a proposal; the pass
  * that joins remittances follows every file.
  */
-export async function announcedLines(table: Table): Promise<Announced> {
+export async function announcedLines({ table, tenant, clock }: Desk): Promise<Announced> {
+  const today = localDateAt(clock(), tenant.timeZone);
   const byAmount = new Map<string, Remittance[]>();
   for (const record of await waitingRemittances(table)) {
+    if (considerUntil(record, tenant.timeZone) < today) continue;
     const key = `${record.currency}${record.totalMinor}`;
     byAmount.set(key, [...(byAmount.get(key) ?? []), remittanceOf(record)]);
   }

@@ -1,4 +1,5 @@
-import { addsUp, type MatchOutcome, settledByGross, withRemittance } from '@piutang/cash-application';
+import { addsUp, type MatchLine, type MatchOutcome, settledByGross, withRemittance } from '@piutang/cash-application';
+import { sumMinor } from '@piutang/money';
 import type { Hand } from '@piutang/receivables';
 import {
   type BankLine,
@@ -64,10 +65,32 @@ async function sceneOf(desk: Desk, joining: Joining, today: Hand['today']): Prom
   if (record.state === 'waiting' && !isUntouched(line)) return undefined;
   const hand: Hand = { actor: 'join-remittances', now: desk.clock(), today, cause: `file:${record.file}` };
   const remittance = remittanceOf(record);
-  const match = withRemittance(waitingMatchLine(line), remittance);
-  const matched = await lookUpMatcher(desk, today).match([match]);
-  const found = settledByGross(matched.outcomes.get(match.id) ?? [], remittance);
+  const lines = inSlices(withRemittance(waitingMatchLine(line), remittance), SLICE[record.kind]);
+  const matched = await lookUpMatcher(desk, today).match(lines);
+  const outcomes = lines.flatMap(({ id: slice }) => matched.outcomes.get(slice) ?? []);
+  const found = settledByGross(outcomes, remittance);
   return { desk, hand, record, line, found, matched };
+}
+
+/** Payments that are looked up as one line, so that they stay below the keys that are read of one. */
+const SLICE = { advice: 2, settlement: 20 } as const;
+
+/** The line as lines of some of its payments each; of one payment none is alone, because alone it is the whole line. */
+function inSlices(line: MatchLine, size: number): readonly MatchLine[] {
+  const { details } = line;
+  const slices: MatchLine[] = [];
+  for (let at = 0; at < details.length; ) {
+    const end = details.length - at - size < 2 ? details.length : at + size;
+    const some = details.slice(at, end);
+    slices.push({
+      ...line,
+      id: `${line.id}/${at}`,
+      details: some,
+      amountMinor: sumMinor(some.map((each) => each.amountMinor)),
+    });
+    at = end;
+  }
+  return slices.length < 2 ? [line] : slices;
 }
 
 /** A receipt of which nothing went anywhere. */
