@@ -91,6 +91,26 @@ const plan = (fields: Record<string, StoredItem[string]>, lastMinor: bigint): Ch
     v: 1n,
     ...fields,
   });
+const claim = (amountMinor: bigint): Change =>
+  beside({
+    s: 'F#interest#INV-2026-002',
+    i: 'interest#INV-2026-002',
+    c: 'C-1',
+    u: 'IDR',
+    ki: 'interest',
+    in: ['INV-2026-002'],
+    mo: 'on-send',
+    ba: 'contract',
+    ti: ['2026-11-24#IDR-L1'],
+    ch: [
+      { charge: 'BNG-1', amountMinor },
+      { charge: 'BNG-1', amountMinor },
+    ],
+    st: 'running',
+    by: 'send-notice',
+    ra: '2026-11-24T01:00:00.000Z',
+    v: 1n,
+  });
 const MOVEMENT = { x: 100n, r: 'ignored', m: '1', eo: '2026-11-20', wy: '', by: 'x', cs: 'x' } as const;
 const movement =
   (fields: Record<string, StoredItem[string]>): Change =>
@@ -144,6 +164,7 @@ const TAMPERINGS: readonly [law: string, how: string, picked: (item: StoredItem)
   ['one-currency-an-account', 'a line in another currency', WAITING, set({ u: 'EUR' })],
   ['instalments-are-what-is-covered', 'an instalment that was edited', of('C#', { s: '#' }), plan({ ms: 0n }, 50n)],
   ['plan-tells-its-states', 'a plan that nobody agreed to', of('C#', { s: '#' }), plan({ st: 'live' }, 100n)],
+  ['charged-once', 'a claim that booked a charge twice', of('C#', { s: '#' }), claim(5n)],
   ['file-has-an-end', 'a file without its end', of('F#'), without('fa')],
   ['sent-has-message-id', 'a mail without its id', of('C#'), (item) => notice({})(item).flatMap(without('mi'))],
   [

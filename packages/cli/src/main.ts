@@ -6,6 +6,7 @@ import { dispute } from './commands/dispute.ts';
 import { doctor } from './commands/doctor.ts';
 import { dunning } from './commands/dunning.ts';
 import { exports } from './commands/export.ts';
+import { fee } from './commands/fee.ts';
 import { hold } from './commands/hold.ts';
 import { invoice } from './commands/invoice.ts';
 import { local } from './commands/local.ts';
@@ -57,6 +58,7 @@ const commands: readonly RegisterCommand[] = [
   doctor,
   dunning,
   exports,
+  fee,
   hold,
   invoice,
   local,

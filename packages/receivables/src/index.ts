@@ -9,6 +9,18 @@ export {
 } from './authority.ts';
 export { MAX_ID_CHARS } from './cells.ts';
 export {
+  type BookedCharge,
+  bookedMinor,
+  CHARGE_DUE_DAYS,
+  type ChargeClaim,
+  type ChargeKind,
+  type ChargeOf,
+  type ClaimState,
+  type ClaimTerms,
+  feeClaimId,
+  interestClaimId,
+} from './charge.ts';
+export {
   CONTACT_CHANNELS,
   CONTACT_OUTCOMES,
   type ContactChannel,
@@ -42,6 +54,16 @@ export {
   rootCauses,
 } from './dispute.ts';
 export { type Hold, type HoldRefusal, heldUntil, holdRefusal, MAX_HOLD_DAYS } from './hold.ts';
+export {
+  DAY_COUNTS,
+  type DayCount,
+  firstBearingDay,
+  type InterestBase,
+  type InterestTerms,
+  interestBetween,
+  interestPerDay,
+  interestUntil,
+} from './interest.ts';
 export { type InvoiceFileError, readInvoiceFile } from './invoice-file.ts';
 export {
   type CustomerDraft,

@@ -1,5 +1,6 @@
 import type { Instant, LocalDate, TimeZone } from '@piutang/calendar';
 import type { CurrencyCode, Language } from '@piutang/money';
+import type { ChargeOf } from './charge.ts';
 
 export type CustomerId = string;
 export type InvoiceId = string;
@@ -49,6 +50,8 @@ export type Invoice = {
   readonly taxBaseMinor?: bigint;
   readonly taxAmountMinor?: bigint;
   readonly earlyPayment?: { readonly percent: string; readonly until: LocalDate };
+  /** Of a charge for lateness (interest, a fee): what it is for. No tax is on it, and none is charged on it. */
+  readonly charge?: ChargeOf;
   /** The invoice that a credit note corrects. */
   readonly appliesTo?: InvoiceId;
   /** Highest dunning level of a notice that was sent for it; 0 when none was. */
@@ -83,7 +86,15 @@ export type OpenItem = {
 export type Cause = string;
 
 /** Why the rest of an invoice is given up. */
-export type WriteOffReason = 'uneconomic' | 'insolvent' | 'settled' | 'statute' | 'fraud' | 'small-balance';
+export type WriteOffReason =
+  | 'uneconomic'
+  | 'insolvent'
+  | 'settled'
+  | 'statute'
+  | 'fraud'
+  | 'small-balance'
+  /** A charge for lateness that is not asked for after all. */
+  | 'waived';
 
 /** What settled part of an invoice: money from a bank line, a credit note, or that it was given up. */
 export type LegSource =

@@ -132,6 +132,15 @@ export {
   type RivalReading,
 } from './kinds/ledger.ts';
 export {
+  type Letter,
+  type LetterId,
+  type LetterItem,
+  type LetterSequence,
+  letterKind,
+  letterPartition,
+  letterSequenceKind,
+} from './kinds/letters.ts';
+export {
   customerKind,
   MAX_REFERENCE_BEARERS,
   type Reference,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { boundedBy, breachesOf, COMPLIANCE, type Segment } from './compliance.ts';
-import { dunningRulesFor } from './dunning-rules.ts';
+import { dunningRulesFor, interestFor } from './dunning-rules.ts';
 import { parseTenant, type Tenant } from './tenant.ts';
 
 const EXAMPLE = readFileSync(new URL('../../../tenants/example.json', import.meta.url), 'utf8');
@@ -142,5 +142,62 @@ describe('the bounds of a segment', () => {
       );
       expect(row).toContain(`day ${profile.toneFromDays.firm} | day ${profile.toneFromDays.final} |`);
     }
+  });
+});
+
+const INTEREST = {
+  percentPerYear: '12',
+  dayCount: 'actual/365',
+  graceDays: 0,
+  mode: 'on-send',
+  agreedIn: 'Perjanjian 7/2026',
+  disputed: 'bears-nothing',
+  onPlan: 'bears-nothing',
+};
+const { agreedIn: _, ...UNAGREED } = INTEREST;
+const FEES = { mode: 'on-send', agreedIn: 'Perjanjian 7/2026' };
+const FEE_STEP = { name: 'late', offsetDays: 1, level: 1, tone: 'friendly', fee: { IDR: '50000' } };
+
+describe('interest and fees for lateness', () => {
+  it.each([
+    [{ interest: { ...INTEREST, percentPerYear: '36.01' } }, 'expected at most 36 % a year for B2B customers'],
+    [{ interest: UNAGREED }, 'expected mode threaten and at most 6 % a year where no contract is named'],
+    [{ interest: { ...UNAGREED, mode: 'threaten', percentPerYear: '6.5' } }, 'expected mode threaten and at most 6 %'],
+    [{ steps: [FEE_STEP] }, 'expected dunning.fees, which says when fees are booked'],
+    [{ contracts: [{ agreedIn: 'x', invoices: ['A'], interest: { ...INTEREST, percentPerYear: '40' } }] }, 'at most 36 %'],
+    [{ interest: { ...INTEREST, dayCount: '30/360' } }, 'expected one of actual/365, actual/360, actual/actual'],
+    [{ fees: { mode: 'on-send' } }, 'fees.agreedIn: got nothing'],
+  ])('are refused when saved with the bound that they break (%#)', (general, sentence) => {
+    expect((tenant(undefined, general) as readonly string[]).join('; ')).toContain(sentence);
+  });
+
+  it('are held to the segment that a policy is for', () => {
+    const policy = { name: 'p', version: 1, segments: ['B2C'], interest: { ...INTEREST, percentPerYear: '12' } };
+    expect((tenant([policy]) as readonly string[]).join()).toContain('expected at most 6 % a year for B2C customers');
+    const agency = { name: 'g', version: 1, segments: ['government'], fees: FEES, steps: [FEE_STEP] };
+    expect((tenant([agency]) as readonly string[]).join()).toContain('expected no fee for government customers');
+  });
+
+  it('of general rules are narrowed to what a customer’s segment bears', () => {
+    const general = valid(undefined, { interest: INTEREST, fees: FEES, steps: [FEE_STEP] });
+    expect(interestFor(general, customer('B2B'), 'INV-1')?.percentPerYear).toBe('12');
+    expect(interestFor(general, customer('B2C'), 'INV-1')?.percentPerYear).toBe('6');
+    expect(dunningRulesFor(general, customer('government')).settings.steps[0]).not.toHaveProperty('fee');
+  });
+
+  it('are found for the invoice’s contract, the customer, the segment, then the tenant', () => {
+    const rate = (percentPerYear: string) => ({ ...INTEREST, percentPerYear });
+    const rules = valid(
+      [
+        { name: 'a', version: 1, customers: ['C-9'], interest: rate('3') },
+        { name: 'b', version: 1, segments: ['B2B'], interest: rate('2') },
+      ],
+      { interest: rate('1'), contracts: [{ agreedIn: 'x', invoices: ['INV-4'], interest: rate('4') }] },
+    );
+    expect(interestFor(rules, customer('B2B', 'C-9'), 'INV-4')?.percentPerYear).toBe('4');
+    expect(interestFor(rules, customer('B2B', 'C-9'), 'INV-1')?.percentPerYear).toBe('3');
+    expect(interestFor(rules, customer('B2B'), 'INV-1')?.percentPerYear).toBe('2');
+    expect(interestFor(rules, customer('B2C'), 'INV-1')?.percentPerYear).toBe('1');
+    expect(interestFor(valid(), customer('B2B'), 'INV-1')).toBeUndefined();
   });
 });

@@ -1,3 +1,5 @@
+import { parsePercent } from '@piutang/money';
+
 /** Kinds of customers, as an invoice file names them. */
 export type Segment = 'B2B' | 'B2C' | 'government';
 
@@ -22,6 +24,10 @@ export type ComplianceProfile = {
   readonly toneFromDays: Readonly<Partial<Record<Tone, number>>>;
   /** What every reminder must say, whatever words a tenant chooses for the rest. */
   readonly mandatoryTexts: readonly MandatoryText[];
+  /** Interest on late payment at most, in percent a year, where a contract gives it. */
+  readonly maxInterestPercent: string;
+  /** The fee of a notice at most, in percent of what it says is overdue; `"0"`: none may be asked for. */
+  readonly maxFeePercent: string;
   /** Where the bounds come from. */
   readonly source: string;
 };
@@ -39,6 +45,8 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 8,
     minIntervalDays: 2,
     toneFromDays: { firm: 7, final: 14 },
+    maxInterestPercent: '36',
+    maxFeePercent: '1',
     mandatoryTexts: ['alreadyPaid', 'ifWrong'],
     source: 'good practice between businesses',
   },
@@ -49,6 +57,8 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 3,
     minIntervalDays: 5,
     toneFromDays: { firm: 14, final: 30 },
+    maxInterestPercent: '6',
+    maxFeePercent: '0.5',
     mandatoryTexts: ['whatNext', 'alreadyPaid', 'ifWrong', 'ifYouCannotPay'],
     source: 'POJK 22/2023 art. 62, kept for every consumer',
   },
@@ -59,6 +69,8 @@ export const COMPLIANCE: Readonly<Record<Segment, ComplianceProfile>> = {
     maxTouchesPer30Days: 4,
     minIntervalDays: 7,
     toneFromDays: { firm: 30, final: 60 },
+    maxInterestPercent: '6',
+    maxFeePercent: '0',
     mandatoryTexts: ['alreadyPaid', 'ifWrong'],
     source: 'budget and payment procedures of public bodies',
   },
@@ -71,12 +83,29 @@ export type BoundedRules = {
     readonly offsetDays: number;
     readonly tone: Tone;
     readonly level: number;
+    readonly fee?: Readonly<Record<string, string>>;
   }[];
   readonly minIntervalDays: number;
   readonly maxTouchesPer30Days: number;
   readonly sendWindow: { readonly from: string; readonly to: string };
   readonly workDays: readonly number[];
+  readonly interest?: BoundedInterest;
+  readonly fees?: object;
+  readonly contracts?: readonly { readonly interest: BoundedInterest }[];
 };
+
+/** Interest as far as its bounds go. */
+type BoundedInterest = {
+  readonly percentPerYear: string;
+  readonly mode: 'threaten' | 'on-send' | 'on-pay';
+  readonly agreedIn?: string;
+};
+
+/**
+ * Where nothing is agreed, late payment bears the statutory rate (art. 1250 KUHPerdata, Stb. 1848 no. 22), and only from
+ * the day on which it is claimed in court: it may be told of, not booked.
+ */
+export const STATUTORY_INTEREST_PERCENT = '6';
 
 /** A bound that a rule exceeds, at its place below the policy. */
 export type ProfileBreach = { readonly path: readonly (string | number)[]; readonly expected: string };
@@ -106,7 +135,45 @@ export function breachesOf(rules: Partial<BoundedRules>, segment: Segment): Prof
       say(['steps', at, 'tone'], `${tone} no earlier than ${fromDays} days past due`);
     }
   }
+  for (const [at, { fee }] of (steps ?? []).entries()) {
+    if (fee !== undefined && profile.maxFeePercent === '0') say(['steps', at, 'fee'], 'no fee');
+  }
+  if (rules.interest !== undefined) breaches.push(...interestBreaches(rules.interest, segment, ['interest']));
   return breaches;
+}
+
+function interestBreaches(
+  { percentPerYear, mode, agreedIn }: BoundedInterest,
+  segment: Segment,
+  path: readonly (string | number)[],
+): ProfileBreach[] {
+  const { maxInterestPercent } = COMPLIANCE[segment];
+  if (agreedIn === undefined && (mode !== 'threaten' || exceeds(percentPerYear, STATUTORY_INTEREST_PERCENT))) {
+    const expected = `expected mode threaten and at most ${STATUTORY_INTEREST_PERCENT} % a year where no contract is named: the law gives no more, and only from a claim in court (art. 1250 KUHPerdata); name the contract in agreedIn`;
+    return [{ path, expected }];
+  }
+  if (!exceeds(percentPerYear, maxInterestPercent)) return [];
+  const expected = `expected at most ${maxInterestPercent} % a year for ${segment} customers (${INTEREST_SOURCE[segment]})`;
+  return [{ path: [...path, 'percentPerYear'], expected }];
+}
+
+const INTEREST_SOURCE: Readonly<Record<Segment, string>> = {
+  B2B: 'Supreme Court 494 K/Pdt/1995 cut a higher one to 3 % a month',
+  B2C: 'the statutory rate, kept for consumers',
+  government: 'the statutory rate, kept for public bodies',
+};
+
+function exceeds(percent: string, most: string): boolean {
+  const [rate, limit] = [parsePercent(percent), parsePercent(most)];
+  if (rate === undefined || limit === undefined) return false;
+  return rate.numerator * limit.denominator > limit.numerator * rate.denominator;
+}
+
+/** Interest within what the segment bears. */
+export function boundedInterest<I extends { readonly percentPerYear: string }>(interest: I, segment: Segment): I {
+  const { maxInterestPercent } = COMPLIANCE[segment];
+  const isTooMuch = exceeds(interest.percentPerYear, maxInterestPercent);
+  return isTooMuch ? { ...interest, percentPerYear: maxInterestPercent } : interest;
 }
 
 /** A policy as far as its bounds go. */
@@ -123,7 +190,10 @@ type PolicySettings = Partial<BoundedRules> & {
 export function policyProblems(
   rules: BoundedRules & { readonly policies?: readonly PolicySettings[] | undefined },
 ): readonly ProfileBreach[] {
-  const problems: ProfileBreach[] = [...breachesOf(rules, 'B2B')];
+  const problems: ProfileBreach[] = [...breachesOf(rules, 'B2B'), ...feeProblems(rules)];
+  for (const [at, { interest }] of (rules.contracts ?? []).entries()) {
+    problems.push(...interestBreaches(interest, 'B2B', ['contracts', at, 'interest']));
+  }
   const names = new Map<string, number>();
   const targets = new Map<string, number>();
   for (const [at, policy] of (rules.policies ?? []).entries()) {
@@ -154,6 +224,27 @@ export function policyProblems(
   return problems;
 }
 
+/** A fee that no rule says when to book would be shown to nobody. */
+function feeProblems(
+  rules: BoundedRules & { readonly policies?: readonly PolicySettings[] | undefined },
+): ProfileBreach[] {
+  const all = [
+    { path: [], steps: rules.steps, fees: rules.fees },
+    ...(rules.policies ?? []).map((policy, at) => ({
+      path: ['policies', at],
+      steps: policy.steps ?? [],
+      fees: policy.fees ?? rules.fees,
+    })),
+  ];
+  return all.flatMap(({ path, steps, fees }) =>
+    steps.flatMap(({ fee }, at) =>
+      fee === undefined || fees !== undefined
+        ? []
+        : [{ path: [...path, 'steps', at, 'fee'], expected: 'expected dunning.fees, which says when fees are booked' }],
+    ),
+  );
+}
+
 /**
  * Rules made to fit a profile: the narrower hours, the fewer days and touches, the longer interval, and the mildest tone
  * that the day allows. So a general policy never exceeds what the customer's own segment bears, whoever wrote it.
@@ -172,7 +263,12 @@ export function boundedBy<R extends BoundedRules>(rules: R, segment: Segment): R
     workDays,
     minIntervalDays: Math.max(rules.minIntervalDays, profile.minIntervalDays),
     maxTouchesPer30Days: Math.min(rules.maxTouchesPer30Days, profile.maxTouchesPer30Days),
-    steps: rules.steps.map((step) => ({ ...step, tone: mildEnough(step.tone, step.offsetDays, profile) })),
+    steps: rules.steps.map((step) => {
+      const { fee: _, ...free } = step;
+      const kept = profile.maxFeePercent === '0' ? free : step;
+      return { ...kept, tone: mildEnough(step.tone, step.offsetDays, profile) };
+    }),
+    ...(rules.interest === undefined ? {} : { interest: boundedInterest(rules.interest, segment) }),
   };
 }
 

@@ -1,5 +1,5 @@
-import { boundedBy, type Segment } from './compliance.ts';
-import type { DunningPolicySettings, DunningSettings, Tenant } from './tenant.ts';
+import { boundedBy, boundedInterest, type Segment } from './compliance.ts';
+import type { DunningPolicySettings, DunningSettings, InterestSettings, Tenant } from './tenant.ts';
 
 /** The rules by which one customer is reminded, and their name in the records, e.g. `retail@3`. */
 export type DunningRules = { readonly policy: string; readonly settings: DunningSettings };
@@ -24,6 +24,20 @@ export function dunningRulesFor(
   // A general window may lie outside the segment's hours altogether; then the segment's own hours are the only decent ones.
   const bounded = boundedBy(settings, customer.segment) ?? boundedBy({ ...settings, ...WIDE }, customer.segment);
   return { policy, settings: bounded ?? settings };
+}
+
+/**
+ * What interest an invoice of a customer bears when it is late: by its own contract, else by the rules for the customer;
+ * never above what the customer's segment bears. `undefined`: none.
+ */
+export function interestFor(
+  tenant: Pick<Tenant, 'dunning'>,
+  customer: { readonly id: string; readonly segment: Segment },
+  invoice: string,
+): InterestSettings | undefined {
+  const contract = tenant.dunning.contracts?.find(({ invoices }) => invoices.includes(invoice));
+  if (contract !== undefined) return boundedInterest(contract.interest, customer.segment);
+  return dunningRulesFor(tenant, customer).settings.interest;
 }
 
 const WIDE = { sendWindow: { from: '00:00', to: '23:59' }, workDays: [1, 2, 3, 4, 5, 6, 7] };

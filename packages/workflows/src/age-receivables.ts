@@ -1,9 +1,10 @@
 import { type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
 import { type AgeingResult, createAgeing, createPayerBook, type PayerPosition, topDebtors } from '@piutang/collections';
 import { sumMinor } from '@piutang/money';
-import { type AgeingSnapshot, create, snapshotKind } from '@piutang/table';
+import { type AgeingSnapshot, create, type JobRun, snapshotKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
 import { payersKey } from './ageing-lists.ts';
+import { agedSegment } from './ageing-parts.ts';
 import { auditHead } from './audit/record-audit.ts';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { settleClaims } from './claims.ts';
@@ -34,7 +35,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     await judgePlans(desk);
     await settleClaims(desk);
     await expireHolds(desk);
-    const { ageing, payers, paused } = await scanOpenItems(desk, asOf);
+    const { ageing, payers, paused } = await scanOpenItems(desk, start.run);
     const positions = [...payers.payers()];
     await writeLists(desk, asOf, at, positions);
     const snapshots = await snapshotsOf(desk, ageing.result(), positions, paused);
@@ -82,18 +83,18 @@ async function snapshotsOf(
   });
 }
 
-async function scanOpenItems(desk: Desk, asOf: LocalDate) {
+async function scanOpenItems(desk: AgeingDesk, run: JobRun) {
+  const asOf = run.on;
+  const dueSoonDays = earliestReminderDays(desk.tenant);
   const ageing = createAgeing({ asOf, bucketDays: desk.tenant.ageing.bucketDays });
-  const payers = createPayerBook(asOf, earliestReminderDays(desk.tenant));
-  const segments = Array.from({ length: SCAN_SEGMENTS }, async (_, segment) => {
-    for await (const page of desk.table.scanOpen(segment, SCAN_SEGMENTS)) {
-      for (const item of page) {
-        ageing.add(item);
-        payers.add(item);
-      }
-    }
-  });
-  await Promise.all(segments);
+  const payers = createPayerBook(asOf, dueSoonDays);
+  const segments = Array.from({ length: SCAN_SEGMENTS }, (_, segment) =>
+    agedSegment(desk, run, { segment, segments: SCAN_SEGMENTS, dueSoonDays }),
+  );
+  for (const part of await Promise.all(segments)) {
+    for (const currency of part.currencies) ageing.addPart(currency);
+    for (const position of part.positions) payers.addPosition(position);
+  }
   for await (const { customer, currency, amountMinor } of unappliedCash(desk.table)) {
     ageing.addUnapplied(currency, amountMinor);
     if (customer !== undefined) payers.addUnapplied(customer, currency, amountMinor);

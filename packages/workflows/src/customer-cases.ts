@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import { minMinor, sumMinor } from '@piutang/money';
 import {
+  type ChargeClaim,
   type Customer,
   type CustomerId,
   coveredByPromise,
@@ -18,6 +19,8 @@ import {
 import {
   APPROVAL_PREFIX,
   approvalKind,
+  CLAIM_PREFIX,
+  claimKind,
   customerKind,
   customerPartition,
   DISPUTE_PREFIX,
@@ -37,6 +40,8 @@ export type CustomerCases = {
   readonly customer: Customer;
   readonly promises: readonly PromiseToPay[];
   readonly plans: readonly PaymentPlan[];
+  /** Claims for interest and fees that it was told of. */
+  readonly claims: readonly ChargeClaim[];
   readonly disputes: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly approvals: readonly DunningApproval[];
@@ -47,6 +52,7 @@ export async function casesOf(table: Table, id: CustomerId): Promise<CustomerCas
   let customer: Customer | undefined;
   const promises: PromiseToPay[] = [];
   const plans: PaymentPlan[] = [];
+  const claims: ChargeClaim[] = [];
   const disputes: Dispute[] = [];
   const holds: Hold[] = [];
   const approvals: DunningApproval[] = [];
@@ -54,11 +60,12 @@ export async function casesOf(table: Table, id: CustomerId): Promise<CustomerCas
     if (item.s === '#') customer = customerKind.decode(item);
     else if (item.s.startsWith(PROMISE_PREFIX)) promises.push(promiseKind.decode(item));
     else if (item.s.startsWith(PLAN_PREFIX)) plans.push(planKind.decode(item));
+    else if (item.s.startsWith(CLAIM_PREFIX)) claims.push(claimKind.decode(item));
     else if (item.s.startsWith(DISPUTE_PREFIX)) disputes.push(disputeKind.decode(item));
     else if (item.s.startsWith(HOLD_PREFIX)) holds.push(holdKind.decode(item));
     else if (item.s.startsWith(APPROVAL_PREFIX)) approvals.push(approvalKind.decode(item));
   }
-  return customer === undefined ? undefined : { customer, promises, plans, disputes, holds, approvals };
+  return customer === undefined ? undefined : { customer, promises, plans, claims, disputes, holds, approvals };
 }
 
 /** What the cases take out of reminders of one invoice. */

@@ -48,11 +48,9 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
     ...(sentAt === undefined ? {} : { sentAt }),
   });
   if (notice === undefined) return `${event.eventType} is about a notice that does not exist`;
-  if (state === 'sent' || state === 'delivered') {
-    await raiseLevels(desk, notice);
-    await bookChargesOf(desk, notice);
-  }
-  if (state === 'bounced' && event.bounce?.bounceType === 'Permanent') await takeBackChargesOf(desk, notice);
+  if (state === 'sent' || state === 'delivered') await raiseLevels(desk, notice);
+  if (notice.state === 'sent' || notice.state === 'delivered') await bookChargesOf(desk, notice);
+  if (isGone(event)) await takeBackChargesOf(desk, notice);
   if (state === 'delivered') desk.count('Deliveries', 1);
   if (state === 'bounced') desk.count('Bounces', 1);
   if (state === 'complained' || (state === 'bounced' && event.bounce?.bounceType === 'Permanent'))
@@ -66,6 +64,11 @@ async function digestNews(desk: Desk, event: MailEvent): Promise<string | undefi
   const state = STATES[event.eventType];
   if (state !== 'sent' && state !== 'delivered' && state !== 'bounced' && state !== 'rejected') return undefined;
   return recordDigestNews(desk, tag, state);
+}
+
+/** Whether the mail never reached anybody and never will. */
+function isGone({ eventType, bounce }: MailEvent): boolean {
+  return eventType === 'Bounce' && bounce?.bounceType === 'Permanent';
 }
 
 async function suppress(desk: Desk, event: MailEvent, state: 'bounced' | 'complained'): Promise<void> {

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { epochMs, instant } from '@piutang/calendar';
-import { noticeIdOf, type SendDecision } from '@piutang/dunning';
+import { type NoticeValues, noticeIdOf, type SendDecision } from '@piutang/dunning';
 import { messageIdOf, threadIdOf, toMime } from '@piutang/notices';
 import type { Customer } from '@piutang/receivables';
 import { type Notice, type NoticeId, noticeKind, read, replace } from '@piutang/table';
+import { bookChargesOf } from './charges.ts';
 import { casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
 import { decideNow, dunningDay } from './dunning-now.ts';
 import { advanceNotice, raiseLevels } from './notice-state.ts';
+import { noticeValues } from './notice-values.ts';
 import { renderedNotice } from './rendered-notice.ts';
 
 export type MailDesk = Desk & { readonly mail: Mailer };
@@ -23,6 +25,8 @@ type Wanted = {
   readonly customer: Customer;
   readonly address: string;
   readonly decision: SendDecision;
+  /** What the mail shows besides its rows. */
+  readonly values: NoticeValues;
 };
 
 /**
@@ -47,7 +51,7 @@ export async function sendNotice(desk: MailDesk, id: NoticeId): Promise<string> 
     await advanceNotice(desk, id, 'rejected', { stateReason: mail.message });
     return `not sent: ${mail.message}`;
   }
-  const claimed = await claim(desk, notice, wanted.decision, mail.bodyHash);
+  const claimed = await claim(desk, notice, wanted, mail.bodyHash);
   return handOver(desk, claimed, mail);
 }
 
@@ -60,12 +64,13 @@ function waitForSilence(desk: Desk, notice: Notice): void {
   );
 }
 
-async function claim(desk: Desk, notice: Notice, decision: SendDecision, bodyHash: string): Promise<Notice> {
+async function claim(desk: Desk, notice: Notice, { decision, values }: Wanted, bodyHash: string): Promise<Notice> {
   const claimed: Notice = {
     ...notice,
     // What the mail shows, and nothing else, counts as reminded.
     overdue: decision.overdue.map(({ invoice, itemLevel }) => ({ invoice, level: itemLevel })),
     comingDue: decision.comingDue.map(({ invoice }) => ({ invoice, level: 0 })),
+    ...(values.charges.length === 0 ? {} : { charges: values.charges }),
     state: 'claimed',
     claimedAt: desk.clock(),
     bodyHash,
@@ -84,6 +89,7 @@ async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise
     return `refused by the mail system: ${result.why}`;
   }
   await raiseLevels(desk, notice);
+  await bookChargesOf(desk, notice);
   await advanceNotice(desk, notice, 'sent', { messageId: result.messageId, sentAt: desk.clock() });
   desk.count('NoticesSent', 1);
   return `sent as ${result.messageId}`;
@@ -98,7 +104,7 @@ async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonl
   const decision = await decideNow(desk, day, cases, notice.currency, notice);
   if (decision.outcome === 'none') return { unwanted: decision.reason };
   if (decision.stage !== notice.stage) return { unwanted: 'changed' };
-  return { customer: cases.customer, address, decision };
+  return { customer: cases.customer, address, decision, values: await noticeValues(desk, cases, decision) };
 }
 
 async function composed(

@@ -31,7 +31,7 @@ import { causeOf, lineAfter } from './line-state.ts';
 import { forbidden, type PerformRefusal, type Planner, perform, type Requested } from './requests.ts';
 import { waitingLine } from './review.ts';
 
-type WriteOffCode = 'invoice-unknown' | 'nothing-open' | 'more-than-open' | 'reason-missing';
+type WriteOffCode = 'no-charge' | 'invoice-unknown' | 'nothing-open' | 'more-than-open' | 'reason-missing';
 export type WriteOffRefusal = Refused<WriteOffCode> | PerformRefusal;
 
 /** What was given up of an invoice. */
@@ -71,6 +71,11 @@ export const planWriteOff: Planner<WrittenOff, WriteOffCode> = async (desk, acti
     return {
       refused: 'more-than-open',
       message: `${id} has ${shown(invoice.balanceMinor)} open, ${shown(amountMinor)} were to be written off`,
+    };
+  if (reason === 'waived' && invoice.charge === undefined)
+    return {
+      refused: 'no-charge',
+      message: `${id} is no charge for lateness: only interest and fees are waived, give the claim up for another reason`,
     };
   const legs = await writeOffLegs(desk.table, id);
   const leg = writeOffLeg(invoice, amountMinor, reason, why, nextNumber(legs), hand);

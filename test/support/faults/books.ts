@@ -51,6 +51,28 @@ export async function posted(): Promise<TestDesk> {
   return desk;
 }
 
+/** Books whose payers are late by contract: interest and a fee are booked with the notice. */
+export const chargingTenant = testTenant((json) => {
+  const dunning = json['dunning'] as Record<string, unknown>;
+  dunning['maxBankAgeBusinessDays'] = 30;
+  dunning['interest'] = {
+    percentPerYear: '12',
+    dayCount: 'actual/365',
+    graceDays: 0,
+    mode: 'on-send',
+    agreedIn: 'contract 7',
+    disputed: 'bears-nothing',
+    onPlan: 'bears-nothing',
+    waivedIfPaidWithinDays: 5,
+  };
+  dunning['fees'] = { mode: 'on-send', agreedIn: 'contract 7' };
+  for (const step of dunning['steps'] as Record<string, unknown>[])
+    if (step['level'] === 1) step['fee'] = { IDR: '5000.00' };
+  json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
+    ({ account }) => account === ACCOUNT,
+  );
+});
+
 /** The same, aged on the next working day. */
 export async function aged(): Promise<TestDesk> {
   const desk = await posted();

@@ -1,4 +1,5 @@
 import { addDays, localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
 import { WORDING } from '@piutang/notices';
 import { type BankLine, bankLineKind, planKind, refundKind, requestKind } from '@piutang/table';
 import {
@@ -22,6 +23,7 @@ import {
   returnLine,
   saveTemplate,
   setHold,
+  setRate,
   unapplyLine,
   writeOff,
   writeOffSmallBalances,
@@ -153,6 +155,19 @@ export const DECISIONS: readonly Scenario[] = [
       acrossPayers: true,
       why: 'they say so',
     }),
+  ),
+  decision('rate set', (desk) =>
+    setRate(
+      desk,
+      {
+        currency: currency('USD'),
+        rate: '15650.25',
+        from: localDate('2026-11-23'),
+        until: localDate('2026-11-29'),
+        why: 'KMK 41/2026',
+      },
+      RINA,
+    ),
   ),
   decision('review ignore', (desk, world) => ignoreLine(desk, lineOf(world, 'SETORAN'), 'no receipt', RINA)),
   decision('review on account', (desk, world) => putOnAccount(desk, lineOf(world, 'SETORAN'), 'C-1', RINA)),

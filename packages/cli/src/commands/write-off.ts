@@ -9,7 +9,15 @@ import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
 import { amountOf, asked, legJson, lineId, lineJson, openJson } from './review-answers.ts';
 
-const REASONS: readonly WriteOffReason[] = ['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance'];
+const REASONS: readonly WriteOffReason[] = [
+  'uneconomic',
+  'insolvent',
+  'settled',
+  'statute',
+  'fraud',
+  'small-balance',
+  'waived',
+];
 
 type InvoiceFlags = PersonFlags & { readonly reason: string; readonly note: string; readonly amount?: string };
 type RecoverFlags = PersonFlags & { readonly line: string; readonly amount?: string };

@@ -26,6 +26,7 @@ export const invoiceKind: Kind<Invoice, InvoiceId> = defineKind({
     taxBaseMinor: 'tb',
     taxAmountMinor: 'ta',
     earlyPayment: 'ep',
+    charge: 'cg',
     appliesTo: 'at',
     level: 'l',
     heldUntil: 'h',
@@ -51,6 +52,14 @@ export const invoiceKind: Kind<Invoice, InvoiceId> = defineKind({
     taxBaseMinor: optional(amount),
     taxAmountMinor: optional(amount),
     earlyPayment: optional(z.object({ percent: text, until: day })),
+    charge: optional(
+      z.object({
+        kind: z.enum(['interest', 'late-fee']),
+        invoices: texts,
+        claim: text,
+        untilOn: optional(day),
+      }),
+    ),
     appliesTo: optional(text),
     level: count,
     heldUntil: optional(day),
@@ -74,7 +83,7 @@ const adjustmentKind = z.enum([
   'tolerance',
 ]);
 
-const writeOffReason = z.enum(['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance']);
+const writeOffReason = z.enum(['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance', 'waived']);
 
 export type LegId = { readonly invoice: InvoiceId; readonly leg: string };
 

@@ -68,7 +68,7 @@ export const requestKind: Kind<ApprovalRequest, string> = defineKind({
         kind: z.literal('write-off'),
         invoice: text,
         amountMinor: amount,
-        reason: z.enum(['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance']),
+        reason: z.enum(['uneconomic', 'insolvent', 'settled', 'statute', 'fraud', 'small-balance', 'waived']),
       }),
       z.object({ kind: z.literal('refund'), line: text, amountMinor: amount }),
     ]),

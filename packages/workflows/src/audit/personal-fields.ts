@@ -15,7 +15,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'C#', s: /^P#/, fields: new Set(['nt']) },
   { p: 'C#', s: /^L#/, fields: new Set(['sp']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
-  { p: 'C#', s: /^[HTY]#/, fields: new Set() },
+  { p: 'C#', s: /^[FHTWY]#/, fields: new Set() },
   { p: 'K#', s: /^/, fields: new Set(['nt']) },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },

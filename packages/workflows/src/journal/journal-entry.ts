@@ -53,6 +53,9 @@ const ADJUSTMENTS: Readonly<Record<AdjustmentKind, readonly string[]>> = {
 /** Bookings that are no receipts, and what leaves for good: the other side is in books that we do not keep. */
 const OUTSIDE = ['equity', 'outside-receivables'];
 
+/** What lateness was charged with; what is waived of it is no expense, it takes the income back. */
+const LATE_CHARGES = ['income', 'late-charges'];
+
 /** An invoice or credit note as it was issued, with its VAT where that is known. */
 export function entryOfInvoice(invoice: Invoice): JournalEntry {
   const { id, amountMinor, currency, issuedOn, recordedAt } = invoice;
@@ -60,11 +63,17 @@ export function entryOfInvoice(invoice: Invoice): JournalEntry {
   const taxMinor = taxOf(invoice);
   const postings: Posting[] = [
     { ...balancePosting(invoice), amountMinor },
-    { account: ['income', isNote ? 'credit-notes' : 'sales'], amountMinor: taxMinor - amountMinor },
+    { account: incomeOf(invoice), amountMinor: taxMinor - amountMinor },
     ...(taxMinor === 0n ? [] : [{ account: ['liabilities', 'vat-output'], amountMinor: -taxMinor }]),
   ];
   const facts = { invoice: id, customer: invoice.customer, recorded: recordedAt };
   return { kind: isNote ? 'credit-note' : 'invoice', on: issuedOn, id, currency, postings, facts };
+}
+
+/** Interest and fees for lateness are no supply: they are told apart from sales. */
+function incomeOf({ amountMinor, charge }: Invoice): readonly string[] {
+  if (charge !== undefined) return LATE_CHARGES;
+  return ['income', amountMinor < 0n ? 'credit-notes' : 'sales'];
 }
 
 /** VAT on the amount's side of zero; whatever the source file said beyond the amount is not booked as tax. */
@@ -208,6 +217,7 @@ function kindOfLeg({ source, adjustment }: ApplicationLeg): EntryKind {
 
 function counterAccount({ source, adjustment, customer }: ApplicationLeg, line: BankLine | undefined) {
   if (source.kind === 'credit-note') return ['liabilities', 'credit-notes', customer];
+  if (source.kind === 'write-off' && source.reason === 'waived') return LATE_CHARGES;
   if (source.kind === 'write-off') return ['expenses', 'write-offs', source.reason];
   return adjustment === undefined ? unapplied(line ?? {}) : ADJUSTMENTS[adjustment];
 }

@@ -2,6 +2,7 @@ import { INVOICE_LAWS } from './invoice-laws.ts';
 import type { Law, LawNumber } from './law.ts';
 import { CREDIT_NOTE_LAWS, DAY_LAWS, LINE_LAWS } from './line-laws.ts';
 import {
+  CLAIM_LAWS,
   CUSTOMER_LAWS,
   FILE_LAWS,
   MESSAGE_LAWS,
@@ -30,6 +31,7 @@ export const LAWS: readonly LawEntry[] = [
   ...entries(FILE_LAWS),
   ...entries(NOTICE_LAWS),
   ...entries(PLAN_LAWS),
+  ...entries(CLAIM_LAWS),
   ...entries(MESSAGE_LAWS),
   ...entries(CUSTOMER_LAWS),
   ...entries(SNAPSHOT_LAWS),

@@ -1,5 +1,5 @@
 import { sumMinor } from '@piutang/money';
-import type { PaymentPlan } from '@piutang/receivables';
+import type { ChargeClaim, PaymentPlan } from '@piutang/receivables';
 import type { AgeingSnapshot, FileManifest, JobRun, Notice, StatementRecord } from '@piutang/table';
 import type { CustomerFacts, MessageFacts } from './facts.ts';
 import { type Law, unless } from './law.ts';
@@ -80,6 +80,24 @@ export const PLAN_LAWS: readonly Law<PaymentPlan>[] = [
         agreedAt !== undefined || state === 'proposed' || state === 'cancelled',
         `it is ${state} and nobody agreed to it`,
       ),
+    ],
+  },
+];
+
+/** The laws of one claim for lateness by itself. */
+export const CLAIM_LAWS: readonly Law<ChargeClaim>[] = [
+  {
+    number: 'I20',
+    name: 'charged-once',
+    says: 'What a claim for lateness booked are different charges, each more than nothing, and no notice told of it twice.',
+    reads: 'charge claims',
+    breaches: ({ charges, toldIn }) => [
+      ...unless(new Set(charges.map(({ charge }) => charge)).size === charges.length, 'a charge stands twice'),
+      ...unless(
+        charges.every(({ amountMinor }) => amountMinor > 0n),
+        'a charge is not more than nothing',
+      ),
+      ...unless(new Set(toldIn).size === toldIn.length && toldIn.length > 0, 'its notices are not each one'),
     ],
   },
 ];
