@@ -65,12 +65,12 @@ export const MONTH = {
   openMonths: 1.5,
   /** Lines that a person settles. */
   reviewShare: 0.02,
-  /** Events on the tenant's bus: opened, applied, settled. */
-  eventsAnInvoice: 3,
+  /** Events on the tenant's bus: an invoice is issued, cash is applied. A line in review is one more, a mail two: it is sent and it arrives. */
+  eventsAnInvoice: 2,
+  eventsAMail: 2,
   /** Items that the stream carries in the life of an invoice. */
   recordsAnInvoice: 9,
-  /** What the life of an invoice leaves in the table; the average month of the first year holds six and a half months. */
-  storedKib: 2.5,
+  /** The average month of the first year holds what six and a half months left in the table. */
   storedMonths: 6.5,
   mailKib: 25,
   /** A call of a table or of SES in the same region. */
@@ -125,7 +125,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
   const listed = payers * MONTH.listDaysAPayer;
   const quiet = Math.max(0, listed - mails);
   const review = invoices * MONTH.reviewShare;
-  const units = (kind: 'wru' | 'rru') =>
+  const units = (kind: 'wru' | 'rru' | 'bytes') =>
     invoices * (figure(`invoice_created_${kind}`) + figure(`line_pays_one_${kind}`)) +
     review * figure(`review_accepted_${kind}`) +
     mails *
@@ -145,7 +145,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
         figure('notice_sent_calls') * 0.5 +
         figure('notice_delivered_calls') * 0.5) +
     quiet * figure('payer_decided_nothing_calls');
-  const storedGb = (invoices * MONTH.storedKib * MONTH.storedMonths) / 1024 ** 2;
+  const storedGb = (units('bytes') * MONTH.storedMonths) / 1024 ** 3;
   const busyHours = DAYS_A_MONTH * (invoices === 0 ? 1 : 3);
   const metrics = invoices === 0 ? 3 : 15;
   return {
@@ -156,7 +156,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
     lambdaRequest: calls,
     lambdaGbSecond: (waiting * MONTH.callMs + calls * MONTH.invocationMs * 0.6) / 1_000,
     sqsRequest: standing.polls + files * 3 + mails * 1.4 + mails * 2 * 1.2,
-    eventBridgeEvent: invoices * MONTH.eventsAnInvoice + DAYS_A_MONTH,
+    eventBridgeEvent: invoices * MONTH.eventsAnInvoice + review + mails * MONTH.eventsAMail + DAYS_A_MONTH,
     schedulerCall: standing.schedules,
     s3Put: files * 3 + batches / 5,
     s3Get: files * 2,

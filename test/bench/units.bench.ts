@@ -31,6 +31,7 @@ import {
   writeOff,
 } from '@piutang/workflows';
 import { type DynamoEngine, startDynoxide } from '../support/dynoxide.ts';
+import { tableBytes } from '../support/stored-bytes.ts';
 import { type TestDesk, testDesk } from '../support/test-desk.ts';
 import { type Benchmark, rounded } from './benchmark.ts';
 
@@ -44,8 +45,8 @@ const SCANNED_ENTRIES = 2_000;
 /** DynamoDB charges half a unit for every 4 KiB of an eventually consistent read. */
 const BYTES_A_READ_UNIT = 8_192;
 
-/** Capacity units that some work consumed, and in how many calls. */
-type Units = { readonly rru: number; readonly wru: number; readonly calls: number };
+/** Capacity units that some work consumed, in how many calls, and the bytes that it left in the table. */
+type Units = { readonly rru: number; readonly wru: number; readonly calls: number; readonly bytes: number };
 
 /** A desk on a fresh table of the engine that counts what it consumes. */
 type MeteredDesk = Omit<TestDesk, 'table'> & {
@@ -55,7 +56,8 @@ type MeteredDesk = Omit<TestDesk, 'table'> & {
 
 /**
  * Runs every access pattern of docs/data-model.md on the embedded DynamoDB engine and answers the capacity units that it
- * reports, per item of the pattern: `<pattern>_wru` and `<pattern>_rru`, and `_calls` where calls are shared.
+ * reports, per item of the pattern: `<pattern>_wru` and `<pattern>_rru`, `_calls` where calls are shared, and `_bytes`
+ * that it leaves in the table, without the entries of indexes.
  */
 export async function bench(): Promise<Benchmark> {
   const engine = await startDynoxide();
@@ -103,9 +105,11 @@ async function meteredDesk(engine: DynamoEngine): Promise<MeteredDesk> {
     ...testDesk(),
     table,
     consumed: async (work) => {
+      const before = await tableBytes(table);
       units = { rru: 0, wru: 0, calls: 0 };
       await work();
-      return units;
+      const used = units;
+      return { ...used, bytes: (await tableBytes(table)) - before };
     },
   };
 }
@@ -114,7 +118,7 @@ async function meteredDesk(engine: DynamoEngine): Promise<MeteredDesk> {
 async function ofOneMore(measure: (count: number) => Promise<Units>): Promise<Units> {
   const [few, many] = [await measure(FEW), await measure(MANY)];
   const each = (unit: keyof Units) => (many[unit] - few[unit]) / (MANY - FEW);
-  return { rru: each('rru'), wru: each('wru'), calls: each('calls') };
+  return { rru: each('rru'), wru: each('wru'), calls: each('calls'), bytes: each('bytes') };
 }
 
 /** An invoices file; `customerOf` says whose the nth invoice is. All are due `dueInDays` after the day of the books. */
