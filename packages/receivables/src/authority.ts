@@ -7,6 +7,7 @@ export type Role = 'clerk' | 'controller' | 'director';
 /**
  * What a person may want to do at the desk. `record`: to write down what a payer said or is granted, such as a contact, a
  * promise, a dispute, a hold. `template`: to choose the words of mails.
+ * `letter`: to issue a formal demand.
  */
 export type DeskAction =
   | 'apply'
@@ -19,6 +20,7 @@ export type DeskAction =
   | 'plan'
   | 'record'
   | 'template'
+  | 'letter'
   | 'approve';
 
 type Amounts = Readonly<Record<string, string>>;
@@ -70,6 +72,7 @@ const LEAST: Readonly<Record<DeskAction, Role>> = {
   approve: 'controller',
   record: 'clerk',
   template: 'controller',
+  letter: 'controller',
 };
 
 /** Whether a person may do something alone, has to ask a second one, or may not. */

@@ -1,3 +1,4 @@
+export { accountStatementOf } from './account-statement.ts';
 export { type AgeingDesk, ageReceivables } from './age-receivables.ts';
 export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts';
 export { historiesKey, payersKey, worklistKey } from './ageing-lists.ts';
@@ -15,6 +16,7 @@ export {
 export { AUDIT_LAWS, type AuditAnchor, type AuditVerification, verifyAudit } from './audit/verify-audit.ts';
 export { newestStatement, newestStatements } from './bank-freshness.ts';
 export type { Clerk } from './case-clerk.ts';
+export { catchUpAgeing, lastMomentOf } from './caught-up-days.ts';
 export { interestOn } from './charges.ts';
 export { type ClaimsSettled, runningClaims, settleClaims, type WaiveRefusal, waiveClaim } from './claims.ts';
 export {
@@ -29,6 +31,7 @@ export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
 export { type CustomerCases, casesOf, planSharesOf } from './customer-cases.ts';
 export { type CheckName, countChecks, type DailyCheck, dailyChecks } from './daily-checks.ts';
+export { type Delivery, deliveriesOf } from './delivery-evidence.ts';
 export {
   type Count,
   type Desk,
@@ -41,13 +44,21 @@ export {
   type ObjectRef,
   TryAgainLater,
 } from './desk.ts';
-export { type Arrivals, ageingOf, arrivalsOf, latestAgedDay, type MoneyStates, moneyStatesOf } from './desk-views.ts';
+export {
+  type Arrivals,
+  ageingOf,
+  arrivalsOf,
+  latestAgedDay,
+  type MoneyStates,
+  moneyStatesOf,
+  type StoredAgeing,
+} from './desk-views.ts';
 export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
 export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
-export { measureFigures } from './figures/measure-figures.ts';
+export { measureFigures, measureSkippedDay } from './figures/measure-figures.ts';
 export { figuresBetween, latestFigures, latestForecast } from './figures/stored-figures.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
 export type { Refused } from './hand.ts';
@@ -63,8 +74,26 @@ export type { Breach, LawNumber } from './laws/law.ts';
 export { LAWS, type LawEntry } from './laws/laws.ts';
 export { type Verification, type VerifyOptions, verifyBooks } from './laws/verify-books.ts';
 export { learnedFor } from './learning.ts';
+export {
+  type DemandRequest,
+  demandOf,
+  issueDemand,
+  type LetterCommandRefusal,
+  lettersOf,
+  noteLetterProof,
+} from './letters.ts';
 export { historyOfLine, type LineHistory } from './line-history.ts';
+export { type MailTally, mailTally } from './mail-health.ts';
 export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
+export {
+  type AgeingPack,
+  ageingJson,
+  monthEndKnownAt,
+  type PackRefusal,
+  packOf,
+  provePack,
+  storeMonthEndPack,
+} from './month-end-pack.ts';
 export { noticeValues } from './notice-values.ts';
 export { type PausedItem, pausedReceivables } from './paused-receivables.ts';
 export {
@@ -144,7 +173,7 @@ export {
   wordingFor,
 } from './templates.ts';
 export { useToleranceBudget } from './tolerance-budget.ts';
-export { linesInReview, linesOnAccount } from './unapplied-cash.ts';
+export { linesInReview, linesOnAccount, unappliedOf } from './unapplied-cash.ts';
 export { legsOf, type Unapplied, type UnapplyReason, type UnapplyRefusal, unapplyLeg, unapplyLine } from './unapply.ts';
 export {
   coverageOf,

@@ -37,6 +37,15 @@ export async function* unappliedCash(table: Table): AsyncGenerator<UnappliedCash
   }
 }
 
+/** What one payer has unapplied in one currency. It reads all that waits, so it is for a person's command, not for a run. */
+export async function unappliedOf(table: Table, customer: CustomerId, currency: CurrencyCode): Promise<bigint> {
+  let sumMinor = 0n;
+  for await (const each of unappliedCash(table)) {
+    if (each.customer === customer && each.currency === currency) sumMinor += each.amountMinor;
+  }
+  return sumMinor;
+}
+
 async function* linesOfQueue(table: Table, queue: string): AsyncGenerator<BankLine> {
   let keys: Key[] = [];
   for await (const key of table.work(queue)) {

@@ -23,6 +23,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'B#', s: /^[MP]#/, fields: new Set(['rf']) },
   { p: 'F#', s: /^/, fields: new Set() },
   { p: 'S#', s: /^/, fields: new Set() },
+  { p: 'L#', s: /^/, fields: new Set(['cn', 'pf']) },
   { p: 'M#', s: /^/, fields: new Set() },
   { p: 'N#', s: /^/, fields: new Set() },
   { p: 'D#', s: /^/, fields: new Set() },
