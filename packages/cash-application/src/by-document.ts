@@ -36,6 +36,34 @@ function namedIn(scene: Scene): Named {
 
 const BECAUSE: Sentence = { id: 'Nomor faktur disebut dalam keterangan', en: 'The invoice numbers are in the text' };
 
+/**
+ * R4 where nothing is left to weigh, as in most lines: one number, of one open item with just this amount, of the payer
+ * who paid or with nobody else in the line, and no number besides. What {@link byDocuments} says of it, without the ways
+ * to it.
+ */
+export function plainlyNamed(scene: Scene): Proposal | undefined {
+  const { hits, party, payment, desk } = scene;
+  const [hit] = hits;
+  const entry = hit?.entries[0];
+  if (hit === undefined || entry === undefined || hits.length > 1 || hit.entries.length > 1) return undefined;
+  if (entry.openMinor !== payment.amountMinor || entry.currency !== payment.currency) return undefined;
+  const isTheirs = party.payer === undefined ? party.candidates.length === 0 : party.payer === entry.payer;
+  if (!isTheirs || scene.virtualAccount !== undefined || payment.documents.length > 0) return undefined;
+  if (desk.book.byCodeAmount(payment.currency, payment.amountMinor).length > 0) return undefined;
+  if (openMentions(scene, [entry.payer]).length > 0) return undefined;
+  return settling(
+    {
+      rule: 'R4',
+      points: POINTS.named + (party.payer === undefined ? POINTS.partyByDocument : party.points),
+      payer: entry.payer,
+      evidence: [hit.evidence, ...party.evidence],
+      because: BECAUSE,
+      obstacles: [],
+    },
+    { expected: true, parts: [{ entry, cashMinor: payment.amountMinor, deductions: [] }], surplusMinor: 0n },
+  );
+}
+
 /** R4 and R5: invoices named by number whose open amounts the payment equals, or differs from by something explained. */
 export function byDocuments(scene: Scene): readonly Proposal[] | undefined {
   if (scene.hits.length === 0) return undefined;

@@ -122,8 +122,9 @@ function bySolution(account: Account, open: readonly BookItem[]): readonly Propo
     const points = isSingle ? POINTS.onlyItem : POINTS.onlySet;
     return settling(draftOf(account, rule, points, isSingle ? ONLY_ITEM : ONLY_SET, doubts), reading);
   });
+  const totals = proposals.length > 1 ? undefined : byTotals(account, open);
+  if (totals === undefined) return unlessSeveral(proposals);
   const booked = new Set(proposals.map(bookingKey));
-  const totals = proposals.length > 1 ? [] : (byTotals(account, open) ?? []);
   return unlessSeveral([...proposals, ...totals.filter((total) => !booked.has(bookingKey(total)))]);
 }
 

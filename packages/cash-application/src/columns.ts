@@ -1,8 +1,14 @@
 /** Room at first, in entries; it doubles as it fills. */
 export const FIRST_ROOM = 1_024;
 
+/** A list of numbers by place. */
+export type Numbers = {
+  readonly get: (at: number) => number;
+  readonly set: (at: number, value: number) => void;
+};
+
 /** A column of numbers that grows. */
-export class Column<Values extends Int32Array | Float64Array> {
+class Column<Values extends Int32Array | Float64Array> implements Numbers {
   values: Values;
   readonly #make: (length: number) => Values;
 
@@ -13,7 +19,7 @@ export class Column<Values extends Int32Array | Float64Array> {
 
   set(at: number, value: number): void {
     if (at >= this.values.length) {
-      const larger = this.#make(this.values.length * 2);
+      const larger = this.#make(Math.max(this.values.length * 2, at + 1));
       larger.set(this.values);
       this.values = larger;
     }
@@ -25,23 +31,104 @@ export class Column<Values extends Int32Array | Float64Array> {
   }
 }
 
-export type IntegerColumn = Column<Int32Array>;
+export const integers = (room: number): Numbers => new Column((length) => new Int32Array(length), room);
 
-export const integers = (room: number) => new Column((length) => new Int32Array(length), room);
+/** Doubles that are NaN until they are set. */
+export const doubles = (room: number): Numbers =>
+  new Column((length) => new Float64Array(length).fill(Number.NaN), room);
+
+const BYTES_OF_DOUBLE = 8;
+const INTEGERS_IN_DOUBLE = 2;
+
+/**
+ * Columns whose numbers of one place lie side by side, so that looking at an item reads memory once and not once a field.
+ * The doubles of a row come before its integers.
+ */
+export class Rows {
+  readonly doublesARow: number;
+  /** Of a row, in doubles. */
+  readonly #size: number;
+  doubles: Float64Array;
+  integers: Int32Array;
+
+  constructor(doublesARow: number, integersARow: number, room: number) {
+    this.doublesARow = doublesARow;
+    this.#size = doublesARow + Math.ceil(integersARow / INTEGERS_IN_DOUBLE);
+    const bytes = new ArrayBuffer(Math.max(room, FIRST_ROOM) * this.#size * BYTES_OF_DOUBLE);
+    this.doubles = new Float64Array(bytes);
+    this.integers = new Int32Array(bytes);
+  }
+
+  get doublesStep(): number {
+    return this.#size;
+  }
+
+  /** Makes room for the row at a place. */
+  reach(at: number): void {
+    if ((at + 1) * this.#size <= this.doubles.length) return;
+    const bytes = new ArrayBuffer(Math.max(this.doubles.length * 2, (at + 1) * this.#size) * BYTES_OF_DOUBLE);
+    const larger = new Float64Array(bytes);
+    larger.set(this.doubles);
+    this.doubles = larger;
+    this.integers = new Int32Array(bytes);
+  }
+}
+
+/** One of the integers of each row. */
+export class RowIntegers implements Numbers {
+  readonly #rows: Rows;
+  readonly #step: number;
+  readonly #field: number;
+
+  constructor(rows: Rows, field: number) {
+    this.#rows = rows;
+    this.#step = rows.doublesStep * INTEGERS_IN_DOUBLE;
+    this.#field = rows.doublesARow * INTEGERS_IN_DOUBLE + field;
+  }
+
+  get(at: number): number {
+    return this.#rows.integers[at * this.#step + this.#field] ?? 0;
+  }
+
+  set(at: number, value: number): void {
+    this.#rows.integers[at * this.#step + this.#field] = value;
+  }
+}
+
+/** One of the doubles of each row. */
+export class RowDoubles implements Numbers {
+  readonly #rows: Rows;
+  readonly #step: number;
+  readonly #field: number;
+
+  constructor(rows: Rows, field: number) {
+    this.#rows = rows;
+    this.#step = rows.doublesStep;
+    this.#field = field;
+  }
+
+  get(at: number): number {
+    return this.#rows.doubles[at * this.#step + this.#field] ?? Number.NaN;
+  }
+
+  set(at: number, value: number): void {
+    this.#rows.doubles[at * this.#step + this.#field] = value;
+  }
+}
 
 /** Amounts in minor units: as numbers while these are exact, the few beyond 2^53 beside them. */
 export class AmountColumn {
-  readonly #numbers: Column<Float64Array>;
+  readonly #numbers: Numbers;
   readonly #beyond = new Map<number, bigint>();
 
-  constructor(room: number) {
-    this.#numbers = new Column((length) => new Float64Array(length).fill(Number.NaN), room);
+  constructor(numbers: Numbers) {
+    this.#numbers = numbers;
   }
 
   set(at: number, amountMinor: bigint): void {
-    const isExact = amountMinor <= MAX_EXACT && amountMinor >= -MAX_EXACT;
-    this.#numbers.set(at, isExact ? Number(amountMinor) : Number.NaN);
-    if (!isExact) this.#beyond.set(at, amountMinor);
+    const exact = exactNumber(amountMinor);
+    this.#numbers.set(at, exact);
+    if (Number.isNaN(exact)) this.#beyond.set(at, amountMinor);
   }
 
   get(at: number): bigint {
@@ -58,6 +145,11 @@ export class AmountColumn {
     const value = this.#numbers.get(at);
     return Number.isNaN(value) ? this.#beyond.get(at) : BigInt(value);
   }
+}
+
+/** The amount as a number where that holds it exactly, else NaN. */
+export function exactNumber(amountMinor: bigint): number {
+  return amountMinor <= MAX_EXACT && amountMinor >= -MAX_EXACT ? Number(amountMinor) : Number.NaN;
 }
 
 const MAX_EXACT = BigInt(Number.MAX_SAFE_INTEGER);
@@ -97,12 +189,12 @@ const LAST_ASCII = 0x7e;
 export class TextColumn {
   #bytes: Uint8Array;
   #used = 0;
-  readonly #ends: IntegerColumn;
+  readonly #ends: Numbers;
   readonly #others = new Map<number, string>();
 
-  constructor(room: number) {
+  constructor(room: number, ends: Numbers) {
     this.#bytes = new Uint8Array(Math.max(room, FIRST_ROOM) * USUAL_CHARS);
-    this.#ends = integers(room);
+    this.#ends = ends;
   }
 
   /** To be called for each place in turn. */
@@ -125,7 +217,7 @@ export class TextColumn {
 
   /** Whether the letters and digits of the text, in upper case, are the key; `undefined` where only the text itself can tell. */
   isKey(at: number, key: string): boolean | undefined {
-    if (this.#others.has(at)) return undefined;
+    if (this.#others.size > 0 && this.#others.has(at)) return undefined;
     const end = this.#ends.get(at);
     let matched = 0;
     for (let char = at === 0 ? 0 : this.#ends.get(at - 1); char < end; char += 1) {
@@ -141,7 +233,7 @@ export class TextColumn {
   }
 
   at(at: number): string {
-    const other = this.#others.get(at);
+    const other = this.#others.size === 0 ? undefined : this.#others.get(at);
     if (other !== undefined) return other;
     const start = at === 0 ? 0 : this.#ends.get(at - 1);
     return String.fromCharCode(...this.#bytes.subarray(start, this.#ends.get(at)));

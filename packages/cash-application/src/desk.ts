@@ -48,6 +48,14 @@ export function openDesk(
 ): Desk {
   const byCurrency = new Map<CurrencyCode, CurrencySettings>();
   const tolerated = new Map<string, bigint>();
+  let asked: readonly [CustomerId, boolean] | undefined;
+  /** Asked of each of a payer's items, one after another. */
+  const mayWithhold = (payer: CustomerId): boolean => {
+    if (asked?.[0] === payer) return asked[1];
+    const known = book.payers.get(payer);
+    asked = [payer, known?.withholding !== undefined || known?.vatCollector === true];
+    return asked[1];
+  };
   const toleratedBy = (payer: CustomerId, code: CurrencyCode) => tolerated.get(`${code} ${payer}`) ?? 0n;
   return {
     tolerate: ({ payer, currency, amountMinor }) => {
@@ -63,7 +71,8 @@ export function openDesk(
       const currency = byCurrency.get(code) ?? currencySettings(settings, code);
       byCurrency.set(code, currency);
       const toleratedMinor = (payer: CustomerId) => toleratedBy(payer, code);
-      return { book, currency, valueOn, discountGraceDays: settings.discountGraceDays, toleratedMinor };
+      const { discountGraceDays } = settings;
+      return { book, currency, valueOn, discountGraceDays, toleratedMinor, mayWithhold };
     },
   };
 }
@@ -85,15 +94,20 @@ export type Scene = {
 
 export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   const party = partyOf(desk.book, payment);
-  const family = party.payer === undefined ? [] : familyOf(desk.book, party.payer);
-  const hits = documentsOf(desk.book, payment).filter(
-    (hit) =>
-      // What a thousand invoices share names none of them.
-      hit.entries.length <= MAX_PARTY_ITEMS && (!hit.weak || hit.entries.some((entry) => family.includes(entry.payer))),
-  );
+  const found = documentsOf(desk.book, payment);
+  const isKept = (hit: DocumentHit) => isMeant(desk.book, hit, party.payer);
+  const hits = found.every(isKept) ? found : found.filter(isKept);
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   const virtualAccount = virtualAccountOf(desk.book, payment);
   return { desk, payment, terms, hits, virtualAccount, party, work, mentions: new Map(), openItems: new Map() };
+}
+
+/** What a thousand invoices share names none of them, and a short number none without its payer. */
+function isMeant(book: Book, { entries, weak }: DocumentHit, payer: CustomerId | undefined): boolean {
+  if (entries.length > MAX_PARTY_ITEMS) return false;
+  if (!weak) return true;
+  const family = payer === undefined ? [] : familyOf(book, payer);
+  return entries.some((entry) => family.includes(entry.payer));
 }
 
 /** Charges that the bank names on the line itself are known ones too. */
@@ -107,18 +121,32 @@ function withCharges(terms: Terms, chargesMinor: bigint): Terms {
 
 /** Open items of these payers in the payment's currency that had been issued when it was made, oldest due first. */
 export function openItemsOf(scene: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
-  const key = payers.join(' ');
-  if (!scene.openItems.has(key)) scene.openItems.set(key, findOpenItems(scene, payers));
-  return scene.openItems.get(key);
+  const key = payers.length === 1 ? (payers[0] ?? '') : payers.join(' ');
+  const known = scene.openItems.get(key);
+  if (known !== undefined || scene.openItems.has(key)) return known;
+  const found = findOpenItems(scene, payers);
+  scene.openItems.set(key, found);
+  return found;
 }
 
 function findOpenItems({ desk, payment }: Scene, payers: readonly CustomerId[]): readonly BookItem[] | undefined {
-  const items = payers.flatMap((payer) => desk.book.byPayer(payer));
-  if (items.length > MAX_PARTY_ITEMS) return undefined;
   const { currency, valueOn } = payment;
-  return items
-    .filter((entry) => entry.openMinor > 0n && entry.currency === currency && entry.issuedOn <= valueOn)
-    .sort(oldestFirst);
+  const open: BookItem[] = [];
+  let count = 0;
+  for (const payer of payers) {
+    const items = desk.book.byPayer(payer);
+    count += items.length;
+    if (count > MAX_PARTY_ITEMS) return undefined;
+    for (const entry of items) {
+      if (isOpen(entry) && entry.currency === currency && entry.issuedOn <= valueOn) open.push(entry);
+    }
+  }
+  return open.sort(oldestFirst);
+}
+
+function isOpen(entry: BookItem): boolean {
+  const exact = entry.openExact;
+  return Number.isNaN(exact) ? entry.openMinor > 0n : exact > 0;
 }
 
 /** The order in which equals are shown: by due date, then by number, so that a replay shows the same. */
@@ -130,25 +158,25 @@ export function oldestFirst(a: BookItem, b: BookItem): number {
 /** An item of these payers for exactly this amount that was closed a few days ago: the money may have come twice. */
 export function lateTwin(scene: Scene, payers: readonly CustomerId[]): BookItem | undefined {
   const { currency, valueOn, amountMinor } = scene.payment;
-  return payers
-    .flatMap((payer) => scene.desk.book.byPayer(payer))
-    .find(
-      (entry) =>
-        entry.openMinor === 0n &&
-        entry.currency === currency &&
-        entry.item.amountMinor === amountMinor &&
-        entry.closedOn !== undefined &&
-        Math.abs(daysBetween(entry.closedOn, valueOn)) <= DUPLICATE_WINDOW_DAYS,
-    );
+  for (const payer of payers) {
+    for (const entry of scene.desk.book.byPayer(payer)) {
+      if (entry.openExact !== 0 || entry.currency !== currency || entry.amountMinor !== amountMinor) continue;
+      const { closedOn } = entry;
+      if (closedOn !== undefined && Math.abs(daysBetween(closedOn, valueOn)) <= DUPLICATE_WINDOW_DAYS) return entry;
+    }
+  }
+  return undefined;
 }
 
 /** Numbers that the payment seems to name and that are not among those found, by the numbering of these payers. */
 export function openMentions(scene: Scene, payers: readonly CustomerId[]): readonly Mention[] {
-  const [payer, ...others] = payers;
-  const own = payer === undefined ? [] : scene.desk.book.prefixesOf(payer);
-  const all = others.length === 0 ? own : payers.flatMap((each) => scene.desk.book.prefixesOf(each));
-  const prefixes = new Set(all);
-  const key = prefixes.size < 2 ? (all[0] ?? '') : [...prefixes].sort().join(' ');
+  const [payer] = payers;
+  const { prefixesOf } = scene.desk.book;
+  const prefixes =
+    payers.length === 1 && payer !== undefined
+      ? prefixesOf(payer)
+      : new Set(payers.flatMap((each) => [...prefixesOf(each)]));
+  const key = prefixes.size < 2 ? firstOf(prefixes) : [...prefixes].sort().join(' ');
   const known = scene.mentions.get(key);
   if (known !== undefined) return known;
   const mentions = mentionsUnder(scene, prefixes);
@@ -156,19 +184,25 @@ export function openMentions(scene: Scene, payers: readonly CustomerId[]): reado
   return mentions;
 }
 
+function firstOf(prefixes: ReadonlySet<string>): string {
+  for (const prefix of prefixes) return prefix;
+  return '';
+}
+
 function mentionsUnder(scene: Scene, prefixes: ReadonlySet<string>): readonly Mention[] {
-  return scene.payment.fields.flatMap((field) => {
-    const found = scene.hits.filter((hit) => hit.field === field);
+  const mentions: Mention[] = [];
+  for (const field of scene.payment.fields) {
     const account = scene.virtualAccount?.evidence.value;
-    return mentionsOf(field.folded, field.runs, prefixes)
-      .filter(
-        (mention) =>
-          mention.bare !== account && found.every((hit) => mention.end <= hit.start || mention.start >= hit.end),
-      )
-      .map((mention) =>
-        endsNote(scene.payment, field.folded.slice(mention.end)) ? { ...mention, atEnd: true } : mention,
+    for (const mention of mentionsOf(field.folded, field.runs, prefixes)) {
+      const isFound = scene.hits.some(
+        (hit) => hit.field === field && mention.end > hit.start && mention.start < hit.end,
       );
-  });
+      if (mention.bare === account || isFound) continue;
+      const isLast = endsNote(scene.payment, field.folded.slice(mention.end));
+      mentions.push(isLast ? { ...mention, atEnd: true } : mention);
+    }
+  }
+  return mentions;
 }
 
 /** What follows a note in its field: nothing, another part, or the name of the payer that the bank sets behind it. */

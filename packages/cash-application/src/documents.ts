@@ -20,20 +20,34 @@ export type DocumentHit = {
 
 /** Every number of the line that is filed, without those that lie inside another. */
 export function documentsOf(book: Book, payment: Payment): readonly DocumentHit[] {
-  const amount = payment.amountMinor.toString();
-  return payment.fields.flatMap((field) => {
-    const hits = field.candidates.flatMap((candidate): DocumentHit[] => {
-      const entries = book.byNumber(candidate.key);
-      // Banks print the amount into the text; it is not an invoice number, however much one looks like it.
-      if (entries.length === 0 || isAmount(candidate.key, amount)) return [];
-      return [hitOf(field, candidate, entries)];
-    });
-    return withoutInner(hits);
-  });
+  let all: DocumentHit[] | undefined;
+  for (const field of payment.fields) {
+    if (field.candidates.length === 0) continue;
+    const hits = hitsIn(book, payment, field);
+    if (hits.length === 0) continue;
+    all ??= [];
+    all.push(...(hits.length === 1 ? hits : withoutInner(hits)));
+  }
+  return all ?? NO_HITS;
 }
 
-function isAmount(key: string, amountDigits: string): boolean {
-  return /^\d+$/.test(key) && (key === amountDigits || `${key}00` === amountDigits);
+const NO_HITS: readonly DocumentHit[] = [];
+
+function hitsIn(book: Book, payment: Payment, field: Field): DocumentHit[] {
+  const hits: DocumentHit[] = [];
+  for (const candidate of field.candidates) {
+    const entries = book.byNumber(candidate.key);
+    // Banks print the amount into the text; it is not an invoice number, however much one looks like it.
+    if (entries.length === 0 || isAmount(candidate.key, payment.amountMinor)) continue;
+    hits.push(hitOf(field, candidate, entries));
+  }
+  return hits;
+}
+
+function isAmount(key: string, amountMinor: bigint): boolean {
+  if (!/^\d+$/.test(key)) return false;
+  const amountDigits = amountMinor.toString();
+  return key === amountDigits || `${key}00` === amountDigits;
 }
 
 function hitOf(field: Field, { key, start, end }: NumberCandidate, entries: readonly BookItem[]): DocumentHit {

@@ -1,12 +1,28 @@
-const FNV_OFFSET = 0x811c9dc5;
-const FNV_PRIME = 0x01000193;
+/** Odd, so that no character is lost, and without pattern in its bits. */
+const BASE = 0x2c9277b5;
 
 /** Where a hash of letters begins. */
-export const HASH_START = FNV_OFFSET | 0;
+export const HASH_START = 0;
 
-/** The hash with one more character: FNV-1a over character codes. */
+/** The hash with one more character: a polynomial, so that the hash of any stretch follows from those of its ends. */
 export function hashWith(hash: number, code: number): number {
-  return Math.imul(hash ^ code, FNV_PRIME);
+  return (Math.imul(hash, BASE) + code) | 0;
+}
+
+/** Longest stretch whose hash {@link hashOfStretch} gives: a text as far as it is read, and a word more. */
+const LONGEST_STRETCH = 4_096;
+const POWERS = powersOfBase();
+
+function powersOfBase(): Int32Array {
+  const powers = new Int32Array(LONGEST_STRETCH + 1);
+  powers[0] = 1;
+  for (let at = 1; at <= LONGEST_STRETCH; at += 1) powers[at] = Math.imul(powers[at - 1] ?? 0, BASE);
+  return powers;
+}
+
+/** Hash of the characters after `from`, up to `to`, of a text of whose first n characters `hashes[n]` is the hash. */
+export function hashOfStretch(hashes: Int32Array, from: number, to: number): number {
+  return finished(((hashes[to] ?? 0) - Math.imul(hashes[from] ?? 0, POWERS[to - from] ?? 0)) | 0);
 }
 
 /** The hash of what was put in so far, its bits stirred so that the low ones tell keys apart. */

@@ -2,9 +2,10 @@ import type { Customer, CustomerId, Invoice } from '@piutang/receivables';
 import { amountKey } from './book.ts';
 import { MIN_VIRTUAL_ACCOUNT } from './documents.ts';
 import type { MatchLine } from './model.ts';
-import { legalName, nameKey, nameStarts, spelledOut } from './names.ts';
+import { keysAt } from './name-starts.ts';
+import { legalNames, nameKey } from './names.ts';
 import { MAX_NUMBER_CHARS, MIN_ACCOUNT_CHARS, MIN_NUMBER_CHARS, normaliseNumber } from './numbers.ts';
-import { type Payment, paymentsOf } from './payment.ts';
+import { type Filed, type Payment, paymentsOf } from './payment.ts';
 import { compact } from './text.ts';
 
 /**
@@ -22,11 +23,14 @@ export const MAX_LINE_KEYS = 400;
 export function keysOfLine(line: MatchLine): readonly string[] {
   if (line.amountMinor <= 0n) return [];
   const keys = new Set<string>();
-  for (const payment of paymentsOf(line, () => true)) {
+  for (const payment of paymentsOf(line, ANYTHING)) {
     for (const key of keysOfPayment(payment)) if (keys.size < MAX_LINE_KEYS) keys.add(key);
   }
   return [...keys];
 }
+
+/** The store is asked for every key, so that nothing is left out for not being filed. */
+const ANYTHING: Filed = { mayBeNumber: () => true, mayBeName: () => true };
 
 /** Surest first, so that a limit cuts off the least. */
 function* keysOfPayment(payment: Payment): Generator<string> {
@@ -35,8 +39,7 @@ function* keysOfPayment(payment: Payment): Generator<string> {
   if (counterparty.account !== undefined) yield `A:${compact(counterparty.account)}`;
   yield `C:${amountKey(payment.currency, payment.amountMinor)}`;
   for (const field of fields.filter(({ name }) => name !== 'reference')) {
-    for (const { keys } of nameStarts(field.words, field.name === 'name', () => true))
-      for (const key of keys) yield `N:${key}`;
+    for (const start of field.nameStarts) for (const key of keysAt(field.words, start)) yield `N:${key}`;
   }
   for (const field of fields) {
     for (const { key, tight } of field.candidates) {
@@ -65,10 +68,10 @@ export function keysOfInvoice(
 export function keysOfCustomer(
   customer: Pick<Customer, 'name' | 'aliases' | 'accounts' | 'parent'>,
 ): readonly string[] {
-  const names = [customer.name, ...customer.aliases].flatMap((name) => [
-    nameKey(legalName(name).compact),
-    nameKey(spelledOut(name)?.compact ?? ''),
-  ]);
+  const names = [customer.name, ...customer.aliases].flatMap((name) => {
+    const { bare, spelledOut } = legalNames(name);
+    return [nameKey(bare.compact), nameKey(spelledOut?.compact ?? '')];
+  });
   return [
     ...new Set([
       ...customer.accounts.map((account) => `A:${compact(account)}`),

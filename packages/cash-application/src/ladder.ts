@@ -1,6 +1,6 @@
 import { type BookItem, commonPayer } from './book.ts';
 import { byCodeAmount, byVirtualAccount } from './by-channel.ts';
-import { byDocuments } from './by-document.ts';
+import { byDocuments, plainlyNamed } from './by-document.ts';
 import { byParty, byPossibleParties } from './by-party.ts';
 import type { Scene } from './desk.ts';
 import type { Evidence, Sentence } from './model.ts';
@@ -64,6 +64,8 @@ const SENDER = /\b(?:DARI|FROM|OLEH|BY) (?!.*\b(?:DARI|FROM|OLEH|BY) )(.{3,80})$
 
 /** Every reading of a payment by the first rule that has one, best first; the last rule has none. */
 export function climb(scene: Scene): readonly Proposal[] {
+  const plain = plainlyNamed(scene);
+  if (plain !== undefined) return [plain];
   const rules = [byVirtualAccount, byCodeAmount, byDocuments, byParty, byPossibleParties, byAmount];
   for (const rule of rules) {
     const proposals = rule(scene);

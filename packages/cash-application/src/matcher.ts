@@ -19,7 +19,7 @@ import { normaliseNumber } from './numbers.ts';
 import type { OpenItems } from './open-items.ts';
 import { type Payment, paymentsOf } from './payment.ts';
 import { allocationsOf, bookingKey, hindered, type Proposal, sentenceOf } from './proposal.ts';
-import { createReceipts, findOriginal, reversalOutcome } from './reversal.ts';
+import { createReceipts, findOriginal, type KeptReceipt, reversalOutcome } from './reversal.ts';
 import { MAX_SUBSET_WORK, type Work } from './subset.ts';
 import { compact } from './text.ts';
 
@@ -85,7 +85,7 @@ export function createMatcher(input: MatcherInput): Matcher {
     }
     if (line.reversal) return [reversedDebit(line)];
     book.forgetViews();
-    const outcomes = paymentsOf(line, book.mayBeNumber).map(matchPayment);
+    const outcomes = paymentsOf(line, book).map(matchPayment);
     if (outcomes.some((outcome) => outcome.outcome !== 'not-receivable')) receipts.add(receiptOf(line, outcomes));
     return outcomes;
   };
@@ -122,7 +122,7 @@ function reserve(desk: Desk, { rule, parts, payer }: Proposal, payment: Payment)
 }
 
 /** Gives back what a receipt took, so that its invoices are open again for later lines. */
-function reopen(book: Book, receipt: MatchReceipt): void {
+function reopen(book: Book, receipt: KeptReceipt): void {
   for (const { invoice, amountMinor } of receipt.allocations) {
     for (const entry of book.byNumber(normaliseNumber(invoice))) {
       if (entry.invoice !== invoice) continue;
@@ -134,23 +134,22 @@ function reopen(book: Book, receipt: MatchReceipt): void {
   }
 }
 
-function receiptOf(line: MatchLine, outcomes: readonly MatchOutcome[]): MatchReceipt {
+function receiptOf(line: MatchLine, outcomes: readonly MatchOutcome[]): KeptReceipt {
+  const { id, account, currency, amountMinor, bookedOn, text, bankReference, endToEndId } = line;
   const posted = outcomes.filter((outcome) => outcome.outcome === 'auto');
-  const [only, ...others] = posted;
-  const isOne = only !== undefined && others.length === 0;
+  const [only] = posted.length === 1 ? posted : [];
   return {
-    line: line.id,
-    ...(line.account === undefined ? {} : { account: line.account }),
-    currency: line.currency,
-    amountMinor: line.amountMinor,
-    bookedOn: line.bookedOn,
-    text: line.text,
-    counterparty: line.counterparty,
-    ...(line.bankReference === undefined ? {} : { bankReference: line.bankReference }),
-    ...(line.endToEndId === undefined ? {} : { endToEndId: line.endToEndId }),
+    line: id,
+    currency,
+    amountMinor,
+    bookedOn,
+    text,
+    ...(account === undefined ? {} : { account }),
+    ...(bankReference === undefined ? {} : { bankReference }),
+    ...(endToEndId === undefined ? {} : { endToEndId }),
     payer: outcomes.length === 1 ? (outcomes[0]?.payer ?? null) : null,
-    allocations: isOne ? only.allocations : posted.flatMap((outcome) => outcome.allocations),
-    adjustments: isOne ? only.adjustments : posted.flatMap((outcome) => outcome.adjustments),
+    allocations: only?.allocations ?? posted.flatMap((outcome) => outcome.allocations),
+    adjustments: only?.adjustments ?? posted.flatMap((outcome) => outcome.adjustments),
   };
 }
 
@@ -179,6 +178,7 @@ function outcomeOf(scene: Scene, best: Proposal, others: readonly Proposal[]): M
 }
 
 function distinctOf(best: Proposal, others: readonly Proposal[]): number {
+  if (others.length === 0) return 0;
   const own = bookingKey(best);
   return new Set(others.map(bookingKey).filter((key) => key !== own)).size;
 }

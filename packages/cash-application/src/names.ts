@@ -1,5 +1,4 @@
-import { finished, HASH_START, hashWith } from './hash.ts';
-import type { MayBeFiled } from './numbers.ts';
+import type { NameStart } from './name-starts.ts';
 import { foldText, type Run, runsOf, wordsOf } from './text.ts';
 import { formOfFlags, WORD } from './vocabulary.ts';
 
@@ -19,50 +18,62 @@ export const CUT_LENGTHS: ReadonlySet<number> = new Set([17, 18, 19, 20, 29, 30,
 const SHORT_NAME_LETTERS = 6;
 
 /** Longest stretch of text compared with a name; no legal name on an invoice is longer. */
-const MAX_NAME_LETTERS = 80;
+export const MAX_NAME_LETTERS = 80;
 
 /** A legal name as it is compared. */
 export type LegalName = {
   /** Letters and digits without the legal form, e.g. `SINARJAYAABADI`. */
   readonly compact: string;
   /** Lengths of `compact` at which a word ends. */
-  readonly wordEnds: ReadonlySet<number>;
-  readonly form?: string;
+  readonly wordEnds: readonly number[];
+  readonly form: string | undefined;
+};
+
+/** A legal name in the two ways in which it may stand in a text. */
+export type LegalNames = {
+  readonly bare: LegalName;
+  /**
+   * With the legal form that it ends with as letters of it, as a bank shows it that cut the form: WESTLANDHANDELBV of
+   * "Westland Handel B.V."; absent where it ends with none.
+   */
+  readonly spelledOut?: LegalName;
 };
 
 /** Splits the legal form off a name: "PT. Sinar Jaya Abadi Tbk" is SINARJAYAABADI, form PT. */
 export function legalName(name: string): LegalName {
-  let words = wordsOf(runsOf(foldText(name)));
-  let form: string | undefined;
-  for (;;) {
-    const first = formOf(words[0]);
-    const last = formOf(words.at(-1));
-    if (words.length <= 1 || (first === undefined && last === undefined)) break;
-    form ??= first ?? last;
-    words = first === undefined ? words.slice(0, -1) : words.slice(1);
-  }
-  const wordEnds = new Set<number>();
-  let joined = '';
-  for (const word of words) {
-    joined += word.text;
-    wordEnds.add(joined.length);
-  }
-  return { compact: joined, wordEnds, ...(form === undefined ? {} : { form }) };
+  return bareName(wordsOf(runsOf(foldText(name))));
 }
 
-/**
- * The name with the legal form that it ends with as letters of it, as a bank shows it that cut the form: WESTLANDHANDELBV
- * of "Westland Handel B.V."; `undefined` where it ends with none.
- */
-export function spelledOut(name: string): LegalName | undefined {
+/** The name without its legal form and with it. */
+export function legalNames(name: string): LegalNames {
   const words = wordsOf(runsOf(foldText(name)));
   const form = formOf(words.at(-1));
-  if (form === undefined || words.length < 2) return undefined;
-  const wordEnds = new Set<number>();
+  const bare = bareName(words);
+  return form === undefined || words.length < 2
+    ? { bare }
+    : { bare, spelledOut: joinedName(words, 0, words.length, form) };
+}
+
+function bareName(words: readonly Run[]): LegalName {
+  let [from, to] = [0, words.length];
+  let form: string | undefined;
+  while (to - from > 1) {
+    const first = formOf(words[from]);
+    const last = formOf(words[to - 1]);
+    if (first === undefined && last === undefined) break;
+    form ??= first ?? last;
+    if (first === undefined) to -= 1;
+    else from += 1;
+  }
+  return joinedName(words, from, to, form);
+}
+
+function joinedName(words: readonly Run[], from: number, to: number, form: string | undefined): LegalName {
+  const wordEnds: number[] = [];
   let joined = '';
-  for (const word of words) {
-    joined += word.text;
-    wordEnds.add(joined.length);
+  for (let at = from; at < to; at += 1) {
+    joined += words[at]?.text ?? '';
+    wordEnds.push(joined.length);
   }
   return { compact: joined, wordEnds, form };
 }
@@ -77,70 +88,7 @@ export function nameKey(compactName: string): string | undefined {
 }
 
 /** Names of one or two letters are in every text. */
-const MIN_NAME_LETTERS = 3;
-
-/** Most name keys that one field can ask for: 40 words, two or three keys each. */
-export const MAX_NAME_KEYS = 96;
-
-/** A stretch of a field at whose start a name may stand. */
-export type NameStart = { readonly word: number; readonly keys: readonly string[] };
-
-/**
- * The word starts of a field under whose keys a name may be filed, of the first {@link MAX_NAME_KEYS} keys; nothing is
- * copied from the text for the others.
- */
-export function nameStarts(words: readonly Run[], isNameField: boolean, mayBeFiled: MayBeFiled): NameStart[] {
-  const starts: NameStart[] = [];
-  let count = 0;
-  for (let word = 0; word < words.length && count < MAX_NAME_KEYS; word += 1) {
-    if (!mayStartName(words, word, isNameField)) continue;
-    const keys = askAt(words, word, MAX_NAME_KEYS - count, mayBeFiled);
-    count += Math.abs(keys);
-    if (keys > 0) starts.push({ word, keys: keysAt(words, word).slice(0, keys) });
-  }
-  return starts;
-}
-
-function mayStartName(words: readonly Run[], at: number, isNameField: boolean): boolean {
-  const word = words[at];
-  if (word === undefined || (word.flags & WORD.form) !== 0) return false;
-  if (word.kind === 'digits') return word.end - word.start <= 2 && words[at + 1]?.kind === 'letters';
-  if ((word.flags & WORD.besideNames) === 0 || (isNameField && at === 0)) return true;
-  return ((words[at - 1]?.flags ?? 0) & WORD.form) !== 0;
-}
-
-/** How many keys begin at a word, at most `limit`; negative where nothing is filed under any of them. */
-function askAt(words: readonly Run[], from: number, limit: number, mayBeFiled: MayBeFiled): number {
-  let hash = HASH_START;
-  let letters = 0;
-  let keys = 0;
-  let isFiled = false;
-  for (let at = from; at < words.length && letters < NAME_KEY_LETTERS && keys < limit; at += 1) {
-    const word = words[at];
-    if (word === undefined) break;
-    const source = word.spelled ?? word.source;
-    const [start, end] = word.spelled === undefined ? [word.start, word.end] : [0, source.length];
-    for (let char = start; char < end && letters < NAME_KEY_LETTERS; char += 1) {
-      hash = hashWith(hash, source.charCodeAt(char));
-      letters += 1;
-    }
-    if (letters < MIN_NAME_LETTERS) continue;
-    keys += 1;
-    isFiled ||= mayBeFiled(finished(hash));
-  }
-  return isFiled ? keys : -keys;
-}
-
-function keysAt(words: readonly Run[], from: number): string[] {
-  const keys: string[] = [];
-  let joined = '';
-  for (let at = from; at < words.length && joined.length < NAME_KEY_LETTERS; at += 1) {
-    joined += words[at]?.text ?? '';
-    const key = nameKey(joined);
-    if (key !== undefined) keys.push(key);
-  }
-  return keys;
-}
+export const MIN_NAME_LETTERS = 3;
 
 /** How well a name is found: `whole` and `cut` are certain, `likely` has words beside it that may belong to another name. */
 export type NameFit = 'whole' | 'cut' | 'likely';
@@ -150,28 +98,49 @@ export type NameHit = { readonly fit: NameFit; readonly letters: number; readonl
 /** The words of a field from one of its word starts on, joined as names are filed. */
 export type Stretch = {
   readonly words: readonly Run[];
-  readonly from: number;
-  readonly joined: string;
-  /** The word that ends at each length of `joined` at which one does. */
-  readonly endOf: ReadonlyMap<number, number>;
+  readonly start: NameStart;
   /** The part of it after which the field, or the name's place in it, ends, so that a name may be cut there. */
-  readonly cut: { readonly letters: string; readonly end: number } | undefined;
+  readonly cut: Cut | undefined;
   /** The field holds a name and nothing else. */
   readonly isNameField: boolean;
 };
 
-export function stretchAt(words: readonly Run[], from: number, isNameField: boolean): Stretch {
-  const endOf = new Map<number, number>();
-  let joined = '';
-  let cut: Stretch['cut'];
-  for (let at = from; at < words.length && joined.length < MAX_NAME_LETTERS; at += 1) {
-    joined += words[at]?.text ?? '';
-    endOf.set(joined.length, at);
-    if (cut === undefined && (endsPlace(words, at) || endsColumn(words, from, at))) {
-      cut = { letters: joined, end: words[at]?.end ?? 0 };
-    }
+/** Where a name may be cut: behind so many letters, at an offset in the field. */
+export type Cut = { readonly letters: number; readonly end: number };
+
+export function stretchAt(words: readonly Run[], start: NameStart, isNameField: boolean): Stretch {
+  return { words, start, cut: cutOf(words, start), isNameField };
+}
+
+function cutOf(words: readonly Run[], { word, ends }: NameStart): Cut | undefined {
+  for (let at = 0; at < ends.length; at += 1) {
+    if (!endsPlace(words, word + at) && !endsColumn(words, word, word + at)) continue;
+    return { letters: ends[at] ?? 0, end: words[word + at]?.end ?? 0 };
   }
-  return { words, from, joined, endOf, cut, isNameField };
+  return undefined;
+}
+
+/** The first letters of a stretch as a text of their own. */
+export function lettersOf({ words, start }: Stretch, letters: number): string {
+  let joined = '';
+  for (let at = start.word; joined.length < letters && at < words.length; at += 1) joined += words[at]?.text ?? '';
+  return joined.slice(0, letters);
+}
+
+/** Whether a stretch begins with these letters: nothing is copied from the text. */
+export function beginsWith({ words, start }: Stretch, letters: string): boolean {
+  let matched = 0;
+  for (let at = start.word; matched < letters.length; at += 1) {
+    const word = words[at];
+    if (word === undefined) return false;
+    const [source, from] = word.spelled === undefined ? [word.source, word.start] : [word.spelled, 0];
+    const length = Math.min(word.length, letters.length - matched);
+    for (let char = 0; char < length; char += 1) {
+      if (source.charCodeAt(from + char) !== letters.charCodeAt(matched + char)) return false;
+    }
+    matched += length;
+  }
+  return true;
 }
 
 /** The last word of a field, or of the payer's place in "NBMB payer TO receiver" and "payer | note". */
@@ -211,15 +180,16 @@ const LONGEST_GLUED_PREFIX = 7;
 /** How a name whose letters the stretch begins with fits it; `undefined` where the legal form is another. */
 export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined {
   const { words, isNameField } = stretch;
-  const endWord = stretch.endOf.get(name.compact.length) ?? stretch.from;
+  const from = stretch.start.word;
+  const endWord = from + Math.max(stretch.start.ends.indexOf(name.compact.length), 0);
   const after = words[endWord + 1];
-  const form = formOf(words[stretch.from - 1]) ?? formOf(after);
+  const form = formOf(words[from - 1]) ?? formOf(after);
   if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
   const isAnchored = isNameField || form !== undefined || name.compact.length >= SHORT_NAME_LETTERS;
   const endsPart = words[endWord]?.endsPart === true;
   const endsClean =
     after === undefined || endsPart || formOf(after) !== undefined || (!isNameField && isNote(words, endWord + 1));
-  const isClean = endsClean || endsColumn(words, stretch.from, endWord);
+  const isClean = endsClean || endsColumn(words, from, endWord);
   const fit = startsClean(stretch) && isClean && isAnchored ? 'whole' : 'likely';
   // The form behind it is as much of the name as the words are: "Hanse Handel GmbH" may go on as "& Co. KG".
   const isFormBehind = after !== undefined && !endsPart && formOf(after) !== undefined && formOf(after) === name.form;
@@ -228,29 +198,27 @@ export function fitWhole(name: LegalName, stretch: Stretch): NameHit | undefined
   return { fit, letters, span: [startOf(stretch), last?.end ?? 0] };
 }
 
-/** How a name that begins with the whole stretch fits it: cut by the bank, or another and shorter name. */
-export function fitCut(name: LegalName, stretch: Stretch): NameHit | undefined {
-  const { words, cut } = stretch;
-  if (cut === undefined || cut.letters.length < NAME_KEY_LETTERS || name.compact === cut.letters) return undefined;
-  const { letters, end } = cut;
-  if (!name.compact.startsWith(letters)) return undefined;
-  const form = formOf(words[stretch.from - 1]);
+/** How a name that begins with the stretch up to a cut fits it: cut by the bank, or another and shorter name. */
+export function fitCut(name: LegalName, stretch: Stretch, { letters, end }: Cut): NameHit | undefined {
+  if (letters < NAME_KEY_LETTERS || name.compact.length <= letters) return undefined;
+  if (!beginsWith(stretch, name.compact.slice(0, letters))) return undefined;
+  const form = formOf(stretch.words[stretch.start.word - 1]);
   if (form !== undefined && name.form !== undefined && form !== name.form) return undefined;
   const start = startOf(stretch);
-  const isCut = !name.wordEnds.has(letters.length) || CUT_LENGTHS.has(end - start);
-  return { fit: isCut && startsClean(stretch) ? 'cut' : 'likely', letters: letters.length, span: [start, end] };
+  const isCut = !name.wordEnds.includes(letters) || CUT_LENGTHS.has(end - start);
+  return { fit: isCut && startsClean(stretch) ? 'cut' : 'likely', letters, span: [start, end] };
 }
 
 /** Where the name starts: at the legal form before it, when there is one. */
-function startOf({ words, from }: Stretch): number {
-  const at = formOf(words[from - 1]) === undefined ? from : from - 1;
+function startOf({ words, start: { word } }: Stretch): number {
+  const at = formOf(words[word - 1]) === undefined ? word : word - 1;
   return words[at]?.start ?? 0;
 }
 
-function startsClean({ words, from, isNameField }: Stretch): boolean {
-  const before = words[from - 1];
+function startsClean({ words, start: { word }, isNameField }: Stretch): boolean {
+  const before = words[word - 1];
   if (before === undefined || before.endsPart === true || formOf(before) !== undefined) return true;
-  return !isNameField && isBesideBefore(words, from);
+  return !isNameField && isBesideBefore(words, word);
 }
 
 function isBeside(word: Run | undefined): boolean {

@@ -1,4 +1,4 @@
-import { finished, HASH_START, hashWith } from './hash.ts';
+import { finished, HASH_START, hashOfStretch, hashWith } from './hash.ts';
 import { compact, foldText, type Run } from './text.ts';
 import { flagsOf, WORD } from './vocabulary.ts';
 
@@ -60,45 +60,54 @@ export type MayBeFiled = (hash: number) => boolean;
  * Every stretch of a folded text that may be a number of ours: runs of letters and digits joined over one separator,
  * never ending inside a run of digits, so that INV-1 is not found in INV-10. Of the first {@link MAX_DOCUMENT_KEYS}
  * those are returned under which something may be filed; nothing is copied from the text for the others.
+ * @param hashes of the beginnings of the text
  */
-export function numberCandidates(folded: string, runs: readonly Run[], mayBeFiled: MayBeFiled): NumberCandidate[] {
-  const scan: NumberScan = { folded, runs, mayBeFiled, asked: 0, found: [] };
+export function numberCandidates(
+  runs: readonly Run[],
+  hashes: Int32Array,
+  mayBeFiled: MayBeFiled,
+): readonly NumberCandidate[] {
+  const scan: NumberScan = { runs, hashes, mayBeFiled, asked: 0, found: undefined };
   for (let from = 0; from < runs.length && scan.asked < MAX_DOCUMENT_KEYS; from += 1) candidatesAt(scan, from);
-  return scan.found;
+  return scan.found ?? NO_CANDIDATES;
 }
 
+const NO_CANDIDATES: readonly NumberCandidate[] = [];
+
 type NumberScan = {
-  readonly folded: string;
   readonly runs: readonly Run[];
+  readonly hashes: Int32Array;
   readonly mayBeFiled: MayBeFiled;
   /** Candidates so far, filed or not. */
   asked: number;
-  readonly found: NumberCandidate[];
+  found: NumberCandidate[] | undefined;
 };
 
 function candidatesAt(scan: NumberScan, from: number): void {
-  const { folded, runs } = scan;
+  const { runs } = scan;
   const first = runs[from];
   if (first === undefined || !mayBegin(first, runs[from - 1])) return;
   const glued = first.kind === 'letters' && first.end - first.start > 1;
-  let hash = HASH_START;
   let length = 0;
   let digits = 0;
   let tight = true;
   let hasSpacedWord = false;
-  for (let at = from; at < runs.length && at < from + MAX_NUMBER_RUNS; at += 1) {
+  const most = Math.min(runs.length, from + MAX_NUMBER_RUNS);
+  for (let at = from; at < most; at += 1) {
     const run = runs[at];
     if (run === undefined || run.kind === 'foreign' || (at > from && !joins(run, first))) break;
-    if (at > from && run.gap === 'spaces') tight = false;
-    if (at > from && run.gap === 'spaces' && run.kind === 'letters') hasSpacedWord = true;
-    length += run.end - run.start;
+    if (at > from && run.gap === 'spaces') {
+      tight = false;
+      if (run.kind === 'letters') hasSpacedWord = true;
+    }
+    const own = run.end - run.start;
+    length += own;
     if (length > MAX_NUMBER_CHARS) break;
-    for (let char = run.start; char < run.end; char += 1) hash = hashWith(hash, folded.charCodeAt(char));
-    if (run.kind === 'digits') digits += run.end - run.start;
+    if (run.kind === 'digits') digits += own;
+    if (digits < MIN_NUMBER_DIGITS || (hasSpacedWord && run.kind === 'letters')) continue;
     const next = runs[at + 1];
-    const isForeignNext = next !== undefined && next.kind === 'foreign' && next.gap === 'none';
-    if (isForeignNext || digits < MIN_NUMBER_DIGITS || (hasSpacedWord && run.kind === 'letters')) continue;
-    if (isNumber(length, digits, tight)) ask(scan, finished(hash), from, at, 0, tight);
+    if (next !== undefined && next.kind === 'foreign' && next.gap === 'none') continue;
+    if (isNumber(length, digits, tight)) ask(scan, from, at, 0, tight);
     if (glued && tight) askGlued(scan, from, at, length);
   }
 }
@@ -119,13 +128,17 @@ function joins(run: Run, first: Run): boolean {
   return run.gap === 'spaces' && (length === 0 || (length <= MAX_SPACED_WORD && first.kind === 'digits'));
 }
 
-function ask(scan: NumberScan, hash: number, from: number, to: number, skip: number, tight: boolean): void {
+function ask(scan: NumberScan, from: number, to: number, skip: number, tight: boolean): void {
   if (scan.asked >= MAX_DOCUMENT_KEYS) return;
   scan.asked += 1;
+  const { runs, hashes } = scan;
+  const [first, last] = [runs[from], runs[to]];
+  if (first === undefined || last === undefined) return;
+  const hash = hashOfStretch(hashes, first.offset + skip, last.offset + last.end - last.start);
   if (!scan.mayBeFiled(hash)) return;
-  const key = joinedText(scan.runs, from, to).slice(skip);
-  const start = (scan.runs[from]?.start ?? 0) + skip;
-  scan.found.push({ key, start, end: scan.runs[to]?.end ?? start, tight });
+  const key = joinedText(runs, from, to).slice(skip);
+  scan.found ??= [];
+  scan.found.push({ key, start: first.start + skip, end: last.end, tight });
 }
 
 function joinedText(runs: readonly Run[], from: number, to: number): string {
@@ -137,25 +150,17 @@ function joinedText(runs: readonly Run[], from: number, to: number): string {
 /** A word of up to this many letters before a number is the number's own prefix and nothing is glued to it. */
 const SHORTEST_GLUED = 4;
 
-/** Letters of a prefix that is tried behind a glued word. */
-const GLUED_PREFIXES = [4, 3, 2, 1];
+/** Letters of the longest prefix that is tried behind a glued word. */
+const MOST_GLUED_LETTERS = 4;
 
 /** Banks glue the note to the word before it (PEMBAYARANINV-2026-1): prefixes of one to four letters are tried. */
 function askGlued(scan: NumberScan, from: number, to: number, length: number): void {
-  const { folded, runs } = scan;
-  const first = runs[from];
+  const first = scan.runs[from];
   if (first === undefined) return;
-  for (const letters of GLUED_PREFIXES) {
-    const skip = first.end - first.start - letters;
-    if (skip <= 0 || length - skip < STRONG_NUMBER_CHARS) continue;
-    let hash = HASH_START;
-    for (let at = from; at <= to; at += 1) {
-      const run = runs[at];
-      if (run === undefined) break;
-      const start = at === from ? run.start + skip : run.start;
-      for (let char = start; char < run.end; char += 1) hash = hashWith(hash, folded.charCodeAt(char));
-    }
-    ask(scan, finished(hash), from, to, skip, true);
+  const own = first.end - first.start;
+  for (let letters = MOST_GLUED_LETTERS; letters > 0; letters -= 1) {
+    const skip = own - letters;
+    if (skip > 0 && length - skip >= STRONG_NUMBER_CHARS) ask(scan, from, to, skip, true);
   }
 }
 

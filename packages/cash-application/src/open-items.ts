@@ -1,7 +1,17 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId, InvoiceId } from '@piutang/receivables';
-import { AmountColumn, FIRST_ROOM, type IntegerColumn, integers, Shared, TextColumn } from './columns.ts';
+import {
+  AmountColumn,
+  doubles,
+  exactNumber,
+  FIRST_ROOM,
+  RowDoubles,
+  RowIntegers,
+  Rows,
+  Shared,
+  TextColumn,
+} from './columns.ts';
 import { hashOfAmount, hashOfExactAmount } from './hash.ts';
 import { createHashIndex, type HashIndex } from './hash-index.ts';
 import type { MatchItem } from './model.ts';
@@ -22,6 +32,10 @@ export type BookItem = {
   readonly earlyPayment: MatchItem['earlyPayment'];
   readonly bundle: string | undefined;
   openMinor: bigint;
+  /** The same as a number, where a number holds it exactly, else NaN: for looks that rule out before anything is decided. */
+  readonly openExact: number;
+  /** What it was issued for. */
+  readonly amountMinor: bigint;
   /** Day on which it was closed, lately or by a line of this run. */
   closedOn: LocalDate | undefined;
   /** A line of this run has taken a withholding, a discount or the like on it; a second one would take it twice. */
@@ -54,33 +68,41 @@ export type OpenItems = {
   readonly byPayer: (payer: CustomerId) => readonly BookItem[];
   readonly byOpenAmount: (currency: CurrencyCode, amountMinor: bigint) => readonly BookItem[];
   /** Leading letters of a payer's numbers. */
-  readonly prefixesOf: (payer: CustomerId) => readonly string[];
+  readonly prefixesOf: (payer: CustomerId) => ReadonlySet<string>;
   /** Forgets the views that were made, so that a long file does not keep one of each item. */
   readonly forgetViews: () => void;
 };
 
 const NO_ITEMS: readonly BookItem[] = [];
+const NO_PREFIXES: ReadonlySet<string> = new Set();
+
+/** The places of the numbers of an item in its row. */
+const DOUBLES = { open: 0, openAtFirst: 1 } as const;
+const INTEGERS = { payer: 0, currency: 1, issued: 2, due: 3, bundle: 4, closed: 5, end: 6 } as const;
 
 /** The columns, and the changes that lines make. */
 class Columns {
   readonly #room: number;
+  readonly #rows: Rows;
   count = 0;
   readonly invoices: TextColumn;
   readonly payers = new Shared<CustomerId>();
-  readonly payerOf: IntegerColumn;
+  readonly payerOf: RowIntegers;
   readonly currencies = new Shared<CurrencyCode>();
-  readonly currencyOf: IntegerColumn;
+  readonly currencyOf: RowIntegers;
   readonly days = new Shared<LocalDate>();
-  readonly issued: IntegerColumn;
-  readonly due: IntegerColumn;
-  readonly prefixes = new Shared<string>();
-  readonly prefixOf: IntegerColumn;
+  readonly issued: RowIntegers;
+  readonly due: RowIntegers;
+  /** Leading letters of each payer's numbers, by the payer's place. */
+  readonly prefixes: ReadonlySet<string>[] = [];
+  readonly #alone = new Map<string, ReadonlySet<string>>();
+  #lastPrefix = '';
   readonly bundles = new Shared<string>();
-  readonly bundleOf: IntegerColumn;
+  readonly bundleOf: RowIntegers;
   /** Of items whose amount is not what was open at first. */
   readonly otherAmounts = new Map<number, bigint>();
   /** The day by its place in `days`, from 1; 0 where it is not closed. */
-  readonly closed: IntegerColumn;
+  readonly closed: RowIntegers;
   readonly closedAtFirst = new Map<number, LocalDate>();
   readonly openAtFirst: AmountColumn;
   readonly open: AmountColumn;
@@ -91,33 +113,36 @@ class Columns {
 
   constructor(room: number) {
     this.#room = room;
-    this.invoices = new TextColumn(room);
-    this.payerOf = integers(room);
-    this.currencyOf = integers(room);
-    this.issued = integers(room);
-    this.due = integers(room);
-    this.prefixOf = integers(room);
-    this.bundleOf = integers(room);
-    this.closed = integers(room);
-    this.openAtFirst = new AmountColumn(room);
-    this.open = new AmountColumn(room);
+    this.#rows = new Rows(Object.keys(DOUBLES).length, Object.keys(INTEGERS).length, room);
+    const integers = (field: keyof typeof INTEGERS) => new RowIntegers(this.#rows, INTEGERS[field]);
+    this.invoices = new TextColumn(room, integers('end'));
+    this.payerOf = integers('payer');
+    this.currencyOf = integers('currency');
+    this.issued = integers('issued');
+    this.due = integers('due');
+    this.bundleOf = integers('bundle');
+    this.closed = integers('closed');
+    this.openAtFirst = new AmountColumn(new RowDoubles(this.#rows, DOUBLES.openAtFirst));
+    this.open = new AmountColumn(new RowDoubles(this.#rows, DOUBLES.open));
   }
 
   add(item: MatchItem): number {
     const at = this.count;
     this.count += 1;
+    this.#rows.reach(at);
     this.invoices.set(at, item.invoice);
-    this.payerOf.set(at, this.payers.placeOf(item.payer));
+    const payer = this.payers.placeOf(item.payer);
+    this.payerOf.set(at, payer);
     this.currencyOf.set(at, this.currencies.placeOf(item.currency));
     this.issued.set(at, this.days.placeOf(item.issuedOn));
     this.due.set(at, this.days.placeOf(item.dueOn));
-    this.prefixOf.set(at, this.prefixes.placeOf(numberPrefix(item.invoice) ?? ''));
+    this.#addPrefix(payer, item.invoice);
     this.bundleOf.set(at, item.bundle === undefined ? 0 : this.bundles.placeOf(item.bundle) + 1);
     if (item.amountMinor !== item.openMinor) this.otherAmounts.set(at, item.amountMinor);
     this.openAtFirst.set(at, item.openMinor);
     this.open.set(at, item.openMinor);
     if (item.taxBaseMinor !== undefined) {
-      this.taxBase ??= new AmountColumn(this.#room);
+      this.taxBase ??= new AmountColumn(doubles(this.#room));
       this.taxBase.set(at, item.taxBaseMinor);
     }
     this.setClosed(at, item.closedOn);
@@ -127,6 +152,22 @@ class Columns {
     return at;
   }
 
+  /** Most payers' numbers begin alike, so that one set serves nearly all of them. */
+  #addPrefix(payer: number, invoice: string): void {
+    const known = this.prefixes[payer] ?? NO_PREFIXES;
+    const isLast = this.#lastPrefix !== '' && isPrefix(this.#lastPrefix, invoice);
+    const prefix = isLast ? this.#lastPrefix : (numberPrefix(invoice) ?? '');
+    this.#lastPrefix = prefix;
+    if (prefix === '' || known.has(prefix)) this.prefixes[payer] = known;
+    else this.prefixes[payer] = known.size === 0 ? this.#onlyPrefix(prefix) : new Set([...known, prefix]);
+  }
+
+  #onlyPrefix(prefix: string): ReadonlySet<string> {
+    const only = this.#alone.get(prefix) ?? new Set([prefix]);
+    this.#alone.set(prefix, only);
+    return only;
+  }
+
   setClosed(at: number, day: LocalDate | undefined): void {
     this.closed.set(at, day === undefined ? 0 : this.days.placeOf(day) + 1);
   }
@@ -134,6 +175,10 @@ class Columns {
   closedAt(at: number): LocalDate | undefined {
     const place = this.closed.get(at);
     return place === 0 ? undefined : this.days.at(place - 1);
+  }
+
+  amountAt(at: number): bigint {
+    return this.otherAmounts.get(at) ?? this.openAtFirst.get(at);
   }
 
   itemAt(at: number): MatchItem {
@@ -146,7 +191,7 @@ class Columns {
       invoice: this.invoices.at(at),
       payer: this.payers.at(this.payerOf.get(at)),
       currency: this.currencies.at(this.currencyOf.get(at)),
-      amountMinor: this.otherAmounts.get(at) ?? openMinor,
+      amountMinor: this.amountAt(at),
       openMinor,
       issuedOn: this.days.at(this.issued.get(at)),
       dueOn: this.days.at(this.due.get(at)),
@@ -234,6 +279,14 @@ class View implements BookItem {
     this.#columns.open.set(this.#at, amountMinor);
   }
 
+  get openExact(): number {
+    return this.#columns.open.exactAt(this.#at);
+  }
+
+  get amountMinor(): bigint {
+    return this.#columns.amountAt(this.#at);
+  }
+
   get closedOn(): LocalDate | undefined {
     return this.#columns.closedAt(this.#at);
   }
@@ -270,9 +323,10 @@ class View implements BookItem {
 /** The item as it would stand with another amount open; the book is not changed. */
 export function withOpen(entry: BookItem, openMinor: bigint): BookItem {
   const { item, number, closedOn, adjusted, waitingMinor, proposedMinor } = entry;
-  const { invoice, payer, currency, issuedOn, dueOn, earlyPayment, bundle } = entry;
-  const fixed = { item, number, invoice, payer, currency, issuedOn, dueOn, earlyPayment, bundle };
-  return { ...fixed, openMinor, closedOn, adjusted, waitingMinor, proposedMinor };
+  const { invoice, payer, currency, amountMinor, issuedOn, dueOn, earlyPayment, bundle } = entry;
+  const fixed = { item, number, invoice, payer, currency, amountMinor, issuedOn, dueOn, earlyPayment, bundle };
+  const openExact = exactNumber(openMinor);
+  return { ...fixed, openMinor, openExact, closedOn, adjusted, waitingMinor, proposedMinor };
 }
 
 /**
@@ -357,19 +411,23 @@ export function createOpenItems(expected = FIRST_ROOM): OpenItems {
       );
     },
     prefixesOf(payer) {
-      const [from, to] = rangeOf(payer);
-      const found: number[] = [];
-      for (let at = from; at < to; at += 1) {
-        const prefix = columns.prefixOf.get(ranges?.order[at] ?? 0);
-        if (!found.includes(prefix)) found.push(prefix);
-      }
-      return found.map((place) => columns.prefixes.at(place)).filter((prefix) => prefix !== '');
+      const place = columns.payers.find(payer);
+      return place === undefined ? NO_PREFIXES : (columns.prefixes[place] ?? NO_PREFIXES);
     },
     forgetViews() {
       if (views.size > 0) views = new Map();
       if (lists.size > 0) lists = new Map();
     },
   };
+}
+
+/** Whether these letters are all that the number begins with: digits follow them at once, or behind a separator. */
+function isPrefix(letters: string, number: string): boolean {
+  if (!number.startsWith(letters)) return false;
+  const code = number.charCodeAt(letters.length);
+  const isHyphen = code === 0x2d;
+  const digit = isHyphen ? number.charCodeAt(letters.length + 1) : code;
+  return digit >= 0x30 && digit <= 0x39;
 }
 
 function isNamed(columns: Columns, at: number, key: string): boolean {

@@ -2,14 +2,15 @@ import type { CustomerId } from '@piutang/receivables';
 import { type Book, familyOf } from './book.ts';
 import type { Evidence } from './model.ts';
 import {
+  beginsWith,
   CUT_LENGTHS,
+  type Cut,
   fitCut,
   fitWhole,
   formBeside,
+  lettersOf,
   NAME_KEY_LETTERS,
   type NameFit,
-  nameKey,
-  nameStarts,
   type Stretch,
   stretchAt,
 } from './names.ts';
@@ -143,21 +144,22 @@ function nameSigns(book: Book, payment: Payment): Sign[] {
   return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false, tied: false })) : inText)];
 }
 
-function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
+function signsIn(book: Book, payment: Payment, field: Field): readonly Sign[] {
   const isNameField = field.name === 'name';
+  if (field.nameStarts.length === 0) return NO_SIGNS;
   const found: Found[] = [];
-  for (const { word, keys } of nameStarts(field.words, isNameField, book.mayBeName)) {
-    const stretch = stretchAt(field.words, word, isNameField);
-    const whole = wholeNames(book, payment, stretch, keys);
+  for (const start of field.nameStarts) {
+    const stretch = stretchAt(field.words, start, isNameField);
+    const whole = wholeNames(book, payment, stretch);
     found.push(...whole);
+    const { cut } = stretch;
     // What lies inside a longer name that was found is a part of it.
-    const isInside = found.some((one) => covers(one, field.words[word]?.start ?? 0, stretch.cut));
-    if (!isInside) found.push(...cutNames(book, payment, stretch, keys));
+    const isInside = cut !== undefined && found.some((one) => covers(one, field.words[start.word]?.start ?? 0, cut));
+    if (cut !== undefined && !isInside) found.push(...cutNames(book, payment, stretch, cut));
     for (const { letters, span } of whole.filter(mayBeCut)) {
-      if (stretch.cut?.letters.length === letters) continue;
+      if (cut?.letters === letters) continue;
       // A bank that joins its columns leaves a name cut at their width in the middle of the text.
-      const cut = { letters: stretch.joined.slice(0, letters), end: span[1] };
-      found.push(...cutNames(book, payment, { ...stretch, cut }, keys));
+      found.push(...cutNames(book, payment, stretch, { letters, end: span[1] }));
     }
   }
   if (found.length < 2) return found.map((one) => signOf(one, found, field));
@@ -165,19 +167,28 @@ function signsIn(book: Book, payment: Payment, field: Field): Sign[] {
   return kept.map((one) => signOf(one, kept, field));
 }
 
-function wholeNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
-  const found: Found[] = [];
-  for (const filed of book.names.wholeAt(stretch.joined, stretch.endOf.keys())) {
-    const isAsked = keys.includes(nameKey(filed.name.compact) ?? '') && holdsHere(filed, payment);
-    const hit = isAsked ? fitWhole(filed.name, stretch) : undefined;
-    if (hit !== undefined) found.push({ filed, ...hit });
+const NO_SIGNS: readonly Sign[] = [];
+
+function wholeNames(book: Book, payment: Payment, stretch: Stretch): readonly Found[] {
+  const { ends, hashes, asked } = stretch.start;
+  let found: Found[] | undefined;
+  for (let at = 0; at < ends.length; at += 1) {
+    const letters = ends[at] ?? 0;
+    if (Math.min(letters, NAME_KEY_LETTERS) > asked) break;
+    for (const filed of book.names.wholeAt(hashes[at] ?? 0, letters, (own) => beginsWith(stretch, own))) {
+      const hit = holdsHere(filed, payment) ? fitWhole(filed.name, stretch) : undefined;
+      if (hit === undefined) continue;
+      found ??= [];
+      found.push({ filed, ...hit });
+    }
   }
-  return found;
+  return found ?? NOTHING_FOUND;
 }
 
-function covers({ fit, span, letters }: Found, start: number, cut: Stretch['cut']): boolean {
-  if (cut === undefined || fit === 'likely') return false;
-  return span[0] <= start && span[1] >= cut.end && letters > cut.letters.length;
+const NOTHING_FOUND: readonly Found[] = [];
+
+function covers({ fit, span, letters }: Found, start: number, cut: Cut): boolean {
+  return fit !== 'likely' && span[0] <= start && span[1] >= cut.end && letters > cut.letters;
 }
 
 /** A whole name as long as a bank's column, which may be the beginning of a longer one. */
@@ -186,23 +197,22 @@ function mayBeCut({ fit, letters, span }: Found): boolean {
 }
 
 /** Names of which the field shows only the beginning; of a tie of many, enough to show that it is one. */
-function cutNames(book: Book, payment: Payment, stretch: Stretch, keys: readonly string[]): Found[] {
-  const letters = stretch.cut?.letters ?? '';
-  const key = nameKey(letters);
-  if (key === undefined || !keys.includes(key)) return [];
+function cutNames(book: Book, payment: Payment, stretch: Stretch, cut: Cut): readonly Found[] {
+  const { ends, hashes, asked } = stretch.start;
+  if (cut.letters < NAME_KEY_LETTERS || asked < NAME_KEY_LETTERS) return NOTHING_FOUND;
+  if (!book.names.mayGoOn(hashes[ends.indexOf(cut.letters)] ?? 0)) return NOTHING_FOUND;
   const found: Found[] = [];
-  if (letters.length < NAME_KEY_LETTERS) return [];
-  for (const filed of book.names.beginningWith(letters)) {
+  for (const filed of book.names.beginningWith(lettersOf(stretch, cut.letters))) {
     if (found.length > MAX_TIED) break;
     const isAsked = filed.kind === 'payer-name' && holdsHere(filed, payment);
-    const hit = isAsked ? fitCut(filed.name, stretch) : undefined;
+    const hit = isAsked ? fitCut(filed.name, stretch, cut) : undefined;
     if (hit !== undefined) found.push({ filed, ...hit });
   }
   return found;
 }
 
 /** Learned names hold on the account on which they were learned. */
-function holdsHere({ account }: Pick<FiledName, 'account'>, payment: Payment): boolean {
+function holdsHere({ account }: { readonly account?: string | undefined }, payment: Payment): boolean {
   return account === undefined || account === payment.account;
 }
 

@@ -12,6 +12,8 @@ export type Terms = {
   readonly discountGraceDays: number;
   /** What was tolerated of a payer's differences this year, in the currency; nobody may learn to shave each invoice. */
   readonly toleratedMinor: (payer: CustomerId) => bigint;
+  /** Whether the payer withholds tax or collects VAT. */
+  readonly mayWithhold: (payer: CustomerId) => boolean;
 };
 
 export type Deduction = { readonly kind: AdjustmentKind; readonly amountMinor: bigint };
@@ -149,8 +151,7 @@ const NO_DEDUCTIONS: Variant = [];
 
 /** Whether anything but the full amount may be expected for the item. */
 function mayDeduct(entry: BookItem, terms: Terms): boolean {
-  const payer = terms.book.payers.get(entry.payer);
-  return payer?.withholding !== undefined || payer?.vatCollector === true || entry.earlyPayment !== undefined;
+  return entry.earlyPayment !== undefined || terms.mayWithhold(entry.payer);
 }
 
 /**
@@ -166,9 +167,14 @@ export function maySettle(entry: BookItem, amountMinor: bigint, terms: Terms): b
 /** Whether the amount may be the sum expected for all these items: a look that costs little, before variants are made. */
 export function mayTotal(entries: readonly BookItem[], amountMinor: bigint, terms: Terms): boolean {
   if (entries.length === 0) return false;
-  return (
-    entries.some((entry) => mayDeduct(entry, terms)) || sumMinor(entries.map((each) => each.openMinor)) === amountMinor
-  );
+  let sum = 0;
+  let isExact = true;
+  for (const entry of entries) {
+    if (mayDeduct(entry, terms)) return true;
+    sum += entry.openExact;
+    isExact &&= Number.isSafeInteger(sum);
+  }
+  return isExact ? sum === Number(amountMinor) : sumMinor(entries.map((each) => each.openMinor)) === amountMinor;
 }
 
 /**

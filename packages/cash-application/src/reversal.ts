@@ -1,32 +1,42 @@
 import { ENGINE_VERSION, type MatchLine, type MatchOutcome, type MatchReceipt } from './model.ts';
 import { compact } from './text.ts';
 
+/** What is kept of a receipt until its file ends. */
+export type KeptReceipt = Omit<MatchReceipt, 'counterparty'>;
+
 /** Receipts that a reversal may take back, by their amounts: a file has many debits, and most take back nothing. */
 export type Receipts = {
-  readonly add: (receipt: MatchReceipt) => void;
-  readonly remove: (receipt: MatchReceipt) => void;
+  readonly add: (receipt: KeptReceipt) => void;
+  readonly remove: (receipt: KeptReceipt) => void;
   /** In the order in which they were added. */
-  readonly ofAmount: (amountMinor: bigint) => readonly MatchReceipt[];
+  readonly ofAmount: (amountMinor: bigint) => readonly KeptReceipt[];
 };
 
 export function createReceipts(earlier: readonly MatchReceipt[] = []): Receipts {
-  const byAmount = new Map<bigint, MatchReceipt[]>();
-  const add = (receipt: MatchReceipt): void => {
+  /** The only receipt of an amount as it is, several as a list: a list for each takes as much room as the receipt. */
+  const byAmount = new Map<bigint, KeptReceipt | KeptReceipt[]>();
+  const ofAmount = (amountMinor: bigint): readonly KeptReceipt[] => {
+    const equal = byAmount.get(amountMinor);
+    if (equal === undefined) return [];
+    return 'line' in equal ? [equal] : equal;
+  };
+  const add = (receipt: KeptReceipt): void => {
     const equal = byAmount.get(receipt.amountMinor);
-    if (equal === undefined) byAmount.set(receipt.amountMinor, [receipt]);
+    if (equal === undefined) byAmount.set(receipt.amountMinor, receipt);
+    else if ('line' in equal) byAmount.set(receipt.amountMinor, [equal, receipt]);
     else equal.push(receipt);
   };
   for (const receipt of earlier) add(receipt);
   return {
     add,
     remove(receipt) {
-      const equal = byAmount.get(receipt.amountMinor) ?? [];
+      const { amountMinor } = receipt;
       byAmount.set(
-        receipt.amountMinor,
-        equal.filter((each) => each !== receipt),
+        amountMinor,
+        ofAmount(amountMinor).filter((each) => each !== receipt),
       );
     },
-    ofAmount: (amountMinor) => byAmount.get(amountMinor) ?? [],
+    ofAmount,
   };
 }
 
@@ -39,7 +49,7 @@ const NO_REFERENCE = /^(NONREF|NOTPROVIDED|NOREF|NA|0*)$/;
  * reversal also the only one at all. Anything else is not found, because reversing the wrong receipt chases a payer
  * who has paid.
  */
-export function findOriginal(line: MatchLine, receipts: Receipts): MatchReceipt | undefined {
+export function findOriginal(line: MatchLine, receipts: Receipts): KeptReceipt | undefined {
   const equal = receipts
     .ofAmount(-line.amountMinor)
     .filter(
@@ -78,7 +88,7 @@ function shareText(text: string, original: string): boolean {
 const SHORTEST_SHARED = 8;
 
 /** The answer to a reversal: what the receipt gave to invoices is taken back from them. */
-export function reversalOutcome(line: MatchLine, original: MatchReceipt | undefined): MatchOutcome {
+export function reversalOutcome(line: MatchLine, original: KeptReceipt | undefined): MatchOutcome {
   const allocations = (original?.allocations ?? []).map((each) => ({ ...each, amountMinor: -each.amountMinor }));
   const taken = allocations.reduce((sum, each) => sum + each.amountMinor, 0n);
   const invoices = allocations.map((each) => each.invoice).join(', ');
@@ -102,7 +112,7 @@ export function reversalOutcome(line: MatchLine, original: MatchReceipt | undefi
   };
 }
 
-function sentenceOf(original: MatchReceipt | undefined, invoices: string): MatchOutcome['why'] {
+function sentenceOf(original: KeptReceipt | undefined, invoices: string): MatchOutcome['why'] {
   if (original === undefined) {
     return {
       id: 'Bank menarik kembali penerimaan yang tidak ditemukan; cari penerimaan asalnya.',

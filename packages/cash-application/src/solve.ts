@@ -34,13 +34,12 @@ export type Solution = {
  */
 export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
   const { payment, terms } = scene;
-  const limitMinor = payment.amountMinor + (terms.currency.roundingToMinor ?? 0n);
-  const singles = entries.flatMap((entry) =>
-    entry.openMinor + limitMinor - payment.amountMinor < payment.amountMinor ||
-    !maySettle(entry, payment.amountMinor, terms)
-      ? []
-      : readingsOf([entry], payment.amountMinor, terms),
-  );
+  const leastMinor = payment.amountMinor - (terms.currency.roundingToMinor ?? 0n);
+  const singles: Reading[] = [];
+  for (const entry of entries) {
+    if (entry.openMinor < leastMinor || !maySettle(entry, payment.amountMinor, terms)) continue;
+    singles.push(...readingsOf([entry], payment.amountMinor, terms));
+  }
   const exact = singles.filter((reading) => reading.expected).slice(0, MAX_SINGLES);
   const hasFew = entries.length <= FEW_ITEMS;
   if (exact.length > 1) return { readings: exact, isSingle: true, isProved: true, isExplainedSet: false };

@@ -1,4 +1,4 @@
-import { finished, HASH_START, hashWith } from './hash.ts';
+import { HASH_START, hashOfStretch, hashWith } from './hash.ts';
 import { flagsAt, flagsOf } from './vocabulary.ts';
 
 /**
@@ -11,15 +11,24 @@ export const MAX_TEXT_CHARS = 2_000;
 const FOREIGN = '\u0001';
 const FOREIGN_CODE = 1;
 
-const ASCII_ONLY = /^[\x20-\x7e]*$/;
-
 /**
  * The text in upper-case ASCII, character by character, so that offsets stay those of the original: accents are taken
  * off, other scripts become {@link FOREIGN}, control characters become spaces.
  */
 export function foldText(text: string): string {
   const cut = text.length > MAX_TEXT_CHARS ? text.slice(0, MAX_TEXT_CHARS) : text;
-  if (ASCII_ONLY.test(cut)) return cut.toUpperCase();
+  let isUpper = true;
+  let at = 0;
+  for (; at < cut.length; at += 1) {
+    const code = cut.charCodeAt(at);
+    if (code < 0x20 || code > 0x7e) break;
+    if (code >= 0x61 && code <= 0x7a) isUpper = false;
+  }
+  if (at === cut.length) return isUpper ? cut : cut.toUpperCase();
+  return foldChars(cut);
+}
+
+function foldChars(cut: string): string {
   let folded = '';
   for (let at = 0; at < cut.length; at += 1) folded += foldChar(cut.charAt(at));
   return folded;
@@ -49,6 +58,8 @@ export class Run {
   readonly kind: RunKind;
   readonly start: number;
   readonly end: number;
+  /** Letters, digits and foreign characters of the text before it: its place in the {@link hashesOfLast}. */
+  readonly offset: number;
   /** What the word is, by the bits of `WORD`. */
   readonly flags: number;
   readonly gap: RunGap;
@@ -61,6 +72,7 @@ export class Run {
     kind: RunKind,
     start: number,
     end: number,
+    offset: number,
     flags: number,
     gap: RunGap,
     spelled: string | undefined,
@@ -69,9 +81,15 @@ export class Run {
     this.kind = kind;
     this.start = start;
     this.end = end;
+    this.offset = offset;
     this.flags = flags;
     this.gap = gap;
     this.spelled = spelled;
+  }
+
+  /** Characters of it, without dots between initials. */
+  get length(): number {
+    return this.spelled === undefined ? this.end - this.start : this.spelled.length;
   }
 
   get text(): string {
@@ -79,35 +97,55 @@ export class Run {
   }
 }
 
+const NOT_IN_RUNS = 0;
+const LETTERS = 1;
+const DIGITS = 2;
+const KINDS: readonly RunKind[] = ['foreign', 'letters', 'digits', 'foreign'];
+const KIND_OF_CODE = kindsByCode();
+
+function kindsByCode(): Uint8Array {
+  const kinds = new Uint8Array(0x80);
+  kinds.fill(LETTERS, 0x41, 0x5b);
+  kinds.fill(DIGITS, 0x30, 0x3a);
+  kinds[FOREIGN_CODE] = KINDS.length - 1;
+  return kinds;
+}
+
+/** Of the text read last: the hash of its first n letters, digits and foreign characters. One text is read at a time. */
+const HASHES = new Int32Array(MAX_TEXT_CHARS + 1);
+
+/** The hashes of all beginnings of the text that {@link runsOf} has read last; valid until it reads another. */
+export function hashesOfLast(): Int32Array {
+  return HASHES;
+}
+
 /** The runs of a folded text, in order. */
 export function runsOf(folded: string): Run[] {
   const runs: Run[] = [];
-  let before: Run | undefined;
+  let before = -1;
+  let offset = 0;
+  let hash = HASH_START;
   let at = 0;
   while (at < folded.length) {
-    const kind = kindOf(folded.charCodeAt(at));
-    if (kind === undefined) {
+    const kind = KIND_OF_CODE[folded.charCodeAt(at)] ?? NOT_IN_RUNS;
+    if (kind === NOT_IN_RUNS) {
       at += 1;
       continue;
     }
     const start = at;
-    let hash = HASH_START;
-    for (; at < folded.length; at += 1) {
-      const code = folded.charCodeAt(at);
-      if (kindOf(code) !== kind) break;
-      hash = hashWith(hash, code);
-    }
-    const flags = kind === 'letters' ? flagsAt(folded, start, at, finished(hash)) : 0;
-    before = new Run(folded, kind, start, at, flags, gapBetween(folded, before?.end, start), undefined);
-    runs.push(before);
+    const first = offset;
+    do {
+      hash = hashWith(hash, folded.charCodeAt(at));
+      offset += 1;
+      HASHES[offset] = hash;
+      at += 1;
+    } while (at < folded.length && KIND_OF_CODE[folded.charCodeAt(at)] === kind);
+    const flags = kind === LETTERS ? flagsAt(folded, start, at, hashOfStretch(HASHES, first, offset)) : 0;
+    const gap = before < 0 ? 'apart' : gapBetween(folded, before, start);
+    runs.push(new Run(folded, KINDS[kind] ?? 'foreign', start, at, first, flags, gap, undefined));
+    before = at;
   }
   return runs;
-}
-
-function kindOf(code: number): RunKind | undefined {
-  if (code >= 0x41 && code <= 0x5a) return 'letters';
-  if (code >= 0x30 && code <= 0x39) return 'digits';
-  return code === FOREIGN_CODE ? 'foreign' : undefined;
 }
 
 const SPACE = 0x20;
@@ -120,8 +158,8 @@ function isSeparator(code: number): boolean {
 }
 
 /** Nothing, one separator, or up to two spaces with at most one separator between them. */
-function gapBetween(folded: string, from: number | undefined, to: number): RunGap {
-  if (from === undefined || to - from > 3) return 'apart';
+function gapBetween(folded: string, from: number, to: number): RunGap {
+  if (to - from > 3) return 'apart';
   if (to === from) return 'none';
   let at = from;
   if (folded.charCodeAt(at) === SPACE) at += 1;
@@ -140,21 +178,24 @@ export function compact(text: string): string {
 }
 
 /** Words of runs, for comparing names. A change from digit to letter starts a new word, because banks glue numbers to names. */
-export function wordsOf(runs: readonly Run[]): Run[] {
-  const words: Run[] = [];
+export function wordsOf(runs: readonly Run[]): readonly Run[] {
+  let joinedWords: Run[] | undefined;
   let last: Run | undefined;
-  for (const run of runs) {
+  for (let at = 0; at < runs.length; at += 1) {
+    const run = runs[at];
+    if (run === undefined) break;
     const joined = last === undefined ? undefined : joinedWord(last, run);
     if (joined !== undefined) {
-      words[words.length - 1] = joined;
+      joinedWords ??= runs.slice(0, at);
+      joinedWords[joinedWords.length - 1] = joined;
       last = joined;
       continue;
     }
     if (last !== undefined && hasBar(run.source, last.end, run.start)) last.endsPart = true;
-    words.push(run);
+    joinedWords?.push(run);
     last = run;
   }
-  return words;
+  return joinedWords ?? runs;
 }
 
 /** The word with the run behind it, where they are one: initials with dots between, a foreign letter inside. */
@@ -166,7 +207,7 @@ function joinedWord(last: Run, run: Run): Run | undefined {
   if (!joinsInitials && !joinsForeign) return undefined;
   const text = last.text + run.text;
   const kind = joinsForeign ? 'foreign' : 'letters';
-  return new Run(run.source, kind, last.start, run.end, flagsOf(text), last.gap, text);
+  return new Run(run.source, kind, last.start, run.end, last.offset, flagsOf(text), last.gap, text);
 }
 
 /** "P" or "P.T", while its initials are joined. */
