@@ -17,6 +17,8 @@ export const FUNCTION_BUDGETS = {
   'ingest-invoices': { memoryMb: 1024, timeoutSeconds: 300 },
   // The single-invocation budget for a bank file; larger files are split before they come here.
   'process-bank-statement': { memoryMb: ONE_CPU_MB, timeoutSeconds: 600 },
+  // Some hundred remittances that wait, against some thousand lines that do: a look-up and a transaction each.
+  'join-remittances': { memoryMb: 1024, timeoutSeconds: 300 },
   // A batch of stream records becomes a few PutEvents calls of ten.
   'publish-events': { memoryMb: 256, timeoutSeconds: 60 },
   // A batch of stream records becomes one object and one item; a writer that loses the race for the head tries again.

@@ -30,7 +30,7 @@ export class ProcessingStack extends Stack {
   readonly bus: EventBus;
   readonly functions: Record<FunctionName, PipelineFunction>;
   readonly workQueues: Readonly<
-    Record<'invoices' | 'statements' | 'ageing' | 'dunning' | 'notices' | 'deliveries', WorkQueue>
+    Record<'invoices' | 'statements' | 'remittances' | 'ageing' | 'dunning' | 'notices' | 'deliveries', WorkQueue>
   >;
   /** Stream records that could not be published. */
   readonly unpublished: Queue;
@@ -54,6 +54,7 @@ export class ProcessingStack extends Stack {
     this.functions = {
       'ingest-invoices': make('IngestInvoices', 'ingest-invoices'),
       'process-bank-statement': make('ProcessBankStatement', 'process-bank-statement'),
+      'join-remittances': make('JoinRemittances', 'join-remittances'),
       'publish-events': make('PublishEvents', 'publish-events'),
       'record-audit': make('RecordAudit', 'record-audit'),
       'age-receivables': make('AgeReceivables', 'age-receivables'),
@@ -92,6 +93,11 @@ export class ProcessingStack extends Stack {
         maxConcurrency: 2,
         lateAfter: Duration.hours(1),
       }),
+      remittances: new WorkQueue(this, 'RemittancesQueue', {
+        consumer: functions['join-remittances'],
+        batchSize: 1,
+        lateAfter: Duration.hours(1),
+      }),
       ageing: new WorkQueue(this, 'AgeingQueue', {
         consumer: functions['age-receivables'],
         batchSize: 1,
@@ -128,9 +134,29 @@ export class ProcessingStack extends Stack {
     });
     this.#route('InvoiceFiles', this.#defaultBus, created('invoices/'), this.workQueues.invoices);
     this.#route('BankFiles', this.#defaultBus, created('bank-statements/'), this.workQueues.statements);
+    this.#route('RemittanceFiles', this.#defaultBus, created('remittances/'), this.workQueues.remittances);
     const ingest = this.functions['ingest-invoices'];
     ingest.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'] });
     ingest.bindBucket(data.bucket, { read: ['invoices/'], write: ['problems/', 'quarantine/'] });
+    this.#remittances(data);
+  }
+
+  /** What comes beside the bank is joined when it comes, and when the end of another file may hold what it waits for. */
+  #remittances(data: DataStack): void {
+    // The cast: the CDK's own classes do not satisfy its interfaces under exactOptionalPropertyTypes.
+    this.#route(
+      'FilesDone',
+      this.bus as IEventBus,
+      {
+        source: ['piutang'],
+        detailType: ['FileProcessed'],
+        detail: { object: [{ prefix: 'bank-statements/' }, { prefix: 'invoices/' }] },
+      },
+      this.workQueues.remittances,
+    );
+    const join = this.functions['join-remittances'];
+    join.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
+    join.bindBucket(data.bucket, { read: ['remittances/'], write: ['problems/', 'quarantine/'] });
   }
 
   /** A bank file is posted by as many invocations as it needs: docs/decisions/0010-one-file-many-invocations.md. */
@@ -138,7 +164,11 @@ export class ProcessingStack extends Stack {
     const { statements } = this.workQueues;
     const posting = this.functions['process-bank-statement'];
     // DescribeTable and Scan: a large file reads the book once instead of looking up each line's invoices.
-    posting.bindTable(data.table, { table: [...READ_AND_COMMIT, 'DescribeTable', 'Scan'], open: ['Query'] });
+    posting.bindTable(data.table, {
+      table: [...READ_AND_COMMIT, 'DescribeTable', 'Scan'],
+      open: ['Query'],
+      work: ['Query'],
+    });
     posting.bindBucket(data.bucket, {
       read: ['bank-statements/', 'work/'],
       write: ['problems/', 'quarantine/', 'work/'],
@@ -167,7 +197,7 @@ export class ProcessingStack extends Stack {
     const age = this.functions['age-receivables'];
     // Scan: the day's figures are computed from the records, once a day.
     age.bindTable(data.table, { table: [...READ_AND_COMMIT, 'Scan'], open: ['Scan'], work: ['Query'] });
-    age.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/'] });
+    age.bindBucket(data.bucket, { read: ['ageing/'], write: ['ageing/', 'packs/'] });
     age.bindBus(this.bus);
   }
 
@@ -195,17 +225,9 @@ export class ProcessingStack extends Stack {
     run.bindQueue('PIUTANG_NOTICES_QUEUE_URL', notices.queue);
 
     const send = this.functions['send-notice'];
-    const { configurationSet, identity } = data.mail;
+    const { configurationSet } = data.mail;
     send.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
-    send.resource.addEnvironment('PIUTANG_CONFIGURATION_SET', configurationSet.configurationSetName);
-    if (identity !== undefined) {
-      const setArn = this.formatArn({
-        service: 'ses',
-        resource: 'configuration-set',
-        resourceName: configurationSet.configurationSetName,
-      });
-      send.allow(['ses:SendRawEmail'], [identity.emailIdentityArn, setArn]);
-    }
+    this.#mayMail(data, send);
 
     this.#route(
       'MailEvents',
@@ -216,7 +238,28 @@ export class ProcessingStack extends Stack {
       },
       deliveries,
     );
-    this.functions['record-delivery'].bindTable(data.table, { table: ['GetItem', 'BatchGetItem', 'PutItem'] });
+    const record = this.functions['record-delivery'];
+    record.bindTable(data.table, { table: READ_AND_COMMIT, work: ['Query'] });
+    this.#mayMail(data, record);
+    new DailyJob(this, 'SendDigestDaily', {
+      job: 'send-digest',
+      at: tenant.digest?.at ?? tenant.schedules.ageAt,
+      timeZone: tenant.timeZone,
+      target: deliveries,
+      retryFor: Duration.hours(6),
+    });
+  }
+
+  /** Hands mails to SES, from the tenant's own identity and through its configuration set. */
+  #mayMail({ mail: { configurationSet, identity } }: DataStack, sender: PipelineFunction): void {
+    sender.resource.addEnvironment('PIUTANG_CONFIGURATION_SET', configurationSet.configurationSetName);
+    if (identity === undefined) return;
+    const setArn = this.formatArn({
+      service: 'ses',
+      resource: 'configuration-set',
+      resourceName: configurationSet.configurationSetName,
+    });
+    sender.allow(['ses:SendRawEmail'], [identity.emailIdentityArn, setArn]);
   }
 
   /** Table changes become events of the tenant's bus. */

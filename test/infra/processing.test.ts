@@ -35,6 +35,7 @@ describe('every function', () => {
       'decide-line',
       'decide-payer',
       'ingest-invoices',
+      'join-remittances',
       'process-bank-statement',
       'publish-events',
       'record-audit',
@@ -114,9 +115,9 @@ describe('permissions follow the data flow', () => {
     expect(scanning('/index/work')).toEqual([]);
   });
 
-  it('lets only send-notice send mail, through its identity and its configuration set', () => {
+  it('lets only send-notice and, for the digest, record-delivery send mail, through the identity and its configuration set', () => {
     const senders = names.filter((name) => actionsOf(name, ':ses:').includes('ses:SendRawEmail'));
-    expect(senders).toEqual(['send-notice']);
+    expect(senders.sort()).toEqual(['record-delivery', 'send-notice']);
   });
 
   it('keeps each function to its own prefixes of the bucket', () => {
@@ -124,6 +125,8 @@ describe('permissions follow the data flow', () => {
     expect(actionsOf('ingest-invoices', '/bank-statements/*')).toEqual([]);
     expect(actionsOf('process-bank-statement', '/bank-statements/*')).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
     expect(actionsOf('process-bank-statement', '/quarantine/*')).toEqual(['s3:PutObject']);
+    expect(actionsOf('join-remittances', '/remittances/*')).toEqual(['s3:GetObject', 's3:GetObjectVersion']);
+    expect(actionsOf('join-remittances', '/bank-statements/*')).toEqual([]);
     expect(actionsOf('send-notice', '/ageing/*')).toEqual([]);
   });
 
@@ -151,9 +154,10 @@ describe('permissions follow the data flow', () => {
     expect(variables('age-receivables')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_BUS', 'PIUTANG_TABLE']);
     expect(variables('run-dunning')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_NOTICES_QUEUE_URL', 'PIUTANG_TABLE']);
     expect(variables('send-notice')).toEqual(['PIUTANG_CONFIGURATION_SET', 'PIUTANG_TABLE']);
+    expect(variables('join-remittances')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_TABLE']);
     expect(variables('publish-events')).toEqual(['PIUTANG_BUS']);
     expect(variables('record-audit')).toEqual(['PIUTANG_BUCKET', 'PIUTANG_TABLE']);
-    expect(variables('record-delivery')).toEqual(['PIUTANG_TABLE']);
+    expect(variables('record-delivery')).toEqual(['PIUTANG_CONFIGURATION_SET', 'PIUTANG_TABLE']);
     expect(variables('dashboard-widget')).toEqual([
       'PIUTANG_BUCKET',
       'PIUTANG_DECIDER',
@@ -173,8 +177,8 @@ describe('every queue', () => {
   const workQueues = queues.filter(([id]) => !deadLetterIds.has(id));
 
   it('has a dead-letter queue of its own or is one', () => {
-    expect(workQueues).toHaveLength(6);
-    expect(deadLetterIds.size).toBe(8);
+    expect(workQueues).toHaveLength(7);
+    expect(deadLetterIds.size).toBe(9);
     for (const [, each] of workQueues) expect(each.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
   });
 
@@ -196,7 +200,7 @@ describe('every queue', () => {
     for (const [id] of workQueues) {
       const [, mapping] = mappings.find(([, each]) => each.Properties.EventSourceArn['Fn::GetAtt']?.[0] === id)!;
       expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      if (/^(Ageing|Dunning)Queue/.test(id)) expect(mapping.Properties.ScalingConfig).toBeUndefined();
+      if (/^(Ageing|Dunning|Remittances)Queue/.test(id)) expect(mapping.Properties.ScalingConfig).toBeUndefined();
       else expect(mapping.Properties.ScalingConfig.MaximumConcurrency).toBeLessThanOrEqual(4);
     }
   });
@@ -232,6 +236,7 @@ describe('triggers', () => {
     expect(prefixes).toEqual([
       ['default', 'invoices/'],
       ['default', 'bank-statements/'],
+      ['default', 'remittances/'],
     ]);
     const aged = rules.find((each) => each.EventPattern['detail-type']?.[0] === 'ReceivablesAged');
     expect(aged).toMatchObject({

@@ -11,7 +11,7 @@ import {
   remittanceKind,
   replace,
 } from '@piutang/table';
-import type { Desk } from '../desk.ts';
+import { type Desk, TryAgainLater } from '../desk.ts';
 import { MAX_ATTEMPTS } from '../hand.ts';
 import { teachAll } from '../learning.ts';
 import { decidedLine } from '../line-posting.ts';
@@ -54,6 +54,7 @@ export async function joinLine(desk: Desk, joining: Joining, today: Hand['today'
     const isDone = joining.agrees && isSure(scene) ? await postParts(scene) : await propose(scene, joining.agrees);
     if (isDone) return;
   }
+  throw new TryAgainLater(`remittance ${joining.remittance} met other writers ${MAX_ATTEMPTS} times`);
 }
 
 async function sceneOf(desk: Desk, joining: Joining, today: Hand['today']): Promise<Scene | undefined> {
