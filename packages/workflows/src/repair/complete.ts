@@ -27,7 +27,7 @@ export function completeReversed(bench: Workbench): void {
   for (const leg of [...bench.legs]) {
     const { reverses, approver: _, ...rest } = leg;
     if (reverses === undefined) continue;
-    if (bench.legs.some((each) => each.invoice === leg.invoice && each.leg === reverses)) continue;
+    if (legsOfInvoice(bench, leg.invoice).some((each) => each.leg === reverses)) continue;
     const why = `written again after a restore, because ${leg.leg} takes it back`;
     addLeg(bench, { ...rest, leg: reverses, amountMinor: -leg.amountMinor, rule: 'restored', why });
     note(bench, 'leg-completed', `${leg.invoice} ${reverses}`, 'its reversal stands');
@@ -49,7 +49,7 @@ export function completeSetOffs(bench: Workbench): void {
     const { source } = leg;
     if (source.kind !== 'credit-note') continue;
     const other = leg.invoice === source.creditNote ? source.invoice : source.creditNote;
-    if (other === undefined || bench.legs.some((each) => each.invoice === other && each.leg === leg.leg)) continue;
+    if (other === undefined || legsOfInvoice(bench, other).some((each) => each.leg === leg.leg)) continue;
     const invoice = bench.books.invoices.get(other);
     if (invoice === undefined) {
       lose(bench, other);

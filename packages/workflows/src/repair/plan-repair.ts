@@ -20,7 +20,7 @@ import {
   unusedNumbers,
   usedNumbers,
 } from './complete.ts';
-import type { TornBooks } from './torn-books.ts';
+import { lineOfRecord, type TornBooks } from './torn-books.ts';
 import {
   addMovement,
   cashOf,
@@ -134,7 +134,9 @@ function takeBackOne(
 
 /** A movement that has not left the house: a refund that is paid cannot be taken back by writing. */
 function isFree({ books }: Workbench, moved: CashMovement): boolean {
-  const of = books.refunds.find((each) => each.line === moved.line && each.movement === moved.movement);
+  const of = books.refunds.find(
+    (each) => lineOfRecord(each) === lineOfRecord(moved) && each.movement === moved.movement,
+  );
   return moved.reason !== 'returned' && of?.state !== 'paid';
 }
 
@@ -145,11 +147,12 @@ function isReceipt({ adjustment, amountMinor }: ApplicationLeg): boolean {
 
 /** The debit by which the bank took a receipt back, and the movement on the receipt, stand together or not at all. */
 function settleReturns(bench: Workbench): void {
+  const returns = new Map<string, CashMovement>();
+  for (const moved of liveMovements(bench.movements))
+    if (moved.reason === 'returned' && !returns.has(moved.cause)) returns.set(moved.cause, moved);
   for (const [ref, debit] of bench.books.lines) {
     if (debit === undefined || debit.amountMinor >= 0n) continue;
-    const moved = liveMovements(bench.movements).find(
-      ({ reason, cause }) => reason === 'returned' && cause === `line:${ref}`,
-    );
+    const moved = returns.get(`line:${ref}`);
     if (debit.reverses !== undefined && moved === undefined) {
       const { reverses: _, customer: __, ...open } = debit;
       bench.lines.set(ref, {

@@ -51,6 +51,10 @@ export type Workbench = {
   readonly hand: Hand;
   readonly legs: ApplicationLeg[];
   readonly movements: CashMovement[];
+  /** The same records by what they hang on: each step of a repair asks for those of one line or one invoice. */
+  readonly legsByLine: Map<string, ApplicationLeg[]>;
+  readonly legsByInvoice: Map<InvoiceId, ApplicationLeg[]>;
+  readonly movementsByLine: Map<string, CashMovement[]>;
   readonly lines: Map<string, BankLine | undefined>;
   readonly writes: Write[];
   readonly repairs: Repair[];
@@ -63,6 +67,9 @@ export function openWorkbench(books: TornBooks, hand: Hand): Workbench {
     hand,
     legs: [...books.legs],
     movements: [...books.movements],
+    legsByLine: Map.groupBy(books.legs.filter(isOfLine), lineOfLeg),
+    legsByInvoice: Map.groupBy(books.legs, ({ invoice }) => invoice),
+    movementsByLine: Map.groupBy(books.movements, bankLineRef),
     lines: new Map(books.lines),
     writes: [],
     repairs: [],
@@ -87,11 +94,14 @@ export function lose(bench: Workbench, invoice: InvoiceId): void {
 
 export function addLeg(bench: Workbench, leg: ApplicationLeg): void {
   bench.legs.push(leg);
+  put(bench.legsByInvoice, leg.invoice, leg);
+  if (isOfLine(leg)) put(bench.legsByLine, lineOfLeg(leg), leg);
   bench.writes.push(create(legKind, leg, 'leg not written yet'));
 }
 
 export function addMovement(bench: Workbench, movement: CashMovement): void {
   bench.movements.push(movement);
+  put(bench.movementsByLine, bankLineRef(movement), movement);
   bench.writes.push(create(cashMovementKind, movement, 'movement not written yet'));
 }
 
@@ -109,11 +119,11 @@ export function changeRequest(
 
 /** Takes a leg back; of a set-off both of its legs. */
 export function takeBack(bench: Workbench, leg: ApplicationLeg, why: string): void {
-  const isOfIt = (each: ApplicationLeg) =>
-    each.leg === leg.leg &&
-    (each === leg || (leg.source.kind === 'credit-note' && partiesOf(leg).includes(each.invoice)));
-  for (const each of liveLegs(bench.legs).filter(isOfIt))
-    addLeg(bench, reversalOf(each, why, bench.hand.today, bench.hand));
+  const parties = new Set([leg.invoice, ...partiesOf(leg)]);
+  const live = [...parties].flatMap((invoice) => liveLegs(legsOfInvoice(bench, invoice)));
+  for (const each of live)
+    if (each.leg === leg.leg && (each === leg || leg.source.kind === 'credit-note'))
+      addLeg(bench, reversalOf(each, why, bench.hand.today, bench.hand));
 }
 
 /** Takes a movement back, and cancels the refund that it is. */
@@ -126,21 +136,38 @@ export function takeMovementBack(bench: Workbench, movement: CashMovement, why: 
 }
 
 /** Every leg of a line, live or taken back. */
-export function legsOfLine({ legs }: Workbench, ref: string): readonly ApplicationLeg[] {
-  return legs.filter(({ source }) => source.kind === 'bank-line' && source.line === ref);
+export function legsOfLine({ legsByLine }: Workbench, ref: string): readonly ApplicationLeg[] {
+  return [...(legsByLine.get(ref) ?? [])];
 }
 
-export function movementsOfLine({ movements }: Workbench, ref: string): readonly CashMovement[] {
-  return movements.filter((each) => bankLineRef(each) === ref);
+export function movementsOfLine({ movementsByLine }: Workbench, ref: string): readonly CashMovement[] {
+  return [...(movementsByLine.get(ref) ?? [])];
 }
 
-export function legsOfInvoice({ legs }: Workbench, id: InvoiceId): readonly ApplicationLeg[] {
-  return legs.filter(({ invoice }) => invoice === id);
+export function legsOfInvoice({ legsByInvoice }: Workbench, id: InvoiceId): readonly ApplicationLeg[] {
+  return [...(legsByInvoice.get(id) ?? [])];
 }
 
+function isOfLine({ source }: ApplicationLeg): boolean {
+  return source.kind === 'bank-line';
+}
+
+function lineOfLeg({ source }: ApplicationLeg): string {
+  return source.kind === 'bank-line' ? source.line : '';
+}
+
+function put<T>(groups: Map<string, T[]>, name: string, record: T): void {
+  const group = groups.get(name);
+  if (group === undefined) groups.set(name, [record]);
+  else group.push(record);
+}
+
+/** Those that were not taken back, of one line or of many: each line counts its movements from 1. */
 export function liveMovements(movements: readonly CashMovement[]): readonly CashMovement[] {
-  const gone = new Set(movements.flatMap(({ reverses }) => reverses ?? []));
-  return movements.filter(({ movement, reverses }) => reverses === undefined && !gone.has(movement));
+  const gone = new Set(
+    movements.flatMap((each) => (each.reverses === undefined ? [] : [`${bankLineRef(each)} ${each.reverses}`])),
+  );
+  return movements.filter((each) => each.reverses === undefined && !gone.has(`${bankLineRef(each)} ${each.movement}`));
 }
 
 /** The number of a leg or movement under its line. */
