@@ -6,9 +6,11 @@ import { dispute } from './commands/dispute.ts';
 import { doctor } from './commands/doctor.ts';
 import { dunning } from './commands/dunning.ts';
 import { exports } from './commands/export.ts';
+import { exportClaim } from './commands/export-claim.ts';
 import { fee } from './commands/fee.ts';
 import { hold } from './commands/hold.ts';
 import { invoice } from './commands/invoice.ts';
+import { letter } from './commands/letter.ts';
 import { local } from './commands/local.ts';
 import { match } from './commands/match.ts';
 import { plan } from './commands/plan.ts';
@@ -20,6 +22,7 @@ import { report } from './commands/report.ts';
 import { review } from './commands/review.ts';
 import { reviewCorrections } from './commands/review-corrections.ts';
 import { statementParse } from './commands/statement-parse.ts';
+import { task } from './commands/task.ts';
 import { template } from './commands/template.ts';
 import { tenant } from './commands/tenant.ts';
 import { verify } from './commands/verify.ts';
@@ -58,9 +61,11 @@ const commands: readonly RegisterCommand[] = [
   doctor,
   dunning,
   exports,
+  exportClaim,
   fee,
   hold,
   invoice,
+  letter,
   local,
   match,
   plan,
@@ -74,6 +79,7 @@ const commands: readonly RegisterCommand[] = [
   statements,
   quarantine,
   template,
+  task,
   tenant,
   verify,
   worklist,

@@ -10,7 +10,9 @@ import type {
   LeftOut,
   NoSendReason,
   OverdueRow,
+  RecipientRole,
   SentNotice,
+  StepEffect,
 } from './decision.ts';
 import { stageOf } from './notice-id.ts';
 import { dunnableMinor, type Standing, standingOf } from './standing.ts';
@@ -65,6 +67,8 @@ export function decide(input: DunningInput): Decision {
     outcome: 'send',
     step: step.name,
     tone: step.tone,
+    roles: step.roles ?? BILLING,
+    effects: step.effects ?? NO_EFFECTS,
     stage: stageOf(currency, level),
     overdue: overdueRows(situation),
     comingDue: situation.comingDue.map(({ item }): ComingDueRow => {
@@ -73,6 +77,9 @@ export function decide(input: DunningInput): Decision {
     why: sentSentence(situation, step),
   };
 }
+
+const BILLING: readonly RecipientRole[] = ['billing'];
+const NO_EFFECTS: readonly StepEffect[] = [];
 
 function situationOf(input: DunningInput): Situation {
   const { items, asOf, policy, currency } = input;

@@ -1,8 +1,14 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import type { CustomerId, InvoiceId, OpenItem } from '@piutang/receivables';
+import type { ContactRole, CustomerId, InvoiceId, OpenItem } from '@piutang/receivables';
 import type { DunningStep } from '@piutang/tenancy';
 import type { DunningPolicy } from './policy.ts';
+
+/** Who gets a notice: the debtor's registered contacts by role, and our own sales representative. */
+export type RecipientRole = ContactRole;
+
+/** What a step does besides its notice. */
+export type StepEffect = NonNullable<DunningStep['effects']>[number];
 
 /** How a notice sounds; the step decides. */
 export type Tone = DunningStep['tone'];
@@ -146,6 +152,10 @@ export type SendDecision = DecisionHead & {
   /** Name of the policy's step. */
   readonly step: string;
   readonly tone: Tone;
+  /** Who gets the notice, of the customer's contacts. */
+  readonly roles: readonly RecipientRole[];
+  /** What else happens. */
+  readonly effects: readonly StepEffect[];
   /** Sort key of the notice, e.g. `IDR-L2`. */
   readonly stage: string;
   readonly overdue: readonly OverdueRow[];

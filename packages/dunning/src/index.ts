@@ -10,8 +10,10 @@ export type {
   NoSendReason,
   OverdueRow,
   PausedParts,
+  RecipientRole,
   SendDecision,
   SentNotice,
+  StepEffect,
   Tone,
 } from './decision.ts';
 export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
@@ -22,7 +24,6 @@ export type {
   NoticeInstalment,
   NoticeNextStep,
   NoticeValues,
-  RecipientRole,
   ThankYou,
 } from './notice-values.ts';
 export { bankIsFresh, type DunningPolicy, dunningPolicyOf } from './policy.ts';

@@ -1,6 +1,6 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { InvoiceId } from '@piutang/receivables';
-import type { Tone } from './decision.ts';
+import type { RecipientRole, Tone } from './decision.ts';
 
 /**
  * When a charge for lateness is booked: `threaten` it is only told, `on-send` with the notice that tells it, `on-pay`
@@ -58,9 +58,6 @@ export type NoticeDiscount = {
   /** What settles the invoice when it is paid by then. */
   readonly payMinor: bigint;
 };
-
-/** Who gets a copy: the debtor's registered contacts by role, and our own sales representative. */
-export type RecipientRole = 'billing' | 'management' | 'sales-rep';
 
 /** Everything that a notice shows besides its rows: read afresh when it is rendered, kept with it when it is claimed. */
 export type NoticeValues = {

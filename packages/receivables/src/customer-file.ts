@@ -1,7 +1,7 @@
 import { parseTimeZone, type TimeZone } from '@piutang/calendar';
 import type { Language } from '@piutang/money';
 import { type CellReader, type Cells, cellReader, MAX_ID_CHARS, present } from './cells.ts';
-import type { CustomerId, Segment } from './model.ts';
+import { CONTACT_ROLES, type ContactRole, type CustomerContact, type CustomerId, type Segment } from './model.ts';
 import { type RefusedRow, type RowFileError, type RowFileSpec, readRowFile } from './row-file.ts';
 
 /** What may be said of a customer; what is not said is absent. */
@@ -22,6 +22,7 @@ export type CustomerChange = CustomerFields & {
   readonly id: CustomerId;
   readonly accounts?: readonly string[];
   readonly aliases?: readonly string[];
+  readonly contacts?: readonly CustomerContact[];
 };
 
 export type CustomerRow = { readonly line: number; readonly change: CustomerChange } | RefusedRow;
@@ -40,6 +41,7 @@ export const CUSTOMER_COLUMNS = [
   'vatCollector',
   'accounts',
   'aliases',
+  'contacts',
 ] as const;
 
 type Column = (typeof CUSTOMER_COLUMNS)[number];
@@ -54,7 +56,7 @@ const CUSTOMERS: RowFileSpec<CustomerRow> = {
   what: 'customer',
   columns: CUSTOMER_COLUMNS,
   required: ['customer'],
-  lists: ['accounts', 'aliases'],
+  lists: ['accounts', 'aliases', 'contacts'],
   read: changeOf,
 };
 
@@ -73,9 +75,32 @@ function changeOf(line: number, cells: Cells): CustomerRow {
   const fields = customerFields(reader, 'name');
   const accounts = list('accounts', MAX_LISTED);
   const aliases = list('aliases', MAX_LISTED);
+  const contacts = reader.list('contacts', MAX_LISTED).map((text) => contactOf(text) ?? text);
+  for (const each of contacts) {
+    if (typeof each === 'string')
+      refuse(
+        'contacts',
+        `got "${each.slice(0, 60)}", expected ROLE=NAME <MAIL> NUMBER with role ${CONTACT_ROLES.join(', ')}, such as management=Dewi <dewi@payer.example> +62 21 555`,
+      );
+  }
+  const people = contacts.filter((each) => typeof each !== 'string');
   if (id === undefined || refusals.length > 0) return { line, refusals };
-  const lists = { ...(accounts.length > 0 ? { accounts } : {}), ...(aliases.length > 0 ? { aliases } : {}) };
+  const lists = {
+    ...(accounts.length > 0 ? { accounts } : {}),
+    ...(aliases.length > 0 ? { aliases } : {}),
+    ...(people.length > 0 ? { contacts: people } : {}),
+  };
   return { line, change: { id, ...fields, ...lists } };
+}
+
+/** `role=Name <mail> number`; the name, the mail or the number may be missing, not all of them. */
+const CONTACT =
+  /^(billing|management|sales-rep)=([^<>+\d]*?)\s*(?:<([^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:]+)>)?\s*(\+?[\d][\d ()-]{4,24})?$/;
+
+function contactOf(text: string): CustomerContact | undefined {
+  const [, role, name = '', email, phone] = CONTACT.exec(text) ?? [];
+  if (role === undefined || (name === '' && email === undefined && phone === undefined)) return undefined;
+  return { role: role as ContactRole, ...present({ name: name === '' ? undefined : name, email, phone }) };
 }
 
 /** What a row says of a customer. */

@@ -85,6 +85,11 @@ export type {
   WriteOffReason,
 } from './model.ts';
 export {
+  CONTACT_ROLES,
+  type ContactRole,
+  type CustomerContact,
+} from './model.ts';
+export {
   coverableItems,
   DEFAULT_PLAN_RULES,
   equalInstalments,
@@ -130,3 +135,13 @@ export {
 } from './promise.ts';
 export type { RefusedRow, RowFileError, RowRefusal } from './row-file.ts';
 export { type Hand, keyTakingBack, liveLegs, reversalOf, settled, takesBack } from './settlement.ts';
+export {
+  type ContactTask,
+  callSentence,
+  personToCall,
+  TASK_KINDS,
+  TASK_OUTCOMES,
+  type TaskFacts,
+  type TaskKind,
+  type TaskOutcome,
+} from './task.ts';

@@ -6,6 +6,18 @@ export type CustomerId = string;
 export type InvoiceId = string;
 export type Segment = 'B2B' | 'B2C' | 'government';
 
+/** Whom a notice or a call is for: who pays the bills, who leads the company, and our own sales representative. */
+export const CONTACT_ROLES = ['billing', 'management', 'sales-rep'] as const;
+export type ContactRole = (typeof CONTACT_ROLES)[number];
+
+/** A person to reach at a customer, or our own sales representative for it. */
+export type CustomerContact = {
+  readonly role: ContactRole;
+  readonly name?: string;
+  readonly email?: string;
+  readonly phone?: string;
+};
+
 /** Who owes, and how they want to be written to. */
 export type Customer = {
   readonly id: CustomerId;
@@ -25,6 +37,12 @@ export type Customer = {
   readonly accounts: readonly string[];
   /** Names under which its payments arrive. */
   readonly aliases: readonly string[];
+  /** People by role. Absent: the customer's own address and number are all that is known. */
+  readonly contacts?: readonly CustomerContact[];
+  /** When what is personal was taken out of it, by whom, and on which request. */
+  readonly erasedAt?: Instant;
+  readonly erasedBy?: string;
+  readonly erasedWhy?: string;
   readonly version: number;
 };
 

@@ -2,6 +2,7 @@ import type { Instant, LocalDate, TimeZone } from '@piutang/calendar';
 import { parseInstant, parseLocalDate, parseTimeZone } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import { parseCurrency } from '@piutang/money';
+import { CONTACT_ROLES } from '@piutang/receivables';
 import * as z from 'zod/mini';
 
 /** The few field types that items are made of, each from its stored form to the domain's. */
@@ -25,3 +26,11 @@ export const instant = z.custom<Instant>(is(parseInstant));
 export const zone = z.custom<TimeZone>(is(parseTimeZone));
 export const currencyCode = z.custom<CurrencyCode>(is(parseCurrency));
 export const optional = z.exactOptional;
+
+/** A person to reach at a customer, or our own sales representative for it. */
+export const contactRole = z.object({
+  role: z.enum(CONTACT_ROLES),
+  name: optional(text),
+  email: optional(text),
+  phone: optional(text),
+});

@@ -161,4 +161,5 @@ export {
   noticeTemplateKind,
   noticeTemplatePartition,
 } from './kinds/templates.ts';
+export { TASK_PREFIX, TASK_QUEUE, taskKind } from './kinds/tasks.ts';
 export { ALIAS_PREFIX, openItemOf } from './open-index.ts';

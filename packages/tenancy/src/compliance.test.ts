@@ -164,7 +164,10 @@ describe('interest and fees for lateness', () => {
     [{ interest: UNAGREED }, 'expected mode threaten and at most 6 % a year where no contract is named'],
     [{ interest: { ...UNAGREED, mode: 'threaten', percentPerYear: '6.5' } }, 'expected mode threaten and at most 6 %'],
     [{ steps: [FEE_STEP] }, 'expected dunning.fees, which says when fees are booked'],
-    [{ contracts: [{ agreedIn: 'x', invoices: ['A'], interest: { ...INTEREST, percentPerYear: '40' } }] }, 'at most 36 %'],
+    [
+      { contracts: [{ agreedIn: 'x', invoices: ['A'], interest: { ...INTEREST, percentPerYear: '40' } }] },
+      'at most 36 %',
+    ],
     [{ interest: { ...INTEREST, dayCount: '30/360' } }, 'expected one of actual/365, actual/360, actual/actual'],
     [{ fees: { mode: 'on-send' } }, 'fees.agreedIn: got nothing'],
   ])('are refused when saved with the bound that they break (%#)', (general, sentence) => {

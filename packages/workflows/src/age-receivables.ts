@@ -14,6 +14,7 @@ import { expireHolds } from './holds.ts';
 import { type PausedItem, pausedReceivables } from './paused-receivables.ts';
 import { judgePlans } from './plans.ts';
 import { judgePromises } from './promises.ts';
+import { closeSettledTasks } from './tasks.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 import { writeWorklist } from './worklist.ts';
 
@@ -34,6 +35,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     await judgePromises(desk);
     await judgePlans(desk);
     await settleClaims(desk);
+    await closeSettledTasks(desk);
     await expireHolds(desk);
     const { ageing, payers, paused } = await scanOpenItems(desk, start.run);
     const positions = [...payers.payers()];

@@ -2,6 +2,7 @@ import type { LocalDate } from '@piutang/calendar';
 import { minMinor, sumMinor } from '@piutang/money';
 import {
   type ChargeClaim,
+  type ContactTask,
   type Customer,
   type CustomerId,
   coveredByPromise,
@@ -32,7 +33,9 @@ import {
   PROMISE_PREFIX,
   planKind,
   promiseKind,
+  TASK_PREFIX,
   type Table,
+  taskKind,
 } from '@piutang/table';
 
 /** A customer with everything that stands in its partition. */
@@ -45,6 +48,8 @@ export type CustomerCases = {
   readonly disputes: readonly Dispute[];
   readonly holds: readonly Hold[];
   readonly approvals: readonly DunningApproval[];
+  /** What people are to do about it, done or not. */
+  readonly tasks: readonly ContactTask[];
 };
 
 /** Reads a customer and its cases in one query; `undefined` for a customer that does not exist. */
@@ -56,6 +61,7 @@ export async function casesOf(table: Table, id: CustomerId): Promise<CustomerCas
   const disputes: Dispute[] = [];
   const holds: Hold[] = [];
   const approvals: DunningApproval[] = [];
+  const tasks: ContactTask[] = [];
   for await (const item of table.query(customerPartition(id))) {
     if (item.s === '#') customer = customerKind.decode(item);
     else if (item.s.startsWith(PROMISE_PREFIX)) promises.push(promiseKind.decode(item));
@@ -64,8 +70,9 @@ export async function casesOf(table: Table, id: CustomerId): Promise<CustomerCas
     else if (item.s.startsWith(DISPUTE_PREFIX)) disputes.push(disputeKind.decode(item));
     else if (item.s.startsWith(HOLD_PREFIX)) holds.push(holdKind.decode(item));
     else if (item.s.startsWith(APPROVAL_PREFIX)) approvals.push(approvalKind.decode(item));
+    else if (item.s.startsWith(TASK_PREFIX)) tasks.push(taskKind.decode(item));
   }
-  return customer === undefined ? undefined : { customer, promises, plans, claims, disputes, holds, approvals };
+  return customer === undefined ? undefined : { customer, promises, plans, claims, disputes, holds, approvals, tasks };
 }
 
 /** What the cases take out of reminders of one invoice. */

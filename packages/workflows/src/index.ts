@@ -1,4 +1,4 @@
-export { accountStatementOf } from './account-statement.ts';
+export { accountStatementOf, openInvoices } from './account-statement.ts';
 export { type AgeingDesk, ageReceivables } from './age-receivables.ts';
 export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts';
 export { historiesKey, payersKey, worklistKey } from './ageing-lists.ts';
@@ -57,10 +57,12 @@ export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
 export { previewDunning } from './dunning-now.ts';
+export { type EraseRefusal, eraseCustomer } from './erase-customer.ts';
 export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
-export { measureFigures, measureSkippedDay } from './figures/measure-figures.ts';
+export { measureFigures, measureSkippedDays } from './figures/measure-figures.ts';
 export { figuresBetween, latestFigures, latestForecast } from './figures/stored-figures.ts';
 export type { FileDesk, FileOutcome } from './file-intake.ts';
+export { type GroupView, groupViewOf } from './group-view.ts';
 export type { Refused } from './hand.ts';
 export { endHold, type HoldCommandRefusal, type HoldTarget, runningHolds, setHold } from './holds.ts';
 export { type CustomersTaken, takeCustomers } from './import-customers.ts';
@@ -87,7 +89,6 @@ export { type MailTally, mailTally } from './mail-health.ts';
 export { lastPrecision, matchingNow, measureMatching, setThreshold, type ThresholdRefusal } from './matching-now.ts';
 export {
   type AgeingPack,
-  ageingJson,
   monthEndKnownAt,
   type PackRefusal,
   packOf,
@@ -160,6 +161,7 @@ export { remindAgain, runDunning } from './run-dunning.ts';
 export { type MailDesk, sendNotice } from './send-notice.ts';
 export { type ChunkOutcome, type ChunkRef, ChunksMissing, finishChunks, postChunk } from './statement-chunks.ts';
 export { POSTING_LIMITS, type PostingLimits, type StatementDesk } from './statement-run.ts';
+export { closeSettledTasks, closeTask, openTasks, type TaskRefusal } from './tasks.ts';
 export {
   nameOf as nameOfTemplate,
   savedTemplates,

@@ -11,14 +11,13 @@ import { discountsOf } from './discounts.ts';
 /** Everything that a notice shows besides its rows, from fresh reads. Writes nothing. */
 export async function noticeValues(desk: Desk, cases: CustomerCases, decision: SendDecision): Promise<NoticeValues> {
   const { settings } = dunningRulesFor(desk.tenant, cases.customer);
-  const step = settings.steps.find(({ name }) => name === decision.step);
   const next = nextStepOf(settings, decision);
   return {
     charges: await noticeCharges(desk, cases, decision),
     instalments: await instalmentsToTell(desk, cases, decision),
     discounts: await discountsOf(desk, decision),
     ...(next === undefined ? {} : { nextStep: next }),
-    roles: step?.roles ?? ['billing'],
+    roles: decision.roles,
   };
 }
 

@@ -41,6 +41,7 @@ import { type Clerk, type ClerkRefusal, clerkRefusal } from './case-clerk.ts';
 import { type CustomerCases, casesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 import type { Refused } from './hand.ts';
+import { taskOfPlan } from './tasks.ts';
 
 export type PlanCommandRefusal =
   | PlanRefusal
@@ -250,7 +251,8 @@ export async function judgePlans(desk: Desk): Promise<PlansJudged> {
     if (state === 'live' && plan.missed === judged.missed && plan.missedThrough === judged.missedThrough) continue;
     const sentence = judgementSentence(state, judged.missed);
     const after = stepped({ ...before, ...judged, judgedOn: today }, state, sentence, JUDGE, desk);
-    const result = await commitPlan(desk, plan, after, []);
+    const raised = state === 'kept' || judged.missed === plan.missed ? [] : await taskOfPlan(desk, after, today);
+    const result = await commitPlan(desk, plan, after, raised);
     if ('refused' in result || state === 'live') continue;
     tally[state] += 1;
   }

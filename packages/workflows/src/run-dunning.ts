@@ -1,7 +1,7 @@
 import { type Instant, type LocalDate, localDateAt, minuteOfTime, minutesOfDayAt } from '@piutang/calendar';
 import type { Decision, SendDecision } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
-import type { CustomerId } from '@piutang/receivables';
+import type { Customer, CustomerId } from '@piutang/receivables';
 import {
   create,
   type DunningDecision,
@@ -12,11 +12,14 @@ import {
   noticeKind,
   read,
   replace,
+  taskKind,
 } from '@piutang/table';
 import { casesOf } from './customer-cases.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, FileStore, NoticeQueue } from './desk.ts';
 import { type DunningDay, decideNow, dunningDay } from './dunning-now.ts';
+import { taskOfDecision } from './tasks.ts';
+import { readWorklist } from './worklist.ts';
 
 export type DunningDesk = Desk & { readonly files: FileStore; readonly enqueue: NoticeQueue };
 
@@ -84,12 +87,13 @@ type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
 
 async function decideAll(desk: DunningDesk, list: string, asOf: LocalDate, looksAgain: boolean) {
   const day = await dunningDay(desk);
+  const top = await topPayersOf(desk, asOf);
   const later: Payer[] = [];
   const reasons = new Map<string, number>();
   let decided = 0;
   let queued = 0;
   for await (const payer of payersOf(desk, list)) {
-    const outcome = await decidePayer(desk, day, payer, asOf, looksAgain);
+    const outcome = await decidePayer(desk, day, payer, asOf, looksAgain, top);
     if (outcome === 'later') {
       later.push(payer);
       continue;
@@ -115,6 +119,7 @@ async function decidePayer(
   { customer: customerId, currency }: Payer,
   asOf: LocalDate,
   looksAgain: boolean,
+  top: ReadonlySet<string>,
 ): Promise<Outcome | 'later' | undefined> {
   const cases = await casesOf(desk.table, customerId);
   if (cases === undefined) return undefined;
@@ -126,10 +131,23 @@ async function decidePayer(
   }
   const decision = await decideNow(desk, day, cases, currency);
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
-  return record(desk, decision, day.rulesFor(cases.customer).name);
+  const isTop = top.has(`${currency} ${customerId}`);
+  return record(desk, decision, cases.customer, day.rulesFor(cases.customer).name, isTop);
 }
 
-async function record(desk: DunningDesk, decision: Decision, policy: string): Promise<Outcome | undefined> {
+/** Payers of the highest value, as the day's worklist says: the first word to them is a call. */
+async function topPayersOf(desk: DunningDesk, asOf: LocalDate): Promise<ReadonlySet<string>> {
+  const rows = (await readWorklist(desk.files, asOf)) ?? [];
+  return new Set(rows.filter(({ tier }) => tier === 'A').map(({ customer, currency }) => `${currency} ${customer}`));
+}
+
+async function record(
+  desk: DunningDesk,
+  decision: Decision,
+  customer: Customer,
+  policy: string,
+  isTopPayer: boolean,
+): Promise<Outcome | undefined> {
   const notice = decision.outcome === 'send' ? noticeOf(desk, decision) : undefined;
   const entry: DunningDecision = {
     customer: decision.customer,
@@ -142,8 +160,10 @@ async function record(desk: DunningDesk, decision: Decision, policy: string): Pr
     overdueMinor: decision.totals.overdueMinor,
     recordedAt: desk.clock(),
   };
+  const task = decision.outcome === 'send' ? taskOfDecision(desk, customer, decision, isTopPayer) : undefined;
   const result = await desk.table.commit([
     create(decisionKind, entry, 'payer not decided on today'),
+    ...(task === undefined ? [] : [create(taskKind, task, 'task not raised yet')]),
     ...(notice === undefined ? [] : [create(noticeKind, notice, 'notice not queued yet')]),
   ]);
   if (result.committed) return outcomeOf(entry, notice);

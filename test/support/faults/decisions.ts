@@ -1,16 +1,20 @@
 import { addDays, localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import { WORDING } from '@piutang/notices';
-import { type BankLine, bankLineKind, planKind, refundKind, requestKind } from '@piutang/table';
+import { type BankLine, bankLineKind, planKind, refundKind, requestKind, taskKind } from '@piutang/table';
 import {
   acceptProposal,
+  ageReceivables,
   agreePlan,
   allocate,
   approve,
   cancelPlan,
   cancelRefund,
+  closeTask,
+  eraseCustomer,
   ignoreLine,
   makePromise,
+  noteContact,
   payRefund,
   postStatementFile,
   proposePlan,
@@ -21,6 +25,7 @@ import {
   releaseFile,
   requestRefund,
   returnLine,
+  runDunning,
   saveTemplate,
   setHold,
   setRate,
@@ -145,6 +150,29 @@ const planOf = (world: TestDesk) => {
   return planKind.decode(item).id;
 };
 
+/** Books where a payer is to be called. */
+async function called(): Promise<TestDesk> {
+  const desk = await posted();
+  desk.setTime('2026-11-24', '08:00');
+  await ageReceivables(desk, desk.clock());
+  await runDunning(desk, { asOf: localDate('2026-11-24'), payers: 'ageing/2026-11-24/payers.ndjson' });
+  return desk;
+}
+
+const taskOf = (world: TestDesk) => {
+  const item = world.table.dump().find(({ p, s }) => p === 'C#C-1' && s.startsWith('W#'));
+  if (item === undefined) throw new Error('there is no task');
+  return taskKind.decode(item).id;
+};
+
+/** Books where somebody who owes nothing any more was spoken with. */
+async function spokenWith(): Promise<TestDesk> {
+  const desk = await posted();
+  await noteContact(desk, { customer: 'C-2', channel: 'call', outcome: 'reached', note: 'paid, says Ratna' }, RINA);
+  desk.pass(1_000);
+  return desk;
+}
+
 const PAYMENT = { reference: 'TRF-1', paidOn: localDate('2026-11-23') };
 
 /** What people decide, each with one fault at any call. */
@@ -217,6 +245,8 @@ export const DECISIONS: readonly Scenario[] = [
       RINA,
     ),
   ),
+  decision('customer erased', (desk) => eraseCustomer(desk, 'C-2', 'letter of 2026-11-20', RINA), spokenWith),
+  decision('task closed', (desk, world) => closeTask(desk, 'C-1', taskOf(world), { outcome: 'reached' }, RINA), called),
   decision('plan proposed', (desk) => proposePlan(desk, PLAN, RINA)),
   decision('plan agreed', (desk, world) => agreePlan(desk, 'C-1', planOf(world), 'agreed by mail', RINA), planned),
   decision('plan cancelled', (desk, world) => cancelPlan(desk, 'C-1', planOf(world), 'paid at once', RINA), planned),

@@ -7,7 +7,7 @@ import { defineKind, type Kind } from '../kind.ts';
 
 /** A daily job that runs once for its day, whoever starts it however often. */
 export type JobRun = {
-  readonly job: 'age-receivables' | 'measure-figures' | 'run-dunning';
+  readonly job: 'age-receivables' | 'measure-figures' | 'run-dunning' | 'store-pack';
   readonly on: LocalDate;
   readonly state: 'running' | 'done';
   readonly startedAt: Instant;
@@ -37,7 +37,7 @@ export const jobKind: Kind<JobRun, JobId> = defineKind({
     version: 'v',
   },
   schema: z.object({
-    job: z.enum(['age-receivables', 'measure-figures', 'run-dunning']),
+    job: z.enum(['age-receivables', 'measure-figures', 'store-pack', 'run-dunning']),
     on: day,
     state: z.enum(['running', 'done']),
     startedAt: instant,
@@ -75,6 +75,8 @@ export type AgeingSnapshot = {
     readonly overdueMinor: bigint;
     readonly oldestDays: number;
   }[];
+  /** Of a day that was skipped and aged later from the records: what was known at this moment. */
+  readonly knownAt?: Instant;
   /** The head of the audit chain at that moment, so that the chain cannot become shorter unnoticed. */
   readonly auditHead?: { readonly sequence: number; readonly digest: string };
   readonly recordedAt: Instant;
@@ -96,6 +98,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
     itemCount: 'n',
     ofWhich: 'ow',
     top: 'tp',
+    knownAt: 'ka',
     auditHead: 'ah',
     recordedAt: 'ra',
   },
@@ -110,6 +113,7 @@ export const snapshotKind: Kind<AgeingSnapshot, SnapshotId> = defineKind({
       z.object({ disputedMinor: amount, promisedMinor: amount, plannedMinor: optional(amount), heldMinor: amount }),
     ),
     top: optional(list(z.object({ customer: text, overdueMinor: amount, oldestDays: count }))),
+    knownAt: optional(instant),
     auditHead: optional(z.object({ sequence: count, digest: text })),
     recordedAt: instant,
   }),

@@ -1,7 +1,7 @@
 import type { Instant } from '@piutang/calendar';
 import type { Customer, CustomerId } from '@piutang/receivables';
 import * as z from 'zod/mini';
-import { count, flag, instant, optional, text, texts, zone } from '../fields.ts';
+import { contactRole, count, flag, instant, list, optional, text, texts, zone } from '../fields.ts';
 import { defineKind, type Kind } from '../kind.ts';
 import { CUSTOMER_PREFIX } from '../open-index.ts';
 
@@ -23,6 +23,10 @@ export const customerKind: Kind<Customer, CustomerId> = defineKind({
     vatCollector: 'vc',
     accounts: 'ac',
     aliases: 'al',
+    contacts: 'ct',
+    erasedAt: 'ea',
+    erasedBy: 'by',
+    erasedWhy: 'wy',
     version: 'v',
   },
   schema: z.object({
@@ -38,6 +42,10 @@ export const customerKind: Kind<Customer, CustomerId> = defineKind({
     vatCollector: flag,
     accounts: texts,
     aliases: texts,
+    contacts: optional(list(contactRole)),
+    erasedAt: optional(instant),
+    erasedBy: optional(text),
+    erasedWhy: optional(text),
     version: count,
   }),
 });

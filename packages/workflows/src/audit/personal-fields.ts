@@ -11,11 +11,12 @@ const MASK_CHARS = 32;
 
 /** Key prefixes of kinds whose personal fields are known, and those fields by stored name. */
 const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fields: ReadonlySet<string> }[] = [
-  { p: 'C#', s: /^#$/, fields: new Set(['n', 'em', 'ph', 'ac', 'al']) },
+  { p: 'C#', s: /^#$/, fields: new Set(['n', 'em', 'ph', 'ac', 'al', 'ct']) },
   { p: 'C#', s: /^P#/, fields: new Set(['nt']) },
+  { p: 'C#', s: /^W#/, fields: new Set(['ct', 'nt']) },
   { p: 'C#', s: /^L#/, fields: new Set(['sp']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
-  { p: 'C#', s: /^[FHTWY]#/, fields: new Set() },
+  { p: 'C#', s: /^[FHTY]#/, fields: new Set() },
   { p: 'K#', s: /^/, fields: new Set(['nt']) },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },
@@ -65,4 +66,24 @@ export function auditImage(item: StoredItem): { readonly [name: string]: StoredV
     image[name] = plain ? value : { sha256: sha256Hex(canonicalJson(value)).slice(0, MASK_CHARS) };
   }
   return image;
+}
+
+/** What stands where a personal text was erased. */
+const ERASED = 'erased';
+
+/**
+ * The item as the next version of it, its personal texts overwritten and its lists of them emptied; `undefined` where it
+ * holds none. Texts that are keys, numbers, or in a field within a field stay.
+ */
+export function withoutPersonalTexts(item: StoredItem): StoredItem | undefined {
+  const fields = PERSONAL.find(({ p, s }) => item.p.startsWith(p) && s.test(item.s))?.fields ?? new Set<string>();
+  const changes: Record<string, StoredValue> = {};
+  for (const name of fields) {
+    const value = item[name];
+    if (typeof value === 'string' && value !== ERASED) changes[name] = ERASED;
+    if (Array.isArray(value) && value.length > 0) changes[name] = [];
+  }
+  const version = item['v'];
+  if (Object.keys(changes).length === 0 || typeof version !== 'bigint') return undefined;
+  return { ...item, ...changes, v: version + 1n };
 }

@@ -27,6 +27,8 @@ export async function ageingCut(table: Table): Promise<AgeingCut | undefined> {
     if (run.state !== 'done' || run.finishedAt === undefined) continue;
     const snapshots: AgeingSnapshot[] = [];
     for await (const each of table.query(snapshotPartition(run.on))) snapshots.push(snapshotKind.decode(each));
+    // A day that was skipped is aged from the records as they were known then, not as they are: others prove it.
+    if (snapshots.some(({ knownAt }) => knownAt !== undefined)) continue;
     return cutOf(run.on, epochMs(run.startedAt) - WRITE_LAG_MS, epochMs(run.finishedAt), snapshots);
   }
   return undefined;
