@@ -43,6 +43,8 @@ export type AgeingAccumulator = {
   add(item: Pick<OpenItem, 'currency' | 'balanceMinor' | 'dueOn'>): void;
   /** Takes money that was received and is not applied, as a positive amount. */
   addUnapplied(currency: CurrencyCode, amountMinor: bigint): void;
+  /** Takes what another accumulator counted, of other items and under the same settings. */
+  addPart(part: CurrencyAgeing): void;
   result(): AgeingResult;
 };
 
@@ -100,6 +102,21 @@ export function createAgeing(settings: AgeingSettings): AgeingAccumulator {
       sums.controlMinor -= amountMinor;
       sums.unappliedMinor -= amountMinor;
       sums.unappliedCount += 1;
+    },
+    addPart(part) {
+      const { currency, buckets, unappliedMinor, unappliedCount, totalMinor, count } = checkedAgeing(part);
+      const got = buckets.map(({ label }) => label).join(', ');
+      if (got !== labels.join(', '))
+        throw new Error(`a part of the ageing has other buckets: got ${got}, expected ${labels.join(', ')}`);
+      const sums = sumsOf(currency);
+      for (const [index, bucket] of buckets.entries()) {
+        sums.amountsMinor[index] = (sums.amountsMinor[index] ?? 0n) + bucket.amountMinor;
+        sums.counts[index] = (sums.counts[index] ?? 0) + bucket.count;
+      }
+      sums.unappliedMinor += unappliedMinor;
+      sums.unappliedCount += unappliedCount;
+      sums.controlMinor += totalMinor;
+      sums.count += count;
     },
     result: () => ({
       asOf: settings.asOf,

@@ -7,6 +7,7 @@ export {
   checkedAgeing,
   createAgeing,
 } from './ageing.ts';
+export { ageingJson } from './ageing-json.ts';
 export { bucketIndexOf, bucketLabels, bucketOf, DEFAULT_BUCKET_DAYS, NOT_DUE } from './buckets.ts';
 export { type CallingRules, type CallingWindow, callingWindow } from './calling-window.ts';
 export {

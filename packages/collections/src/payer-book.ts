@@ -37,6 +37,8 @@ export type PayerBook = {
   addUnapplied(customer: CustomerId, currency: CurrencyCode, amountMinor: bigint): void;
   /** Takes what cases keep out of reminders of a payer's overdue items, which were added whole. */
   addPausedOverdue(customer: CustomerId, currency: CurrencyCode, amountMinor: bigint): void;
+  /** Takes what another book summed, of other items and for the same day. */
+  addPosition(position: PayerPosition): void;
   /** The positions, one at a time, in the order in which the payers first came. */
   payers(): Generator<PayerPosition, void>;
 };
@@ -90,6 +92,19 @@ export function createPayerBook(asOf: LocalDate, dueSoonDays = DUE_SOON_DAYS): P
     },
     addPausedOverdue(customer, currency, amountMinor) {
       sumsOf(byCurrency, customer, currency).heldOverdueMinor += amountMinor;
+    },
+    addPosition(position) {
+      const sums = sumsOf(byCurrency, position.customer, position.currency);
+      sums.overdueMinor += position.overdueMinor;
+      sums.heldOverdueMinor += position.heldOverdueMinor;
+      sums.notDueMinor += position.notDueMinor;
+      sums.creditMinor += position.creditMinor;
+      sums.oldestDays = Math.max(sums.oldestDays, position.oldestDays);
+      sums.highestLevel = Math.max(sums.highestLevel, position.highestLevel);
+      sums.itemCount += position.itemCount;
+      sums.overdueCount += position.overdueCount;
+      sums.dueSoonCount += position.dueSoonCount;
+      sums.dueSoonMinor += position.dueSoonMinor;
     },
     *payers() {
       for (const [currency, payers] of byCurrency) {

@@ -1,4 +1,4 @@
-import type { LocalDate } from '@piutang/calendar';
+import { addDays, daysBetween, type LocalDate } from '@piutang/calendar';
 import { create, type JobRun, jobKind, jobPartition, read, replace, type Table, type Write } from '@piutang/table';
 import type { Desk } from './desk.ts';
 
@@ -34,4 +34,18 @@ export async function lastDoneDay(table: Table, job: JobRun['job'], asOf: LocalD
     if (run.state === 'done') return run.on;
   }
   return undefined;
+}
+
+/**
+ * Days that are made up for at most: each reads the whole table, and a month is what roll rates and packs look back. Of a
+ * longer silence the last month is.
+ */
+const MAX_SKIPPED_DAYS = 31;
+
+/** The days before a day, oldest first, since the last one whose job is done; none before the first one. */
+export async function skippedDays(table: Table, job: JobRun['job'], before: LocalDate): Promise<readonly LocalDate[]> {
+  const last = await lastDoneDay(table, job, addDays(before, -1));
+  if (last === undefined) return [];
+  const count = Math.min(MAX_SKIPPED_DAYS, daysBetween(last, before) - 1);
+  return Array.from({ length: count }, (_, at) => addDays(before, at - count));
 }

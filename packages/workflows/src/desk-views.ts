@@ -1,8 +1,9 @@
 import { addDays, type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
-import type { CurrencyAgeing } from '@piutang/collections';
+import { type CurrencyAgeing, checkedAgeing } from '@piutang/collections';
 import { bankIsFresh } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import {
+  type AgeingSnapshot,
   BANK_LINE_PREFIX,
   type BankLine,
   bankLineKind,
@@ -36,11 +37,14 @@ export async function latestAgedDay(table: Table): Promise<LocalDate | undefined
   return undefined;
 }
 
+/** A currency's ageing as it was stored, and what of it is disputed, promised, planned or held. */
+export type StoredAgeing = CurrencyAgeing & Pick<AgeingSnapshot, 'ofWhich'>;
+
 /** A day's ageing by currency, as it was stored. */
-export async function ageingOf(table: Table, on: LocalDate): Promise<readonly CurrencyAgeing[]> {
-  const currencies: CurrencyAgeing[] = [];
+export async function ageingOf(table: Table, on: LocalDate): Promise<readonly StoredAgeing[]> {
+  const currencies: StoredAgeing[] = [];
   for await (const item of table.query(snapshotPartition(on))) {
-    const { currency, buckets, unappliedMinor, totalMinor, itemCount } = snapshotKind.decode(item);
+    const { currency, buckets, unappliedMinor, totalMinor, itemCount, ofWhich } = snapshotKind.decode(item);
     const overdueMinor = buckets.slice(1).reduce((sum, bucket) => sum + bucket.amountMinor, 0n);
     currencies.push({
       currency,
@@ -50,8 +54,10 @@ export async function ageingOf(table: Table, on: LocalDate): Promise<readonly Cu
       totalMinor,
       overdueMinor,
       count: itemCount,
+      ...(ofWhich === undefined ? {} : { ofWhich }),
     });
   }
+  for (const each of currencies) checkedAgeing(each);
   return currencies;
 }
 

@@ -26,6 +26,8 @@ export async function setRate(
   const base = desk.tenant.baseCurrency;
   const refusal = clerkRefusal(desk, clerk) ?? refusalOf(asked, base);
   if (refusal !== undefined) return refusal;
+  const known = await newestRate(desk.table, asked.currency, asked.from);
+  if (known !== undefined && isSame(known, asked)) return known;
   const set: ExchangeRate = { ...asked, base, actor: clerk.actor, recordedAt: desk.clock() };
   const result = await desk.table.commit([create(exchangeRateKind, set, 'rate not recorded at this moment')]);
   return result.committed
@@ -53,6 +55,17 @@ function refusalOf(
   return why.trim() === ''
     ? { refused: 'source-missing', message: 'no source was given: say where the rate is from with --source' }
     : undefined;
+}
+
+/** The rate for these first days that was recorded last: asked again, because an answer was lost, it stays one. */
+async function newestRate(table: Table, currency: CurrencyCode, from: LocalDate): Promise<ExchangeRate | undefined> {
+  const newest = { prefix: `${from}#`, reverse: true, limit: 1 };
+  for await (const item of table.query(ratesPartition(currency), newest)) return exchangeRateKind.decode(item);
+  return undefined;
+}
+
+function isSame(known: ExchangeRate, { rate, until, why }: Pick<ExchangeRate, 'rate' | 'until' | 'why'>): boolean {
+  return known.rate === rate && known.until === until && known.why === why;
 }
 
 /** The rates of a day: those that are known, and the currencies for which none is. */

@@ -1,25 +1,14 @@
-import { createHash } from 'node:crypto';
-import {
-  addDays,
-  epochMs,
-  type Instant,
-  instant,
-  instantAt,
-  type LocalDate,
-  parseInstant,
-  parseLocalDate,
-} from '@piutang/calendar';
+import { epochMs, type Instant, type LocalDate, parseInstant, parseLocalDate } from '@piutang/calendar';
 import type { AgeingResult } from '@piutang/collections';
-import type { Tenant } from '@piutang/tenancy';
-import { ageAsOf, type Desk, type FileStore } from '@piutang/workflows';
-import { ageingJson, type Refusal } from './ageing-output.ts';
+import { type Desk, type FileStore, lastMomentOf, monthEndKnownAt, packOf, provePack } from '@piutang/workflows';
+import type { Refusal } from './ageing-output.ts';
 
-type Flags = { readonly knownAt: string; readonly by?: string; readonly store?: boolean; readonly prove?: boolean };
+type Flags = { readonly knownAt?: string; readonly by?: string; readonly store?: boolean; readonly prove?: boolean };
 
 const AGED_FROM = { due: 'dueOn', issued: 'issuedOn' } as const;
 
 /**
- * The ageing of a day as it was known at a moment, recomputed from the immutable records; kept as a pack in the bucket, or
+ * The ageing of a day as it was known at a moment, or at that of the pack that the daily run kept, recomputed from the immutable records; kept as a pack in the bucket, or
  * compared with the one that was kept.
  */
 export async function ageAsKnown(
@@ -35,7 +24,11 @@ export async function ageAsKnown(
   if (agedFrom === undefined) {
     return { code: 'by-unknown', message: `got --by ${flags.by}, expected due or issued`, usage: true };
   }
-  const knownAt = momentOf(flags.knownAt, desk.tenant);
+  const knownAt = flags.knownAt === undefined ? await monthEndKnownAt(desk, asOf) : momentOf(flags.knownAt, desk);
+  if (knownAt === undefined && flags.knownAt === undefined) {
+    const message = `the daily run kept no pack of ${asOf}: it keeps one of each month end; name a moment with --known-at for another`;
+    return { code: 'pack-missing', message };
+  }
   if (knownAt === undefined) {
     const message = `--known-at is no moment: got ${flags.knownAt}, expected a day such as 2026-11-30 or an instant such as 2026-12-01T01:00:00Z`;
     return { code: 'known-at-unreadable', message, usage: true };
@@ -44,31 +37,15 @@ export async function ageAsKnown(
     const message = `a pack of what will be known at ${knownAt} cannot be kept or proved: more may be recorded until then; name a moment that is past`;
     return { code: 'known-at-to-come', message };
   }
-  const result = await ageAsOf(desk.table, { asOf, knownAt, bucketDays: desk.tenant.ageing.bucketDays, agedFrom });
-  if ('refused' in result) return { code: result.refused, message: result.message };
-  const pack = `${JSON.stringify({ knownAt, agedFrom, ...ageingJson(result) })}\n`;
-  const key = `packs/${asOf}/${knownAt.replaceAll(':', '')}-${flags.by ?? 'due'}.json`;
-  if (flags.store === true) await desk.files.put(key, pack, 'application/json');
-  if (flags.prove === true) return (await differenceFrom(desk.files, key, pack)) ?? result;
-  return result;
-}
-
-async function differenceFrom(files: FileStore, key: string, pack: string): Promise<Refusal | undefined> {
-  const bytes = await files.read(key);
-  if (bytes === undefined) {
-    return { code: 'pack-missing', message: `no pack ${key} was kept: keep one with --store` };
-  }
-  const kept = Buffer.concat(await Array.fromAsync(bytes)).toString('utf8');
-  if (kept === pack) return undefined;
-  const [then, now] = [kept, pack].map((text) => createHash('sha256').update(text).digest('hex').slice(0, 12));
-  return {
-    code: 'pack-differs',
-    message: `pack ${key} is not what the records give: kept ${then}, recomputed ${now}; piutang verify --audit tells which record was changed`,
-  };
+  const pack = await packOf(desk, asOf, knownAt, agedFrom);
+  if ('refused' in pack) return { code: pack.refused, message: pack.message };
+  if (flags.store === true) await desk.files.put(pack.key, pack.text, 'application/json');
+  const problem = flags.prove === true ? await provePack(desk, pack) : undefined;
+  return problem === undefined ? pack.result : { code: problem.refused, message: problem.message };
 }
 
 /** A day means its last moment on the tenant's clock. */
-function momentOf(text: string, { timeZone }: Tenant): Instant | undefined {
+function momentOf(text: string, desk: Desk): Instant | undefined {
   const day = parseLocalDate(text);
-  return day === undefined ? parseInstant(text) : instant(epochMs(instantAt(addDays(day, 1), '00:00', timeZone)) - 1);
+  return day === undefined ? parseInstant(text) : lastMomentOf(desk, day);
 }

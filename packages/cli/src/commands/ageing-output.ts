@@ -1,5 +1,6 @@
-import type { AgeingResult } from '@piutang/collections';
+import { type AgeingResult, checkedAgeing } from '@piutang/collections';
 import { formatAmount } from '@piutang/money';
+import type { GroupView } from '@piutang/workflows';
 import type { OpenItemProblem } from './open-item-lines.ts';
 
 /** Why there is no ageing. */
@@ -16,19 +17,32 @@ export function refusalText({ message, problems = [] }: Refusal): string {
   return `${[...problems.map((problem) => problem.message), message].join('\n')}\n`;
 }
 
-/** The shape that people and checks rely on: decimal strings in the major unit. */
-export function ageingJson(result: AgeingResult) {
-  const currencies = result.currencies.map(({ currency, buckets, unappliedMinor, totalMinor, count }) => {
-    const amounts = buckets.map(({ label, amountMinor }) => [label, formatAmount(amountMinor, currency)]);
-    const figures = {
-      buckets: Object.fromEntries(amounts),
-      unapplied: formatAmount(unappliedMinor, currency),
-      total: formatAmount(totalMinor, currency),
-      count,
-    };
-    return [currency, figures] as const;
-  });
-  return { asOf: result.asOf, currencies: Object.fromEntries(currencies) };
+/** The group view as data: decimal strings in the major unit. */
+export function groupJson(group: GroupView) {
+  if ('missing' in group) return { currency: group.currency, missingRates: group.missing, on: group.on, total: null };
+  const { currency, ageing, rates } = group;
+  const amount = (minor: bigint) => formatAmount(minor, currency);
+  return {
+    currency,
+    buckets: Object.fromEntries(ageing.buckets.map(({ label, amountMinor }) => [label, amount(amountMinor)])),
+    unapplied: amount(ageing.unappliedMinor),
+    total: amount(ageing.totalMinor),
+    rates,
+  };
+}
+
+/** The group view for people: a line an amount, or the sentence that says which rates are missing. */
+export function groupText(group: GroupView): string {
+  if ('missing' in group)
+    return `No group total in ${group.currency}: no rate of ${group.missing.join(', ')} is known for ${group.on}; record it with piutang rate set\n`;
+  const { currency, ageing, rates } = group;
+  const rows = [...ageing.buckets, { label: 'unapplied', amountMinor: ageing.unappliedMinor }];
+  const all = [...rows, { label: 'total', amountMinor: ageing.totalMinor }];
+  const amounts = all.map(({ amountMinor }) => grouped(formatAmount(amountMinor, currency)));
+  const width = Math.max(...amounts.map((text) => text.length));
+  const lines = all.map(({ label }, at) => `${label.padEnd(9)}  ${(amounts[at] ?? '').padStart(width)}`);
+  const at = rates.map(({ currency: of, rate, source }) => `1 ${of} = ${rate} (${source})`);
+  return `${[`All in ${currency}${at.length === 0 ? '' : `, ${at.join(', ')}`}`, ...lines].join('\n')}\n`;
 }
 
 /** A row a bucket, a column a currency, numbers to the right. */
@@ -37,7 +51,7 @@ export function ageingText(result: AgeingResult): string {
   if (result.currencies.length === 0) return `${title}: no open items\n`;
   const labels = result.currencies[0]?.buckets.map((bucket) => bucket.label) ?? [];
   const names = ['', ...labels, 'unapplied', 'total', 'open items'];
-  const columns = result.currencies.map((each) => {
+  const columns = result.currencies.map(checkedAgeing).map((each) => {
     const amounts = [...each.buckets.map((bucket) => bucket.amountMinor), each.unappliedMinor, each.totalMinor];
     return [each.currency, ...amounts.map((minor) => grouped(formatAmount(minor, each.currency))), String(each.count)];
   });

@@ -1,11 +1,12 @@
 import { createReadStream } from 'node:fs';
 import { type LocalDate, parseLocalDate } from '@piutang/calendar';
-import { type AgeingResult, createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
+import { type AgeingResult, ageingJson, createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
+import type { GroupView } from '@piutang/workflows';
 import { EXIT } from '../exit.ts';
 import type { ConnectionFlags } from '../live/connection.ts';
 import type { RegisterCommand } from '../main.ts';
 import { createWriter } from '../writer.ts';
-import { ageingJson, ageingText, type Refusal, refusalText } from './ageing-output.ts';
+import { ageingText, groupJson, groupText, type Refusal, refusalText } from './ageing-output.ts';
 import { type OpenItemProblem, readOpenItemLines } from './open-item-lines.ts';
 
 /** Bytes read at once: large enough that system calls do not count, small beside the memory bound. */
@@ -39,7 +40,10 @@ export const ageing: RegisterCommand = (program, done) => {
     .option('--known-at <moment>', 'with --live and --as-of: by what was recorded up to a day or an instant')
     .option('--by <date>', 'with --known-at: count ages from the due or the issued date', 'due')
     .option('--store', 'with --known-at: keeps the answer in the bucket as a month-end pack')
-    .option('--prove', 'with --known-at: computes the kept pack again and compares it, byte for byte')
+    .option(
+      '--prove',
+      'computes the kept pack again and compares it, byte for byte: the one of --known-at, else the one that the daily run kept of a month end',
+    )
     .option('--data <dir>', 'data directory of the local cloud', '.piutang')
     .option('--tenant-file <file>', 'settings of the tenant, where they are not tenants/<name>.json')
     .option('--json', 'one JSON object')
@@ -50,11 +54,22 @@ export const ageing: RegisterCommand = (program, done) => {
       const out = createWriter(toStdout ? process.stdout : process.stderr);
       if (refused)
         await out.write(flags.json === true ? `${JSON.stringify({ error: answer })}\n` : refusalText(answer));
-      else await out.write(flags.json === true ? `${JSON.stringify(ageingJson(answer))}\n` : ageingText(answer));
+      else await out.write(flags.json === true ? `${JSON.stringify(shownJson(answer))}\n` : shownText(answer));
       await out.flush();
       done(refused ? (answer.usage === true ? EXIT.usage : EXIT.no) : EXIT.ok);
     });
 };
+
+/** An ageing, and the group view where it is of a deployment with several currencies. */
+type Shown = AgeingResult & { readonly group?: GroupView };
+
+function shownJson({ group, ...result }: Shown) {
+  return { ...ageingJson(result), ...(group === undefined ? {} : { group: groupJson(group) }) };
+}
+
+function shownText({ group, ...result }: Shown): string {
+  return `${ageingText(result)}${group === undefined ? '' : `\n${groupText(group)}`}`;
+}
 
 /** A total that leaves out unreadable lines would be wrong, so one bad line refuses the file. */
 async function ageFile({ openItems, asOf }: Flags): Promise<AgeingResult | Refusal> {
@@ -80,14 +95,14 @@ async function ageFile({ openItems, asOf }: Flags): Promise<AgeingResult | Refus
 }
 
 /** The stored ageing of the deployment's last finished run, or of the day that is named. */
-async function ageLive(flags: Flags): Promise<AgeingResult | Refusal> {
+async function ageLive(flags: Flags): Promise<Shown | Refusal> {
   const named = flags.asOf === undefined ? undefined : parseLocalDate(flags.asOf);
   if (flags.asOf !== undefined && named === undefined) {
     const message = `--as-of is not a date: got ${flags.asOf}, expected YYYY-MM-DD such as 2026-11-21; correct the option`;
     return { code: 'as-of-unreadable', message, usage: true };
   }
   // Loaded here, so that ageing a file does not load the AWS clients.
-  const [{ connect }, { ageingOf, latestAgedDay }, { ageAsKnown }] = await Promise.all([
+  const [{ connect }, { ageingOf, groupViewOf, latestAgedDay }, { ageAsKnown }] = await Promise.all([
     import('../live/connection.ts'),
     import('@piutang/workflows'),
     import('./ageing-as-known.ts'),
@@ -95,11 +110,13 @@ async function ageLive(flags: Flags): Promise<AgeingResult | Refusal> {
   const connection = await connect(flags);
   if ('code' in connection) return { ...connection, usage: true };
   try {
-    if (flags.knownAt !== undefined)
-      return await ageAsKnown(connection.desk, named, { ...flags, knownAt: flags.knownAt });
+    if (flags.knownAt !== undefined || flags.prove === true) return await ageAsKnown(connection.desk, named, flags);
     const asOf = named ?? (await latestAgedDay(connection.desk.table));
     const currencies = asOf === undefined ? [] : await ageingOf(connection.desk.table, asOf);
-    if (asOf !== undefined && currencies.length > 0) return { asOf, currencies };
+    if (asOf !== undefined && currencies.length > 0) {
+      const group = await groupViewOf(connection.desk, currencies, asOf);
+      return { asOf, currencies, ...(currencies.length > 1 || 'missing' in group ? { group } : {}) };
+    }
     return {
       code: 'not-aged',
       message: `${asOf ?? 'no day'} is not aged: the daily run does it; name another day with --as-of`,

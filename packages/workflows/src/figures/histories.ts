@@ -12,7 +12,9 @@ type HistoryLine = { readonly customer?: CustomerId } & PayerHistory;
 /** Keeps what was counted for the next days' worklists. */
 export async function writeHistories(files: FileStore, on: LocalDate, histories: HistoryBook): Promise<void> {
   const lines = [JSON.stringify(histories.everybody())];
-  for (const [customer, history] of histories.entries()) lines.push(JSON.stringify({ customer, ...history }));
+  // In one order, so that the same records give the same bytes.
+  const payers = [...histories.entries()].sort(([a], [b]) => (a < b ? -1 : 1));
+  for (const [customer, history] of payers) lines.push(JSON.stringify({ customer, ...history }));
   await files.put(historiesKey(on), `${lines.join('\n')}\n`, 'application/x-ndjson');
 }
 

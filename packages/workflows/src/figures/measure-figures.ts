@@ -9,7 +9,7 @@ import {
 import { type CurrencyCode, minMinor, sumMinor } from '@piutang/money';
 import { coveredByPromise, type InvoiceId } from '@piutang/receivables';
 import { type CashForecast, cashForecastKind, create, dailyFiguresKind, type Write } from '@piutang/table';
-import { finishJob, lastDoneDay, startJob } from '../daily-job.ts';
+import { finishJob, lastDoneDay, skippedDays, startJob } from '../daily-job.ts';
 import type { Desk, FileStore } from '../desk.ts';
 import { writeHistories } from './histories.ts';
 import { checkedForecasts, kpiInputs } from './kpi-inputs.ts';
@@ -26,14 +26,25 @@ type FigureDesk = Desk & { readonly files: FileStore };
  * is done again, one that is done is not.
  */
 export async function measureFigures(desk: FigureDesk, at: Instant): Promise<string> {
-  const on = localDateAt(at, desk.tenant.timeZone);
+  return measureDay(desk, localDateAt(at, desk.tenant.timeZone), true);
+}
+
+/**
+ * Computes the figures of the days that were skipped, oldest first, from the records as of each. There is no forecast of a day that is
+ * past; payments are counted as of the day too, so that the next worklist has them.
+ */
+export async function measureSkippedDays(desk: FigureDesk, before: LocalDate): Promise<void> {
+  for (const on of await skippedDays(desk.table, 'measure-figures', before)) await measureDay(desk, on, false);
+}
+
+async function measureDay(desk: FigureDesk, on: LocalDate, isNewest: boolean): Promise<string> {
   const start = await startJob(desk, 'measure-figures', on);
   if ('finished' in start) return `${on} was measured already: ${start.finished.summary ?? ''}`;
   const period: KpiPeriod = { asOf: on, months: FIGURES_MONTHS };
   const decidedOn = await lastDoneDay(desk.table, 'run-dunning', on);
   const facts = await recordFacts(desk.table, {
     ...period,
-    isNewest: true,
+    isNewest,
     ...(decidedOn === undefined ? {} : { decidedOn }),
   });
   if ('refused' in facts) {
@@ -42,27 +53,35 @@ export async function measureFigures(desk: FigureDesk, at: Instant): Promise<str
   }
   await writeHistories(desk.files, on, facts.histories);
   const writes: Write[] = [];
-  for (const currency of facts.currencies) writes.push(...(await writesOf(desk, facts, currency, period)));
+  for (const currency of facts.currencies) {
+    writes.push(await figuresWrite(desk, facts, currency, period));
+    if (isNewest) writes.push(await forecastWrite(desk, facts, currency, on));
+  }
   const summary = `figures of ${facts.currencies.join(', ') || 'no currency'}`;
   await finishJob(desk, start.run, summary, writes);
   return summary;
 }
 
-async function writesOf(
+async function figuresWrite(
   desk: FigureDesk,
   facts: RecordFacts,
   currency: CurrencyCode,
   period: KpiPeriod,
-): Promise<readonly Write[]> {
+): Promise<Write> {
   const { asOf: on, months } = period;
-  const recordedAt = desk.clock();
   const figures = kpisOf(await kpiInputs(desk, facts, currency, period), period);
-  const stored = { on, currency, months, definitions: KPI_DEFINITIONS_VERSION, figures, recordedAt };
+  const stored = { on, currency, months, definitions: KPI_DEFINITIONS_VERSION, figures, recordedAt: desk.clock() };
+  return create(dailyFiguresKind, stored, 'day not measured yet');
+}
+
+async function forecastWrite(
+  desk: FigureDesk,
+  facts: RecordFacts,
+  currency: CurrencyCode,
+  on: LocalDate,
+): Promise<Write> {
   const forecast = await forecastOf(desk, facts, currency, on);
-  return [
-    create(dailyFiguresKind, stored, 'day not measured yet'),
-    create(cashForecastKind, { ...forecast, recordedAt }, 'day not forecast yet'),
-  ];
+  return create(cashForecastKind, { ...forecast, recordedAt: desk.clock() }, 'day not forecast yet');
 }
 
 async function forecastOf(

@@ -1,7 +1,11 @@
 import type { FileStore } from '../desk.ts';
 
 /** The JSON values of an object of the bucket, one a line; none where there is no such object. */
-export async function* readNdjson(files: FileStore, key: string): AsyncGenerator<unknown, void> {
+export async function* readNdjson(
+  files: FileStore,
+  key: string,
+  reviver?: (name: string, value: unknown) => unknown,
+): AsyncGenerator<unknown, void> {
   const bytes = await files.read(key);
   if (bytes === undefined) return;
   const decoder = new TextDecoder();
@@ -10,7 +14,7 @@ export async function* readNdjson(files: FileStore, key: string): AsyncGenerator
     text += decoder.decode(chunk, { stream: true });
     const lines = text.split('\n');
     text = lines.pop() ?? '';
-    for (const line of lines) if (line !== '') yield JSON.parse(line);
+    for (const line of lines) if (line !== '') yield JSON.parse(line, reviver);
   }
-  if (text !== '') yield JSON.parse(text);
+  if (text !== '') yield JSON.parse(text, reviver);
 }

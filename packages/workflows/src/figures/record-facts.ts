@@ -128,7 +128,7 @@ class Gathering {
     this.#asOf = question.asOf;
     this.#periodFrom = addMonths(question.asOf, -question.months);
     const historyFrom = addDays(question.asOf, -HISTORY_DAYS);
-    this.#windowFrom = this.#periodFrom < historyFrom ? this.#periodFrom : historyFrom;
+    this.#windowFrom = [this.#periodFrom, historyFrom].sort()[0] ?? historyFrom;
   }
 
   get held(): number {
