@@ -18,6 +18,7 @@ import { promise } from './commands/promise.ts';
 import { quarantine } from './commands/quarantine.ts';
 import { rate } from './commands/rate.ts';
 import { refund } from './commands/refund.ts';
+import { remittance } from './commands/remittance.ts';
 import { report } from './commands/report.ts';
 import { review } from './commands/review.ts';
 import { reviewCorrections } from './commands/review-corrections.ts';
@@ -72,6 +73,7 @@ const commands: readonly RegisterCommand[] = [
   promise,
   rate,
   refund,
+  remittance,
   report,
   review,
   reviewCorrections,
