@@ -18,6 +18,6 @@ export {
   type Tenant,
   tenantFields,
   tenantSchema,
-  workCalendarOf,
 } from './tenant.ts';
 export { type TenantWarning, warningsOf } from './warnings.ts';
+export { workCalendarOf } from './work-calendar.ts';

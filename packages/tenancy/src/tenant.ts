@@ -548,11 +548,3 @@ export function parseTenant(
 export function tenantFields(): readonly string[] {
   return fieldsOf(tenantSchema);
 }
-
-/** Days on which nobody is reminded, as a calendar for business-day arithmetic. */
-export function workCalendarOf(tenant: Tenant): { workDays: ReadonlySet<number>; holidays: ReadonlySet<LocalDate> } {
-  const free = tenant.holidays.filter(
-    ({ collectiveLeave }) => !(collectiveLeave === true && tenant.worksOnCollectiveLeave === true),
-  );
-  return { workDays: new Set(tenant.dunning.workDays), holidays: new Set(free.map(({ on }) => on)) };
-}
