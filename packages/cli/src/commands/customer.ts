@@ -1,12 +1,13 @@
 import { readCustomerFile } from '@piutang/receivables';
 import { customerKind, read } from '@piutang/table';
-import { takeCustomers } from '@piutang/workflows';
+import { eraseCustomer, takeCustomers } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
-import { type Answer, live, type Refusal, tableText } from '../live/live-command.ts';
+import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
+import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import { refusalLines, rowsOf } from '../live/row-file.ts';
 import type { RegisterCommand } from '../main.ts';
 
-/** `piutang customer import|show` on a deployment. */
+/** `piutang customer import|show|erase` on a deployment. */
 export const customer: RegisterCommand = (program, done) => {
   const group = program.command('customer').description('Customers of a deployment.');
   live(
@@ -16,6 +17,17 @@ export const customer: RegisterCommand = (program, done) => {
       .description('Creates customers, or changes what the rows of a CSV or NDJSON file name.'),
     done,
     importFile,
+  );
+  live<PersonFlags & { reason: string }>(
+    withPerson(
+      group
+        .command('erase')
+        .argument('<customer>')
+        .requiredOption('--reason <text>', 'the request that is followed')
+        .description('Takes name, addresses and notes out of a customer with whom everything is settled.'),
+    ),
+    done,
+    erase,
   );
   live(group.command('show').argument('<customer>').description('One customer.'), done, show);
 };
@@ -31,6 +43,16 @@ async function importFile({ desk }: Connection, [file = '']: readonly string[]):
     `${created} created, ${changed} changed, ${same} known already, ${refused.length} refused`,
   ].join('\n');
   return { json: { rows: rows.length, created, changed, known: same, refused }, text, no: refused.length > 0 };
+}
+
+async function erase(
+  { desk }: Connection,
+  [id = '']: readonly string[],
+  flags: PersonFlags & { reason: string },
+): Promise<Answer | Refusal> {
+  const erased = await eraseCustomer(desk, id, flags.reason, reviewerOf(flags, 'customer erase'));
+  if ('refused' in erased) return refusalOf(erased);
+  return { json: erased, text: `${id} has no name, address or note any more; its invoices and payments stay` };
 }
 
 async function show({ desk }: Connection, [id = '']: readonly string[]): Promise<Answer | Refusal> {
