@@ -86,11 +86,11 @@ describe('a payer’s advice', () => {
     await world.bill();
     await world.bank(ADVISED);
     await world.remit(
-      'payer,invoice,amount\nPT Sinar Jaya Abadi,INV-2026-002,500000\nPT Sinar Jaya Abadi,INV-2026-001,300000\n',
+      'payer,invoice,amount\nPT Sinar Jaya Abadi,INV-2026-002,210000\nPT Sinar Jaya Abadi,INV-2026-001,300000\n',
     );
     expect(appliedIn(world.desk)).toEqual([]);
     const [why] = await review();
-    expect(why).toContain('menyebut Rp800.000, yang masuk Rp500.000: perlu dicek');
+    expect(why).toContain('menyebut Rp510.000, yang masuk Rp500.000: perlu dicek');
     expect(remittancesOf(world.desk)).toMatchObject([{ state: 'waiting', line: expect.stringContaining(ACCOUNT_DAY) }]);
     const before = world.desk.table.dump();
     await world.remit(ADVICE_MAIL.replace('Sinar', 'Lain'), 'other.eml');

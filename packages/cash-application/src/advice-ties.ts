@@ -36,7 +36,7 @@ type Texts = { readonly line: MatchLine; readonly all: string; readonly account:
  * Which remittance belongs to which line. Those whose amount, parts and day agree and that share the payer's reference,
  * account or name come first; each pair must be the only one for both sides, save that among several lines or remittances
  * the only one with the reference is meant, and that of two remittances that say the same of the documents the first
- * counts. What is left over and shares a reference or payer, but not the amount, is told as a tie that does not agree.
+ * counts. What is left over and shares a reference, or the payer and nearly the amount, is told as a tie that does not agree.
  * Nothing is tied across currencies.
  */
 export function tieRemittances(
@@ -55,7 +55,7 @@ export function tieRemittances(
       const bond = bondOf(each, remittance);
       const isAmount = totalMinor === each.line.amountMinor;
       if (isAmount && isSound && bond !== 'none') agreeing.push({ line: each.line, named, bond });
-      else if (bond !== 'none' || (isAmount && remittance.kind === 'settlement'))
+      else if (mayDiffer(bond, totalMinor, each.line.amountMinor, remittance.kind))
         differing.push({ line: each.line, named, bond });
     }
   }
@@ -64,6 +64,16 @@ export function tieRemittances(
   const taken = new Set(agreeing.flatMap(({ line, named }) => [`L ${line.id}`, `R ${named.id}`]));
   const left = differing.filter(({ line, named }) => !taken.has(`L ${line.id}`) && !taken.has(`R ${named.id}`));
   return [...certain.map((pair) => tieOf(pair, true)), ...unique(left).map((pair) => tieOf(pair, false))];
+}
+
+/** A payer pays other things in the same week: by the payer alone only what is nearly the amount is taken for a mistake. */
+const NEARLY = 10n;
+
+/** Whether a line and a remittance of another amount, or of other parts, or of nobody named, seem to belong together. */
+function mayDiffer(bond: Bond, totalMinor: bigint, amountMinor: bigint, kind: Remittance['kind']): boolean {
+  if (bond === 'none') return totalMinor === amountMinor && kind === 'settlement';
+  const difference = totalMinor > amountMinor ? totalMinor - amountMinor : amountMinor - totalMinor;
+  return bond === 'reference' || difference * NEARLY <= amountMinor;
 }
 
 /** Whether a remittance may speak of the line: the same money, near the day, from whom it names. */

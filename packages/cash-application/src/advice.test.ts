@@ -87,10 +87,22 @@ describe('a line and a payer’s advice', () => {
   });
 
   it.each([
-    ['amounts', { ...advice, totalMinor: 60_000_000n, documents: [{ number: 'INV-00001', amountMinor: 60_000_000n }] }],
+    ['amounts', { ...advice, totalMinor: 51_000_000n, documents: [{ number: 'INV-00001', amountMinor: 51_000_000n }] }],
     ['parts that are not the total', { ...advice, documents: advice.documents.slice(1) }],
   ])('with other %s are told to differ', (_, other) => {
     expect(tie([line(500_000)], other)).toEqual(['L1 R1 differs']);
+  });
+
+  it('of the same payer with quite another amount are two things, unless they share a reference', () => {
+    const other = {
+      ...advice,
+      totalMinor: 80_000_000n,
+      documents: [{ number: 'INV-00001', amountMinor: 80_000_000n }],
+    };
+    expect(tie([line(500_000)], other)).toEqual([]);
+    expect(tie([line(500_000, { text: 'PAYRUN 044' })], { ...other, reference: 'PAYRUN 044' })).toEqual([
+      'L1 R1 differs',
+    ]);
   });
 
   it('belong together by the payer’s reference or name as well', () => {

@@ -32,6 +32,14 @@ describe('the folder of a dropped file', () => {
     expect(guessFolder(fileOf('a.ndjson', '{"invoice":"INV-1","customer":"C-1"}\n'))).toBe('invoices');
   });
 
+  it('is remittances for a mail, an EDI 820, and rows of documents with what is paid or kept of them', () => {
+    expect(guessFolder(fileOf('a.eml', 'From: a@b.example\nSubject: x\n\nINV-1 10\n'))).toBe('remittances');
+    expect(guessFolder(fileOf('a.edi', 'ISA*00*~GS*RA~ST*820*0001~'))).toBe('remittances');
+    expect(guessFolder(fileOf('c.csv', 'Invoice,Amount paid\nINV-1,10\n'))).toBe('remittances');
+    expect(guessFolder(fileOf('d.csv', 'settlement_id,order_id,gross,fee\nS,O,1,1\n'))).toBe('remittances');
+    expect(guessFolder(fileOf('e.csv', 'Date,Document,Amount,Balance\n'))).toBe('bank-statements');
+  });
+
   it('is bank-statements for everything else', () => {
     expect(guessFolder(fileOf('a.sta', ':20:START\r\n:25:123\r\n'))).toBe('bank-statements');
     expect(guessFolder(fileOf('b.csv', 'Tanggal,Keterangan,Jumlah\n01/11,INVOICE 12 CUSTOMER X,1\n'))).toBe(

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { EXIT } from '../exit.ts';
 import type { RegisterCommand } from '../main.ts';
 import { callLocal, findRunning, isRefusal, type LocalRefusal, type Running } from './local-api.ts';
-import { DROP_FOLDERS, type DropFolder, guessFolder, keyOf } from './local-drop.ts';
+import { DROP_FOLDERS, type DropFolder, guessFolder, keyOf, TAKEN_FOR } from './local-drop.ts';
 import { type StartFlags, start, stopAsked } from './local-start.ts';
 
 const DEFAULT_DATA = '.piutang';
@@ -57,7 +57,7 @@ export const local: RegisterCommand = (program, done) => {
       .command('drop')
       .description('Puts files into the bucket, as a bank or an ERP does.')
       .argument('<file...>')
-      .option('--to <folder>', `${DROP_FOLDERS.join(' or ')}; guessed from the content where absent`),
+      .option('--to <folder>', `${DROP_FOLDERS.join(', ')}; guessed from the content where absent`),
     drop,
   );
   on(
@@ -108,7 +108,11 @@ async function drop(running: Running, command: Command): Promise<Answer | LocalR
   const { to } = command.opts<{ to?: string }>();
   const chosen = DROP_FOLDERS.find((folder) => folder === to);
   if (to !== undefined && chosen === undefined) {
-    return { code: 'folder-unknown', message: `--to: got ${to}, expected ${DROP_FOLDERS.join(' or ')}`, usage: true };
+    return {
+      code: 'folder-unknown',
+      message: `--to: got ${to}, expected one of ${DROP_FOLDERS.join(', ')}`,
+      usage: true,
+    };
   }
   const missing = command.args.filter((file) => !existsSync(file));
   if (missing.length > 0) {
@@ -125,7 +129,7 @@ async function drop(running: Running, command: Command): Promise<Answer | LocalR
   }
   const lines = dropped.map(
     ({ file, to: folder, guessed, key }) =>
-      `${file} -> ${key}${guessed ? ` (taken for ${folder === 'invoices' ? 'invoices' : 'a bank statement'}; --to says otherwise)` : ''}`,
+      `${file} -> ${key}${guessed ? ` (taken for ${TAKEN_FOR[folder]}; --to says otherwise)` : ''}`,
   );
   return { json: { dropped }, text: lines.join('\n') };
 }

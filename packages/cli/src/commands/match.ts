@@ -6,15 +6,17 @@ import {
   createMatcher,
   createOpenItems,
   type Matcher,
+  type MatchLine,
   type MatchOutcome,
   matchLineOf,
 } from '@piutang/cash-application';
-import { type CurrencyCode, parseCurrency } from '@piutang/money';
+import { type CurrencyCode, currency, parseCurrency } from '@piutang/money';
 import { EXIT } from '../exit.ts';
 import type { RegisterCommand } from '../main.ts';
 import { createWriter, type Writer } from '../writer.ts';
 import { InputProblem, readItems, readLearned, readPayers, readSettings } from './match-input.ts';
 import { type LinePosition, outcomeJson } from './match-output.ts';
+import { type RemittanceMatching, readRemittanceFiles, remittanceMatching } from './match-remittances.ts';
 
 /** Bytes read at once: large enough that system calls do not count, small beside the memory bound. */
 const READ_BYTES = 262_144;
@@ -23,6 +25,8 @@ type Flags = {
   readonly openItems?: string;
   readonly payers?: string;
   readonly statement?: readonly string[];
+  readonly advice?: readonly string[];
+  readonly settlement?: readonly string[];
   readonly settings?: string;
   readonly learned?: string;
   readonly asOf?: string;
@@ -38,6 +42,8 @@ export const match: RegisterCommand = (program, done) => {
     .option('--open-items <file>', 'open items, one JSON object a line')
     .option('--payers <file>', 'payers, one JSON object a line')
     .option('--statement <file...>', 'bank files, in the order in which they use up open items')
+    .option('--advice <file...>', 'what payers say of their payments: mails, CSV, EDI 820')
+    .option('--settlement <file...>', 'gross reports of gateways, CSV: what is behind a credit net of fees')
     .option('--settings <file>', 'JSON of the settings that differ from the defaults')
     .option('--learned <file>', 'names learned from earlier posts, one JSON object a line')
     .option('--as-of <date>', 'the day on which it is done, YYYY-MM-DD; today if absent')
@@ -90,7 +96,9 @@ async function runMatch(flags: Flags, out: Writer): Promise<number> {
     out,
     currency: currencies.size === 1 ? [...currencies][0] : undefined,
     places: new Map(),
+    remittances: undefined,
   };
+  run.remittances = await remittancesOf(run, statement);
   let exitCode: number = EXIT.ok;
   for (const [index, file] of statement.entries()) {
     if (!(await matchFile(run, file, index))) exitCode = EXIT.no;
@@ -105,7 +113,54 @@ type Run = {
   /** The currency of a file that names none: that of the open items, when they have one. */
   readonly currency: CurrencyCode | undefined;
   readonly places: Map<string, LinePosition>;
+  /** What came beside the bank, once all lines are known. */
+  remittances: RemittanceMatching | undefined;
 };
+
+/** Which line each remittance belongs to can only be said when all lines are known: the files are read once before. */
+async function remittancesOf(run: Run, statement: readonly string[]): Promise<RemittanceMatching | undefined> {
+  const { advice = [], settlement = [] } = run.flags;
+  if (advice.length + settlement.length === 0) return undefined;
+  const otherwise = run.currency ?? currency('IDR');
+  const remittances = [
+    ...(await readRemittanceFiles(advice, 'advice', otherwise)),
+    ...(await readRemittanceFiles(settlement, 'settlement', otherwise)),
+  ];
+  const lines: MatchLine[] = [];
+  for (const [index, file] of statement.entries()) await readLines(run, file, index, (line) => void lines.push(line));
+  return remittanceMatching(lines, remittances);
+}
+
+/** Reads the lines of a file that can be read, without a word: it is read again to be matched. */
+async function readLines(run: Run, file: string, statement: number, take: (line: MatchLine) => void): Promise<void> {
+  const bytes = createReadStream(file, { highWaterMark: READ_BYTES });
+  let head: StatementHead = {};
+  try {
+    for await (const event of readStatements(bytes, { fileName: basename(file) })) {
+      if (event.kind === 'statement') head = event.head;
+      const line = event.kind === 'line' ? lineOf(run, event.line, head, statement) : undefined;
+      if (line !== undefined && !('refused' in line)) take(line);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error)) throw error;
+  } finally {
+    bytes.destroy();
+  }
+}
+
+/** A booked line as it is matched, or why it cannot be. */
+function lineOf(run: Run, line: StatementLine, head: StatementHead, statement: number) {
+  if (line.pending) return undefined;
+  const named = line.currency ?? head.currency;
+  const code = named === undefined ? run.currency : parseCurrency(named);
+  if (code === undefined)
+    return {
+      refused: 'currency-unknown',
+      message: `got currency ${named ?? 'none'}, expected an ISO 4217 code`,
+    } as const;
+  const account = head.account === undefined ? {} : { account: head.account };
+  return matchLineOf(line, { id: `${statement}:${line.ordinal}`, currency: code, ...account });
+}
 
 /** Matches one file; false when it was refused, or when it has a problem that forbids posting from it. */
 async function matchFile(run: Run, file: string, statement: number): Promise<boolean> {
@@ -151,26 +206,16 @@ async function matchStatementLine(
   head: StatementHead,
   statement: number,
 ): Promise<void> {
-  if (line.pending) return;
-  const named = line.currency ?? head.currency;
-  const currency = named === undefined ? run.currency : parseCurrency(named);
-  const place: LinePosition = { statement, ordinal: line.ordinal };
-  const id = `${statement}:${line.ordinal}`;
-  if (currency === undefined) {
-    tell(
-      `statement ${statement}`,
-      `line ${line.ordinal}: got currency ${named ?? 'none'}, expected an ISO 4217 code`,
-      undefined,
-    );
-    return;
-  }
-  const read = matchLineOf(line, { id, currency, ...(head.account === undefined ? {} : { account: head.account }) });
+  const read = lineOf(run, line, head, statement);
+  if (read === undefined) return;
   if ('refused' in read) {
     tell(`statement ${statement}`, `line ${line.ordinal}: ${read.message}`, undefined);
     return;
   }
-  run.places.set(id, place);
-  for (const outcome of run.matcher.match(read)) {
+  const place: LinePosition = { statement, ordinal: line.ordinal };
+  run.places.set(read.id, place);
+  const outcomes = run.matcher.match(run.remittances?.lineOf(read) ?? read);
+  for (const outcome of run.remittances?.judged(read, outcomes) ?? outcomes) {
     if (isAnswered(outcome)) {
       const reverses = outcome.reverses === undefined ? undefined : run.places.get(outcome.reverses);
       await run.out.write(`${JSON.stringify(outcomeJson(outcome, place, reverses))}\n`);
