@@ -83,6 +83,20 @@ export const eventSchemas = {
     state: text,
     missed: z.int(),
   }),
+  /** A payer came to owe too much or too long: give no more credit for now. Once, until it is lifted. */
+  CreditHoldSuggested: z.object({
+    version: z.literal(1),
+    id: text,
+    customer: text,
+    currency: text,
+    owed: decimal,
+    overdue: decimal,
+    /** `above-limit`, `overdue-share`, `overdue-amount`, `oldest`, `step`. */
+    reasons: z.array(text),
+    why: text,
+  }),
+  /** What credit was to be held for does not hold any more. */
+  CreditHoldLifted: z.object({ version: z.literal(1), id: text, customer: text, currency: text, why: text }),
   NoticeSettled: z.object({
     version: z.literal(1),
     id: text,

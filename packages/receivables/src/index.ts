@@ -32,6 +32,15 @@ export {
   MAX_CONTACT_NOTE_CHARS,
   MAX_FOLLOW_UP_DAYS,
 } from './contact.ts';
+export {
+  CREDIT_REASONS,
+  type CreditPosition,
+  type CreditReason,
+  type CreditRules,
+  type CreditSignal,
+  creditReasons,
+  creditSentence,
+} from './credit.ts';
 export { CUSTOMER_COLUMNS, type CustomerChange, type CustomerRow, readCustomerFile } from './customer-file.ts';
 export {
   DISPUTE_OUTCOMES,

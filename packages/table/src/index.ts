@@ -45,6 +45,7 @@ export {
 } from './kinds/cash-out.ts';
 export { CLAIM_PREFIX, CLAIM_QUEUE, claimKind } from './kinds/charges.ts';
 export { CONTACT_QUEUE, type ContactId, contactKind, contactPartition } from './kinds/contacts.ts';
+export { CREDIT_PREFIX, CREDIT_QUEUE, type CreditSignalId, creditKind } from './kinds/credit.ts';
 export {
   type AgeingSnapshot,
   type DecisionId,
@@ -155,11 +156,11 @@ export {
   remittanceKind,
 } from './kinds/remittances.ts';
 export { type ApprovalRequest, REQUEST_QUEUE, type RequestedAction, requestKind } from './kinds/requests.ts';
+export { TASK_PREFIX, TASK_QUEUE, taskKind } from './kinds/tasks.ts';
 export {
   type NoticeTemplate,
   type NoticeTemplateId,
   noticeTemplateKind,
   noticeTemplatePartition,
 } from './kinds/templates.ts';
-export { TASK_PREFIX, TASK_QUEUE, taskKind } from './kinds/tasks.ts';
 export { ALIAS_PREFIX, openItemOf } from './open-index.ts';

@@ -127,6 +127,24 @@ const EXAMPLES: readonly Example[] = [
     ],
   ),
   example(
+    table.creditKind,
+    {
+      customer: 'C-1',
+      currency: IDR,
+      state: 'suggested',
+      reasons: ['above-limit', 'overdue-share', 'overdue-amount', 'oldest', 'step'],
+      invoices: ['INV-1'],
+      since: day,
+      owedMinor: 9n,
+      overdueMinor: 8n,
+      why: 'owes too much',
+      actor: 'age-receivables',
+      recordedAt: at,
+      version: 2,
+    },
+    [{ state: 'lifted' }],
+  ),
+  example(
     table.contactKind,
     {
       id: 'a1b2',

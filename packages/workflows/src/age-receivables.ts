@@ -8,6 +8,7 @@ import { agedSegment } from './ageing-parts.ts';
 import { auditHead } from './audit/record-audit.ts';
 import { newestStatements, stalestBusinessDays } from './bank-freshness.ts';
 import { settleClaims } from './claims.ts';
+import { lookAtCredit } from './credit-signals.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, EventPublisher, FileStore } from './desk.ts';
 import { expireHolds } from './holds.ts';
@@ -40,6 +41,7 @@ export async function ageReceivables(desk: AgeingDesk, at: Instant): Promise<str
     const { ageing, payers, paused } = await scanOpenItems(desk, start.run);
     const positions = [...payers.payers()];
     await writeLists(desk, asOf, at, positions);
+    await lookAtCredit(desk, positions, new Set(paused.map(({ customer }) => customer)), asOf);
     const snapshots = await snapshotsOf(desk, ageing.result(), positions, paused);
     const itemCount = snapshots.reduce((sum, snapshot) => sum + snapshot.itemCount, 0);
     const overdue = positions.filter(({ overdueMinor }) => overdueMinor > 0n).length;

@@ -1,6 +1,15 @@
 export { accountStatementOf, openInvoices } from './account-statement.ts';
 export { type AgeingDesk, ageReceivables } from './age-receivables.ts';
 export { type AsOfQuestion, type AsOfRefusal, ageAsOf } from './ageing-as-of.ts';
+export {
+  ageingDetail,
+  type DetailRow,
+  detailCsv,
+  detailKey,
+  detailXlsx,
+  storeDailyDetail,
+  storeDetail,
+} from './ageing-detail/ageing-detail.ts';
 export { historiesKey, payersKey, worklistKey } from './ageing-lists.ts';
 export { type Approved, approve } from './approvals.ts';
 export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
@@ -29,6 +38,7 @@ export {
 } from './contacts.ts';
 export { type Continuity, type LinkedStatement, linked } from './continuity.ts';
 export { type CreditNoteRefusal, setOffCreditNote } from './credit-notes.ts';
+export { type CreditLooked, creditSignals, lookAtCredit } from './credit-signals.ts';
 export { type CustomerCases, casesOf, planSharesOf } from './customer-cases.ts';
 export { type CheckName, countChecks, type DailyCheck, dailyChecks } from './daily-checks.ts';
 export { type Delivery, deliveriesOf } from './delivery-evidence.ts';

@@ -5,6 +5,8 @@ import {
   BANK_LINE_PREFIX,
   bankLineKind,
   bankLineRef,
+  CREDIT_PREFIX,
+  creditKind,
   fileKind,
   invoiceKind,
   legKind,
@@ -78,7 +80,8 @@ export function eventsOf({ before, after }: Change): PiutangEvent[] {
     case 'N#':
       return noticeSettled(before, after);
     case 'C#':
-      return after.s.startsWith(PLAN_PREFIX) ? planChanged(before, after) : [];
+      if (after.s.startsWith(PLAN_PREFIX)) return planChanged(before, after);
+      return after.s.startsWith(CREDIT_PREFIX) ? creditChanged(before, after) : [];
     default:
       return [];
   }
@@ -160,6 +163,16 @@ function planChanged(before: StoredItem | undefined, after: StoredItem): Piutang
       detail: { version: 1, id: idOf(after), plan, customer, currency, amount, state, missed },
     },
   ];
+}
+
+function creditChanged(before: StoredItem | undefined, after: StoredItem): PiutangEvent[] {
+  if (before?.['st'] === after['st']) return [];
+  const { customer, currency, state, owedMinor, overdueMinor, reasons, why } = creditKind.decode(after);
+  const head = { version: 1 as const, id: idOf(after), customer, currency, why };
+  if (state === 'lifted') return before === undefined ? [] : [{ type: 'CreditHoldLifted', detail: head }];
+  const owed = formatAmount(owedMinor, currency);
+  const overdue = formatAmount(overdueMinor, currency);
+  return [{ type: 'CreditHoldSuggested', detail: { ...head, owed, overdue, reasons: [...reasons] } }];
 }
 
 /** The item and its version: what makes a redelivery recognisable. */

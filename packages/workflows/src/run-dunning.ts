@@ -14,6 +14,7 @@ import {
   replace,
   taskKind,
 } from '@piutang/table';
+import { suggestByStep } from './credit-signals.ts';
 import { casesOf } from './customer-cases.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, FileStore, NoticeQueue } from './desk.ts';
@@ -131,6 +132,8 @@ async function decidePayer(
   }
   const decision = await decideNow(desk, day, cases, currency);
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
+  // Before the decision stands: a worker that dies in between decides again.
+  if (decision.outcome === 'send') await suggestByStep(desk, decision);
   const isTop = top.has(`${currency} ${customerId}`);
   return record(desk, decision, cases.customer, day.rulesFor(cases.customer).name, isTop);
 }

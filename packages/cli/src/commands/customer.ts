@@ -1,13 +1,14 @@
+import { formatAmount } from '@piutang/money';
 import { readCustomerFile } from '@piutang/receivables';
 import { customerKind, read } from '@piutang/table';
-import { eraseCustomer, takeCustomers } from '@piutang/workflows';
+import { creditSignals, eraseCustomer, takeCustomers } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
 import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import { refusalLines, rowsOf } from '../live/row-file.ts';
 import type { RegisterCommand } from '../main.ts';
 
-/** `piutang customer import|show|erase` on a deployment. */
+/** `piutang customer import|show|credit|erase` on a deployment. */
 export const customer: RegisterCommand = (program, done) => {
   const group = program.command('customer').description('Customers of a deployment.');
   live(
@@ -29,6 +30,7 @@ export const customer: RegisterCommand = (program, done) => {
     done,
     erase,
   );
+  live(group.command('credit').description('Payers who should get no more credit for now, and why.'), done, credit);
   live(group.command('show').argument('<customer>').description('One customer.'), done, show);
 };
 
@@ -53,6 +55,23 @@ async function erase(
   const erased = await eraseCustomer(desk, id, flags.reason, reviewerOf(flags, 'customer erase'));
   if ('refused' in erased) return refusalOf(erased);
   return { json: erased, text: `${id} has no name, address or note any more; its invoices and payments stay` };
+}
+
+async function credit({ desk }: Connection): Promise<Answer> {
+  const json = (await creditSignals(desk)).map(
+    ({ customer: id, currency, since, owedMinor, overdueMinor, reasons, why }) => ({
+      customer: id,
+      currency,
+      since,
+      owed: formatAmount(owedMinor, currency),
+      overdue: formatAmount(overdueMinor, currency),
+      reasons,
+      why,
+    }),
+  );
+  const rows = json.map((each) => [each.customer, each.since, each.currency, each.owed, each.overdue, each.why]);
+  const header = ['customer', 'since', 'currency', 'owed', 'overdue', 'why'];
+  return { json, text: json.length === 0 ? 'Nobody’s credit is to be held.' : tableText(header, rows, [3, 4]) };
 }
 
 async function show({ desk }: Connection, [id = '']: readonly string[]): Promise<Answer | Refusal> {

@@ -16,7 +16,7 @@ const PERSONAL: readonly { readonly p: string; readonly s: RegExp; readonly fiel
   { p: 'C#', s: /^W#/, fields: new Set(['ct', 'nt']) },
   { p: 'C#', s: /^L#/, fields: new Set(['sp']) },
   { p: 'C#', s: /^X#/, fields: new Set(['ab', 'sp']) },
-  { p: 'C#', s: /^[FHTY]#/, fields: new Set() },
+  { p: 'C#', s: /^[FGHTY]#/, fields: new Set() },
   { p: 'K#', s: /^/, fields: new Set(['nt']) },
   { p: 'I#', s: /^/, fields: new Set(['ds', 'va']) },
   { p: 'A#', s: /^/, fields: new Set() },
@@ -73,17 +73,25 @@ const ERASED = 'erased';
 
 /**
  * The item as the next version of it, its personal texts overwritten and its lists of them emptied; `undefined` where it
- * holds none. Texts that are keys, numbers, or in a field within a field stay.
+ * holds none. Texts that are keys stay.
  */
 export function withoutPersonalTexts(item: StoredItem): StoredItem | undefined {
   const fields = PERSONAL.find(({ p, s }) => item.p.startsWith(p) && s.test(item.s))?.fields ?? new Set<string>();
-  const changes: Record<string, StoredValue> = {};
-  for (const name of fields) {
-    const value = item[name];
-    if (typeof value === 'string' && value !== ERASED) changes[name] = ERASED;
-    if (Array.isArray(value) && value.length > 0) changes[name] = [];
-  }
+  const changes = Object.fromEntries(
+    [...fields].flatMap((name) => {
+      const value = item[name];
+      return value === undefined ? [] : [[name, erasedValue(value)]];
+    }),
+  );
+  const next = { ...item, ...changes };
   const version = item['v'];
-  if (Object.keys(changes).length === 0 || typeof version !== 'bigint') return undefined;
-  return { ...item, ...changes, v: version + 1n };
+  const isClean = canonicalJson(next) === canonicalJson(item);
+  return isClean || typeof version !== 'bigint' ? undefined : { ...next, v: version + 1n };
+}
+
+function erasedValue(value: StoredValue): StoredValue {
+  if (typeof value === 'string') return ERASED;
+  if (typeof value !== 'object') return value;
+  if (Array.isArray(value)) return [];
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, erasedValue(each)]));
 }
