@@ -1,17 +1,22 @@
-import { addDays, localDateAt } from '@piutang/calendar';
+import { addDays, type LocalDate, localDateAt } from '@piutang/calendar';
+import { type CurrencyAgeing, groupAgeing } from '@piutang/collections';
 import { customerKind, type FileManifest, read } from '@piutang/table';
 import {
   ageingOf,
   arrivalsOf,
+  coverageOf,
   type Desk,
   type FileStore,
   latestAgedDay,
   moneyStatesOf,
+  ratesOn,
   readWorklist,
 } from '@piutang/workflows';
 import { pageOf } from '../shell/widget/paging.ts';
 import { emptyState, VIEW_NAMES, type WidgetFrame } from '../shell/widget/widget-frame.ts';
-import { renderPosted, renderReview } from './render-review.ts';
+import { renderChecks, renderToDo, renderTopDebtors } from './render-desk.ts';
+import { renderFigures, renderForecast } from './render-figures.ts';
+import { renderReview } from './render-review.ts';
 import { ageingTable } from './views/ageing-table.ts';
 import { type ArrivedFile, fileArrivals } from './views/file-arrivals.ts';
 import { moneyStates } from './views/money-states.ts';
@@ -46,12 +51,20 @@ export async function renderWidget(
       return renderPayerItems(desk, frame, String(call['customer'] ?? ''), page);
     case 'review-queue':
       return renderReview(desk, frame, deciders.line, page);
-    case 'posted-lately':
-      return renderPosted(desk, frame, deciders.line, page);
     case 'file-arrivals':
       return renderFiles(desk, frame);
     case 'money-states':
       return renderMoney(desk, frame);
+    case 'key-figures':
+      return renderFigures(desk, frame);
+    case 'cash-forecast':
+      return renderForecast(desk, frame);
+    case 'top-debtors':
+      return renderTopDebtors(desk, frame, deciders.payer);
+    case 'to-do':
+      return renderToDo(desk, frame, deciders.payer, page);
+    case 'checks':
+      return renderChecks(desk, frame);
     default:
       return emptyState(
         frame,
@@ -64,14 +77,31 @@ export async function renderWidget(
 async function renderAgeing(desk: WidgetDesk, frame: WidgetFrame): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const currencies = asOf === undefined ? [] : await ageingOf(desk.table, asOf);
-  return ageingTable({ frame, asOf: asOf ?? todayOf(desk), currencies: baseFirst(desk, currencies) });
+  const group = asOf === undefined || currencies.length < 2 ? undefined : await groupOf(desk, currencies, asOf);
+  return ageingTable({
+    frame,
+    asOf: asOf ?? todayOf(desk),
+    currencies: baseFirst(desk, currencies),
+    ...(group === undefined ? {} : { group }),
+  });
+}
+
+/** All currencies in the tenant's own, where there is a rate for each on that day. */
+async function groupOf(desk: WidgetDesk, currencies: readonly CurrencyAgeing[], asOf: LocalDate) {
+  const { rates } = await ratesOn(
+    desk,
+    currencies.map(({ currency }) => currency),
+    asOf,
+  );
+  const exact = new Map([...rates].map(([currency, rate]) => [currency, rate.exact]));
+  return groupAgeing(currencies, desk.tenant.baseCurrency, exact, asOf);
 }
 
 async function renderWorklist(desk: WidgetDesk, frame: WidgetFrame, clerk: string, page: number): Promise<string> {
   const asOf = await latestAgedDay(desk.table);
   const rows = asOf === undefined ? [] : ((await readWorklist(desk.files, asOf)) ?? []);
   const { rows: shown, paging } = pageOf(rows, page, ROWS_A_PAGE);
-  return worklist({ frame, clerk, asOf: asOf ?? todayOf(desk), rows: shown, paging });
+  return worklist({ frame, clerk, asOf: asOf ?? todayOf(desk), coverage: coverageOf(rows), rows: shown, paging });
 }
 
 async function renderPayerItems(desk: WidgetDesk, frame: WidgetFrame, id: string, page: number): Promise<string> {

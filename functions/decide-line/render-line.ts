@@ -2,6 +2,7 @@ import { type BankLine, bankLineKind, bankLineRef, type Proposal, parseBankLineR
 import type { Desk } from '@piutang/workflows';
 import { personIn } from '../shell/widget/widget-form.ts';
 import type { WidgetFrame } from '../shell/widget/widget-frame.ts';
+import { isApplied } from './applied-line.ts';
 import { decideLine, decisionOf } from './decide-line.ts';
 import { reviewLine, type ShownLine } from './review-line.ts';
 
@@ -56,9 +57,4 @@ function shownLine(line: BankLine): ShownLine {
     ...(line.customer === undefined ? {} : { payer: line.customer }),
     ...(line.counterparty === undefined ? {} : { counterparty: line.counterparty }),
   };
-}
-
-/** Money of it stands on invoices. */
-function isApplied({ outcome, amountMinor, remainingMinor, movedMinor = 0n }: BankLine): boolean {
-  return outcome !== 'not-receivable' && amountMinor > 0n && amountMinor - remainingMinor - movedMinor !== 0n;
 }

@@ -1,6 +1,23 @@
-import { mailEvent, recordDelivery } from '@piutang/workflows';
+import { SESClient } from '@aws-sdk/client-ses';
+import { ONE_ATTEMPT, sesMailer } from '@piutang/adapters/ses';
+import { parseInstant } from '@piutang/calendar';
+import { mailEvent, recordDelivery, sendDigest } from '@piutang/workflows';
+import * as z from 'zod/mini';
 import { desk } from '../shell/desk.ts';
+import { environment } from '../shell/environment.ts';
 import { eventWith, queueFunction } from '../shell/queue.ts';
 
-/** What SES says of a mail: sent, delivered, bounced, complained about or rejected. */
-export const handler = queueFunction(eventWith(mailEvent), ({ detail }) => recordDelivery(desk, detail));
+const mail = sesMailer(new SESClient(ONE_ATTEMPT), environment('PIUTANG_CONFIGURATION_SET'));
+
+const reported = eventWith(mailEvent);
+const schedule = z.object({ job: z.literal('send-digest'), scheduledAt: z.string() });
+
+/**
+ * A mail's event from SES becomes the state of its notice, or of the digest that it was. The day's schedule counts the
+ * checks that failed and, once a week, mails the digest: whoever keeps the record of mails tells of it.
+ */
+export const handler = queueFunction(z.union([reported, schedule]), (message) =>
+  'job' in message
+    ? sendDigest({ ...desk, mail }, parseInstant(message.scheduledAt) ?? desk.clock())
+    : recordDelivery(desk, message.detail),
+);

@@ -24,6 +24,7 @@ export const RUNBOOK_SECTIONS = {
   splitFailed: 'A large bank file stopped halfway',
   matchingWrong: 'Posting alone was wrong too often',
   quarantined: 'A file in quarantine',
+  checksFailed: 'A check of the day failed',
   templatePassedOver: 'A mail template was passed over',
 } as const;
 
@@ -144,7 +145,7 @@ export class TenantAlarms {
       metric: this.#metrics.business('TemplatesPassedOver').with({ period: Duration.minutes(5) }),
       above: 0,
       nextStep:
-        'words of your own for a mail may not be used, and the product\'s words went out in their place: piutang template list names them and what is wrong; correct and save them again',
+        "words of your own for a mail may not be used, and the product's words went out in their place: piutang template list names them and what is wrong; correct and save them again",
     });
   }
 
@@ -155,6 +156,16 @@ export class TenantAlarms {
       above: 0,
       nextStep:
         'people took back more automatic posts than one in 200, and the confidence that posting alone takes has risen by itself: read which rule was wrong and why, then correct names, references or autoRules',
+    });
+  }
+
+  /** What is not urgent within the day and must not be forgotten for a week: one measure, because each costs. */
+  checksFailed(id: string): Alarm {
+    return this.#alarm(id, 'checksFailed', {
+      metric: this.#metrics.business('ChecksFailed', Stats.MAXIMUM),
+      above: 0,
+      nextStep:
+        'bank statements have a gap, a payment has waited for a person for two weeks, or too many mails bounced: the widget Checks of the dashboard says which, and what to do',
     });
   }
 

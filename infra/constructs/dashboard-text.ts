@@ -3,7 +3,13 @@ import type { Tenant } from '@piutang/tenancy';
 /** Titles and labels of the dashboard, in the language of the people who look at it. */
 export type DashboardText = {
   readonly heading: string;
+  readonly figures: string;
   readonly ageing: string;
+  readonly toDo: string;
+  readonly debtors: string;
+  readonly forecast: string;
+  readonly checks: string;
+  readonly costGraph: { readonly title: string; readonly reads: string; readonly writes: string };
   readonly money: string;
   readonly worklist: string;
   readonly review: string;
@@ -22,7 +28,7 @@ export type DashboardText = {
     readonly wrong: string;
     readonly raised: string;
   };
-  readonly statementAge: { readonly title: string; readonly age: string };
+  readonly statementAge: { readonly title: string; readonly age: string; readonly checks: string };
   readonly invoices: {
     readonly title: string;
     readonly ingested: string;
@@ -40,7 +46,13 @@ export type DashboardText = {
 
 const EN: DashboardText = {
   heading: 'receivables',
+  figures: 'Key figures',
   ageing: 'Ageing',
+  toDo: 'To do, by day',
+  debtors: 'Largest debtors',
+  forecast: 'Cash forecast',
+  checks: 'Checks',
+  costGraph: { title: 'What is paid for: units of the table', reads: 'read units', writes: 'write units' },
   money: 'Money',
   worklist: 'Who to call first',
   review: 'Payments to review',
@@ -53,14 +65,20 @@ const EN: DashboardText = {
     wrong: 'posted wrongly, of the last 500',
     raised: 'threshold raised',
   },
-  statementAge: { title: 'Newest bank statement, business days', age: 'age' },
+  statementAge: { title: 'Newest bank statement, business days', age: 'age', checks: 'checks failed' },
   invoices: { title: 'Invoices and ageing', ingested: 'ingested', aged: 'aged', overduePayers: 'overdue payers' },
   reminders: { title: 'Reminders', sent: 'sent', suppressed: 'suppressed', delivered: 'delivered', bounced: 'bounced' },
 };
 
 const ID: DashboardText = {
   heading: 'piutang usaha',
+  figures: 'Angka kunci',
   ageing: 'Umur piutang',
+  toDo: 'Yang harus dikerjakan, per hari',
+  debtors: 'Penunggak terbesar',
+  forecast: 'Prakiraan kas',
+  checks: 'Pemeriksaan',
+  costGraph: { title: 'Yang dibayar: satuan tabel', reads: 'satuan baca', writes: 'satuan tulis' },
   money: 'Uang masuk',
   worklist: 'Hubungi lebih dulu',
   review: 'Pembayaran yang perlu diperiksa',
@@ -78,7 +96,7 @@ const ID: DashboardText = {
     wrong: 'keliru, dari 500 terakhir',
     raised: 'ambang naik',
   },
-  statementAge: { title: 'Rekening koran terbaru, hari kerja', age: 'umur' },
+  statementAge: { title: 'Rekening koran terbaru, hari kerja', age: 'umur', checks: 'pemeriksaan gagal' },
   invoices: {
     title: 'Faktur dan umur piutang',
     ingested: 'diterima',

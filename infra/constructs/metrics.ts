@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Metric, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { PipelineFunction } from './pipeline-function.ts';
 
@@ -28,6 +29,7 @@ export const METRIC_NAMES = [
   'TamperedRecords',
   'AutomaticPostsWrong',
   'AutoThresholdRaised',
+  'ChecksFailed',
 ] as const;
 
 /** Name of a business metric. */
@@ -50,6 +52,13 @@ export function tenantMetrics(tenant: string) {
         statistic,
         period: Duration.hours(1),
       }),
+    /** Capacity units of the table by the day: what a tenant with invoices pays most for, after its mails. */
+    units: (table: TableV2, kind: 'read' | 'write'): Metric => {
+      const daily = { statistic: Stats.SUM, period: Duration.days(1) };
+      return kind === 'read'
+        ? table.metricConsumedReadCapacityUnits(daily)
+        : table.metricConsumedWriteCapacityUnits(daily);
+    },
     /** Messages that wait in a queue. */
     waiting: (queue: Queue): Metric => queue.metricApproximateNumberOfMessagesVisible(QUEUE_PERIOD),
     /** Seconds that the oldest message has waited. */

@@ -5,11 +5,24 @@ import type { PipelineFunction } from './pipeline-function.ts';
 const FULL_WIDTH = 24;
 
 /** What `dashboard-widget` can show: its parameter `view`. */
-export const WIDGET_VIEWS = ['ageing-table', 'worklist', 'review-queue', 'file-arrivals', 'money-states'] as const;
+export const WIDGET_VIEWS = [
+  'key-figures',
+  'ageing-table',
+  'money-states',
+  'worklist',
+  'to-do',
+  'top-debtors',
+  'review-queue',
+  'file-arrivals',
+  'cash-forecast',
+  'checks',
+] as const;
 export type WidgetView = (typeof WIDGET_VIEWS)[number];
 
 /** Rows of the grid that a view takes: ten lines of a list, or the figures of one currency. */
 export const VIEW_HEIGHT = 8;
+/** Rows of the grid that a list of ten takes whose rows have two lines. */
+export const LIST_HEIGHT = 13;
 /** Rows that the figures of another currency take below the first one's. */
 export const SECOND_CURRENCY_HEIGHT = 6;
 

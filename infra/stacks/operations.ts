@@ -1,7 +1,7 @@
 import type { Tenant } from '@piutang/tenancy';
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { Dashboard, type IWidget, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ITable } from 'aws-cdk-lib/aws-dynamodb';
+import type { TableV2 } from 'aws-cdk-lib/aws-dynamodb';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Construct } from 'constructs';
@@ -131,7 +131,7 @@ export class OperationsStack extends Stack {
 }
 
 /** Two rows of what the functions count. */
-function businessGraphs({ business, units }: TenantMetrics, text: DashboardText, table: ITable): IWidget[] {
+function businessGraphs({ business, units }: TenantMetrics, text: DashboardText, table: TableV2): IWidget[] {
   const { costGraph, filesGraph, linesGraph, statementAge, invoices, reminders } = text;
   return [
     graphWidget(

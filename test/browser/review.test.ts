@@ -109,7 +109,7 @@ describe('deciding about payments on the dashboard', () => {
   it('takes back what was posted lately, for a reason only', async () => {
     await page.reload();
     await queue().getByRole('button', { name: 'Posted lately' }).click();
-    await queue()
+    await popup()
       .getByRole('button', { name: /C-1|SINAR/ })
       .first()
       .click();

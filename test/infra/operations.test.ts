@@ -9,7 +9,7 @@ const alarms = resourcesOf(operations, 'AWS::CloudWatch::Alarm');
 describe('every alarm', () => {
   it.each(alarms)('%s says what a person does next, names its runbook section and tells somebody', (_, alarm) => {
     expect(alarm.Properties.AlarmDescription).toMatch(
-      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|Changes without an audit record|A large bank file stopped halfway|Posting alone was wrong too often|A file in quarantine|A mail template was passed over)"\.$/,
+      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|Changes without an audit record|A large bank file stopped halfway|Posting alone was wrong too often|A file in quarantine|A check of the day failed|A mail template was passed over)"\.$/,
     );
     expect(alarm.Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
   });
@@ -18,6 +18,7 @@ describe('every alarm', () => {
     const business = alarms.filter(([, each]) => each.Properties.Namespace === 'Piutang');
     expect(business.map(([, each]) => each.Properties.MetricName).sort()).toEqual([
       'AutoThresholdRaised',
+      'ChecksFailed',
       'FilesQuarantined',
       'InvoicesAged',
       'LinesRefused',

@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
-import type { CurrencyAgeing } from '@piutang/collections';
+import type { CurrencyAgeing, groupAgeing } from '@piutang/collections';
 import type { Language } from '@piutang/money';
+import type { StoredAgeing } from '@piutang/workflows';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
   bar,
@@ -20,8 +21,10 @@ import { ageColour } from '../../shell/widget/widget-style.ts';
 export type AgeingTableView = {
   readonly frame: WidgetFrame;
   readonly asOf: LocalDate;
-  /** As `createAgeing` answers them, every one with the same buckets. */
-  readonly currencies: readonly CurrencyAgeing[];
+  /** As the day's run stored them, every one with the same buckets. */
+  readonly currencies: readonly StoredAgeing[];
+  /** All currencies in the tenant's own, or for which of them there is no rate. Absent: there is one currency only. */
+  readonly group?: ReturnType<typeof groupAgeing>;
 };
 
 const TEXT = {
@@ -40,6 +43,14 @@ const TEXT = {
     emptyTitle: 'No open invoices',
     emptyNext:
       'Drop an invoices file into the folder invoices/ of the bucket, or run: piutang invoice import FILE. The ageing follows at the next run.',
+    ofWhich: 'Of it',
+    disputed: 'disputed',
+    promised: 'promised',
+    planned: 'on a payment plan',
+    held: 'on hold',
+    group: (total: string, overdue: string) =>
+      `All currencies at the rates of the day: ${total}, of it ${overdue} overdue`,
+    noRate: (named: string) => `No total of all currencies: there is no rate for ${named}. Set it: piutang rate set`,
     broken: 'The buckets and the unapplied amount do not make the total. Do not use these figures; run: piutang verify',
   },
   id: {
@@ -57,23 +68,60 @@ const TEXT = {
     emptyTitle: 'Tidak ada faktur terbuka',
     emptyNext:
       'Taruh berkas faktur di folder invoices/ pada bucket, atau jalankan: piutang invoice import FILE. Umur piutang menyusul pada proses berikutnya.',
+    ofWhich: 'Di antaranya',
+    disputed: 'disengketakan',
+    promised: 'dijanjikan',
+    planned: 'dalam cicilan',
+    held: 'ditahan',
+    group: (total: string, overdue: string) =>
+      `Semua mata uang dengan kurs hari itu: ${total}, lewat jatuh tempo ${overdue}`,
+    noRate: (named: string) => `Tidak ada jumlah semua mata uang: belum ada kurs untuk ${named}. Isi: piutang rate set`,
     broken:
       'Jumlah kelompok umur dan yang belum diterapkan tidak sama dengan total. Jangan pakai angka ini; jalankan: piutang verify',
   },
 } as const;
 
 /** Receivables by age: per currency the total, one bar of all buckets, and a row a bucket with its own bar. */
-export function ageingTable({ frame, asOf, currencies }: AgeingTableView): string {
+export function ageingTable({ frame, asOf, currencies, group }: AgeingTableView): string {
   const text = TEXT[frame.language];
   if (currencies.length === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const blocks = currencies.map((ageing) => currencyBlock(frame, ageing));
   return widget(
     frame,
-    html`<div class="top"><span>${text.asOf} ${dateText(asOf, frame.language)}</span><span>${text.basis}</span></div><div class="blocks">${blocks}</div>`,
+    html`<div class="top"><span>${text.asOf} ${dateText(asOf, frame.language)}</span><span>${text.basis}</span></div><div class="blocks">${blocks}</div>${group === undefined ? NO_HTML : groupLine(frame, group)}`,
   );
 }
 
-function currencyBlock(frame: WidgetFrame, ageing: CurrencyAgeing): Html {
+/** One sentence: what all currencies make together, or which rate is missing. */
+function groupLine(frame: WidgetFrame, group: ReturnType<typeof groupAgeing>): Html {
+  const text = TEXT[frame.language];
+  if ('gaps' in group) {
+    const named = group.gaps.map(({ currency, on }) => `${currency} ${dateText(on, frame.language)}`).join(', ');
+    return html`<div class="muted small">${text.noRate(named)}</div>`;
+  }
+  const { currency, totalMinor, buckets } = group;
+  const money = (minor: bigint) => moneyText(minor, currency, frame.language);
+  const overdueMinor = buckets.slice(1).reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+  return html`<div class="title">${text.group(money(totalMinor), money(overdueMinor))}</div>`;
+}
+
+/** What of the open items nobody is chased for now. */
+function ofWhichLine({ language }: WidgetFrame, { currency, ofWhich }: StoredAgeing): Html {
+  const text = TEXT[language];
+  if (ofWhich === undefined) return NO_HTML;
+  const parts = [
+    [ofWhich.disputedMinor, text.disputed],
+    [ofWhich.promisedMinor, text.promised],
+    [ofWhich.plannedMinor ?? 0n, text.planned],
+    [ofWhich.heldMinor, text.held],
+  ] as const;
+  const said = parts
+    .filter(([minor]) => minor > 0n)
+    .map(([minor, name]) => `${moneyText(minor, currency, language)} ${name}`);
+  return said.length === 0 ? NO_HTML : html`<div class="muted small">${text.ofWhich} ${said.join(' · ')}</div>`;
+}
+
+function currencyBlock(frame: WidgetFrame, ageing: StoredAgeing): Html {
   const { language } = frame;
   const text = TEXT[language];
   const gross = ageing.buckets.reduce((sum, bucket) => sum + bucket.amountMinor, 0n);
@@ -90,7 +138,7 @@ function currencyBlock(frame: WidgetFrame, ageing: CurrencyAgeing): Html {
   const adds = gross + ageing.unappliedMinor === ageing.totalMinor;
   return html`<div class="block"><div class="head"><span class="big">${moneyText(ageing.totalMinor, ageing.currency, language)}</span><span class="muted small">${facts.filter((fact) => fact !== '').join(' · ')}</span></div>${
     adds ? NO_HTML : html`<div class="alert">${text.broken}</div>`
-  }<div class="spaced">${bar(parts, 10)}</div>${bucketRows(frame, ageing, gross)}</div>`;
+  }<div class="spaced">${bar(parts, 10)}</div>${bucketRows(frame, ageing, gross)}${ofWhichLine(frame, ageing)}</div>`;
 }
 
 function bucketRows(frame: WidgetFrame, ageing: CurrencyAgeing, gross: bigint): Html {

@@ -3,13 +3,13 @@ import type { CurrencyCode } from '@piutang/money';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
-  callLink,
   countText,
   cut,
   dateText,
   emptyState,
   lineLink,
   moneyText,
+  postedLink,
   type WidgetFrame,
   type WidgetWidth,
   widget,
@@ -98,7 +98,7 @@ export function reviewQueue({ frame, decider, lines, paging }: ReviewQueueView):
   const body = lines.map((line) => lineRow(frame, decider, width, line));
   return widget(
     frame,
-    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}<div class="pager">${callLink(frame, text.lately, { view: 'posted-lately' }, 'widget')}</div>`,
+    html`<div class="top"><span>${text.waiting(paging.total)}</span><span>${text.how}</span></div><table>${head}${body}</table>${pager(frame, paging, lines.length, { view: 'review-queue' })}<div class="pager">${postedLink(decider, text.lately)}</div>`,
   );
 }
 

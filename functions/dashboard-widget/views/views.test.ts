@@ -3,14 +3,15 @@ import { createAgeing, DEFAULT_BUCKET_DAYS } from '@piutang/collections';
 import { currency } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { postedLately } from '../../decide-line/posted-lately.ts';
 import { reviewLine, type ShownLine } from '../../decide-line/review-line.ts';
 import { pageOf } from '../../shell/widget/paging.ts';
 import type { WidgetFrame } from '../../shell/widget/widget-frame.ts';
 import { ageingTable } from './ageing-table.ts';
+import { checksOf, DESK_VIEWS, figuresOf, forecastOf } from './desk-views.test-data.ts';
 import { fileArrivals } from './file-arrivals.ts';
 import { moneyStates } from './money-states.ts';
 import { payerItems } from './payer-items.ts';
-import { postedLately } from './posted-lately.ts';
 import { reviewQueue } from './review-queue.ts';
 import { type NamedWorklistRow, worklist } from './worklist.ts';
 
@@ -118,7 +119,7 @@ function postedOf(frame: WidgetFrame, text: string) {
     invoices: [text, text, text, text],
     reason: text,
   };
-  return postedLately({ frame, decider: 'arn:decide', lines: [line], paging: pageOf([line], 1, 10).paging });
+  return postedLately({ frame, lines: [line], paging: pageOf([line], 1, 10).paging });
 }
 
 function arrivalsOf(frame: WidgetFrame, text: string) {
@@ -175,14 +176,15 @@ const viewsWith: readonly (readonly [name: string, view: (frame: WidgetFrame, te
   ['file arrivals', arrivalsOf],
   ['money states', (frame) => moneyOf(frame)],
   ['payer items', itemsOf],
+  ...DESK_VIEWS,
 ];
 
 const TAG = /<(\/?)([a-z][a-z0-9-]*)((?:\s+[a-zA-Z-]+="[^"<>]*")*)\s*>/g;
 const ELEMENTS = new Set(
-  'a b div span style svg rect title table tr th td cwdb-action form label input select option'.split(' '),
+  'a b div span style svg rect polyline title table tr th td cwdb-action form label input select option'.split(' '),
 );
 const ATTRIBUTES = new Set(
-  'class lang style title colspan action display endpoint confirmation name type value height width viewBox preserveAspectRatio role x y fill'.split(
+  'class lang style title colspan action display endpoint confirmation name type value selected height width viewBox preserveAspectRatio role x y fill points'.split(
     ' ',
   ),
 );
@@ -373,6 +375,45 @@ describe('what the views say', () => {
     const text = textOf(itemsOf(wide, 'INV-9'));
     expect(text).toMatch(/INV-9 on hold to 21 Nov 2026 1 Nov 2026 20 level 2 Rp7/);
     expect(text).toMatch(/CN-1 credit 1 Nov 2026 −Rp3/);
+  });
+
+  it('key figures show value, formula and parts, and say what is not known', () => {
+    const text = textOf(figuresOf(wide));
+    expect(text).toContain('41.5 days');
+    expect(text).toContain('receivables at the end / sales of the period x days of the period');
+    expect(text).toContain('45 / 10');
+    expect(text).toContain('not known: there is nothing to divide by');
+    expect(text).toContain('\u22121.3 %');
+  });
+
+  it('a cash forecast shows its band, what is later, and how good earlier ones were', () => {
+    const text = textOf(forecastOf(wide));
+    expect(text).toMatch(/Rp27 expected within thirteen weeks/);
+    expect(text).toMatch(/27 Nov 2026 9 1 – 30/);
+    expect(text).toContain('Of 4 earlier forecasts whose four weeks are over, 3 held what came.');
+  });
+
+  it('checks say what is wrong and let the rest be', () => {
+    const text = textOf(checksOf(wide, 'one gap'));
+    expect(text).toMatch(
+      /look The last ageing is of 20 Nov 2026.*look one gap.*fine fine.*look Mails.*look Of the last 500/,
+    );
+  });
+
+  it('the ageing says what of it is not chased, and what all currencies make or why not', () => {
+    const [sound] = createSound();
+    const ofWhich = { disputedMinor: 1_00n, promisedMinor: 0n, plannedMinor: 2_00n, heldMinor: 0n };
+    const shown = (group: Parameters<typeof ageingTable>[0]['group']) =>
+      textOf(
+        ageingTable({
+          frame: wide,
+          asOf,
+          currencies: [{ ...sound, ofWhich }],
+          ...(group === undefined ? {} : { group }),
+        }),
+      );
+    expect(shown(undefined)).toContain('Of it Rp1 disputed · Rp2 on a payment plan');
+    expect(shown({ gaps: [{ currency: EUR, on: asOf }] })).toContain('there is no rate for EUR 21 Nov 2026');
   });
 
   it('Indonesian readers get Indonesian words and figures', () => {

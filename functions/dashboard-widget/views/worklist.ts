@@ -1,5 +1,7 @@
-import type { LocalDate } from '@piutang/calendar';
-import { type NextAction, nextActionText, type WorklistRow } from '@piutang/collections';
+import { type LocalDate, localDate, timeZone, wallClock } from '@piutang/calendar';
+import { type NextAction, nextActionText, paymentsText, standingText, type WorklistRow } from '@piutang/collections';
+import type { Language } from '@piutang/money';
+import type { NamedRow, WorklistCoverage } from '@piutang/workflows';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import { type Paging, pager } from '../../shell/widget/paging.ts';
 import {
@@ -11,20 +13,23 @@ import {
   moneyText,
   payerLink,
   pill,
+  shareText,
   type WidgetFrame,
   type WidgetWidth,
   widget,
   widthOf,
 } from '../../shell/widget/widget-frame.ts';
 
-/** A ranked payer with the name that a person knows it by. */
-export type NamedWorklistRow = WorklistRow & { readonly customerName: string };
+/** A ranked payer with the name that a person knows it by, and how and when it is reached. */
+export type NamedWorklistRow = Omit<NamedRow, 'touched'>;
 
 export type WorklistView = {
   readonly frame: WidgetFrame;
   /** The function that shows one payer and records what it said. */
   readonly clerk: string;
   readonly asOf: LocalDate;
+  /** How many of the payers worth a person's time were spoken to lately, by tier; absent before the first list. */
+  readonly coverage?: readonly WorklistCoverage[];
   /** The rows of this page, most valuable first. */
   readonly rows: readonly NamedWorklistRow[];
   readonly paging: Paging;
@@ -44,6 +49,11 @@ const TEXT = {
     oldestTitle: 'Days past due of the oldest invoice',
     reason: 'Why',
     action: 'Next',
+    later: "after today's calls",
+    unreachable: 'no phone number and no address',
+    last: { contact: 'Last spoken to', reminder: 'Last reminded', promise: 'Last promised' },
+    touched: (touched: string, payers: string, share: string) =>
+      `${touched} of ${payers} touched within two weeks${share === '' ? '' : `, ${share} of the value`}`,
     emptyTitle: 'Nobody is overdue by more than the minimum',
     emptyNext:
       'Nothing to chase today. The list is made anew after the next ageing run; the minimum is minTotal in the tenant file.',
@@ -58,6 +68,11 @@ const TEXT = {
     oldestTitle: 'Hari lewat jatuh tempo faktur tertua',
     reason: 'Alasan',
     action: 'Langkah',
+    later: 'setelah telepon hari ini',
+    unreachable: 'tidak ada telepon dan alamat',
+    last: { contact: 'Terakhir dihubungi', reminder: 'Terakhir diingatkan', promise: 'Terakhir berjanji' },
+    touched: (touched: string, payers: string, share: string) =>
+      `${touched} dari ${payers} disentuh dalam dua minggu${share === '' ? '' : `, ${share} nilainya`}`,
     emptyTitle: 'Tidak ada tunggakan di atas batas minimum',
     emptyNext:
       'Tidak ada yang perlu ditagih hari ini. Daftar dibuat lagi setelah umur piutang berikutnya; batasnya minTotal di berkas tenant.',
@@ -65,7 +80,7 @@ const TEXT = {
 } as const;
 
 /** Whom to speak to today, in order of value, with the reason and the next step. */
-export function worklist({ frame, clerk, asOf, rows, paging }: WorklistView): string {
+export function worklist({ frame, clerk, asOf, coverage = [], rows, paging }: WorklistView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const width = widthOf(frame);
@@ -77,8 +92,42 @@ export function worklist({ frame, clerk, asOf, rows, paging }: WorklistView): st
   const body = rows.map((row, at) => payerRow(frame, clerk, width, row, paging.firstRow + at));
   return widget(
     frame,
-    html`<div class="top"><span>${text.asOf} ${dateText(asOf, frame.language)}</span><span>${text.order}</span></div><table>${head}${body}</table>${pager(frame, paging, rows.length, { view: 'worklist' })}`,
+    html`<div class="top"><span>${text.asOf} ${dateText(asOf, frame.language)}</span><span>${text.order}</span></div>${coverageLine(frame, coverage)}<table>${head}${body}</table>${pager(frame, paging, rows.length, { view: 'worklist' })}`,
   );
+}
+
+/** Whether the payers that matter were touched, by number and by value: what the day's calls are for. */
+function coverageLine({ language }: WidgetFrame, coverage: readonly WorklistCoverage[]): Html {
+  const text = TEXT[language];
+  const shown = coverage.map(({ currency, tier, payers, touched, chaseableMinor, touchedMinor }) => {
+    const share = shareText(touchedMinor, chaseableMinor, language);
+    const said = text.touched(countText(touched, language), countText(payers, language), share);
+    return html`<span>${pill(TIER_MOOD[tier], tier)} ${currency}: ${said}</span>`;
+  });
+  return shown.length === 0 ? NO_HTML : html`<div class="facts small muted">${shown}</div>`;
+}
+
+/** How the payer is reached and within which hours on its own clock, for those whose turn is today. */
+function contactLine({ language }: WidgetFrame, { contact, turn }: NamedWorklistRow): Html {
+  const text = TEXT[language];
+  if (turn === 'later') return html`<div class="muted small">${text.later}</div>`;
+  if (contact === undefined || turn === 'mail-only') return NO_HTML;
+  const zone = timeZone(contact.timeZone);
+  const way = contact.phone ?? contact.email ?? text.unreachable;
+  const [day, from] = wallClock(contact.opensAt, zone).split('T');
+  const hours = `${from?.slice(0, 5) ?? ''}–${wallClock(contact.closesAt, zone).slice(11, 16)}`;
+  const on = day === undefined ? '' : dateText(localDate(day), language);
+  return html`<div class="small">${way}</div><div class="muted small" title="${contact.timeZone}">${on}, ${hours}</div>`;
+}
+
+/** What the payer's own history says, and when somebody last spoke to it. */
+function historyText(row: NamedWorklistRow, language: Language): string {
+  const { payments, standing, lastTouch } = row;
+  const text = TEXT[language];
+  const known =
+    payments === undefined ? '' : `${standingText(standing, language)}: ${paymentsText(payments, language)}.`;
+  const touch = lastTouch === undefined ? '' : `${text.last[lastTouch.what]} ${dateText(lastTouch.on, language)}.`;
+  return [row.reason[language], known, touch].filter((part) => part !== '').join(' ');
 }
 
 function payerRow(frame: WidgetFrame, clerk: string, width: WidgetWidth, row: NamedWorklistRow, place: number): Html {
@@ -86,17 +135,17 @@ function payerRow(frame: WidgetFrame, clerk: string, width: WidgetWidth, row: Na
   const name = payerLink(clerk, row.customerName, row.customer);
   const money = moneyText(row.overdueMinor, row.currency, language);
   const overdue = callLink(frame, money, { view: 'payer-items', customer: row.customer }, 'popup');
-  const reason = row.reason[language];
+  const reason = historyText(row, language);
   const step = nextActionText(row.nextAction, language);
   const facts = html`<td>${pill(TIER_MOOD[row.tier], row.tier)}</td><td class="num strong">${overdue}</td><td class="num">${countText(row.oldestDays, language)}</td>`;
   const placeCell = html`<td class="num muted">${countText(place, language)}</td>`;
   const nameCell = (under: Html) =>
     html`<td class="name" title="${row.customer}"><div class="strong">${name}</div>${under}</td>`;
   const small = (text: string) => html`<div class="muted small">${text}</div>`;
-  const stepCell = html`<td class="date ${PERSONAL.has(row.nextAction) ? 'strong' : 'muted'}">${step}</td>`;
+  const stepCell = html`<td class="date ${PERSONAL.has(row.nextAction) ? 'strong' : 'muted'}">${step}${contactLine(frame, row)}</td>`;
   switch (width) {
     case 'narrow':
-      return html`<tr>${nameCell(small(step))}${facts}</tr>`;
+      return html`<tr>${nameCell(html`${small(step)}${contactLine(frame, row)}`)}${facts}</tr>`;
     case 'medium':
       return html`<tr class="upper">${placeCell}${nameCell(NO_HTML)}${facts}${stepCell}</tr><tr><td></td><td colspan="5" class="small muted">${reason}</td></tr>`;
     case 'wide':

@@ -19,9 +19,13 @@ export const VIEW_NAMES = [
   'worklist',
   'payer-items',
   'review-queue',
-  'posted-lately',
   'file-arrivals',
   'money-states',
+  'key-figures',
+  'cash-forecast',
+  'top-debtors',
+  'to-do',
+  'checks',
 ] as const;
 export type ViewName = (typeof VIEW_NAMES)[number];
 
@@ -100,6 +104,14 @@ export function lineLink(decider: string, label: string, line: string): Html {
  */
 export function payerLink(decider: string, label: string, customer: string): Html {
   return askLink(decider, label, { customer }, 'popup');
+}
+
+/**
+ * A link that takes the widget's place by the list of what was posted lately.
+ * @param decider the function that shows it and takes decisions about it; not everybody may call it
+ */
+export function postedLink(decider: string, label: string): Html {
+  return askLink(decider, label, { view: 'posted-lately' }, 'popup');
 }
 
 /** A link that asks the same function for another face of what is shown, in its place. */

@@ -66,7 +66,7 @@ export {
 export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
-export { previewDunning } from './dunning-now.ts';
+export { previewDunning, rememberedDay } from './dunning-now.ts';
 export { type EraseRefusal, eraseCustomer } from './erase-customer.ts';
 export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
 export { measureFigures, measureSkippedDays } from './figures/measure-figures.ts';
@@ -168,7 +168,7 @@ export {
 } from './review.ts';
 export { reviewQueue, type WaitingLine } from './review-queue.ts';
 export { remindAgain, runDunning } from './run-dunning.ts';
-export { type MailDesk, sendNotice } from './send-notice.ts';
+export { type MailDesk, type StatementPdf, sendNotice } from './send-notice.ts';
 export { type ChunkOutcome, type ChunkRef, ChunksMissing, finishChunks, postChunk } from './statement-chunks.ts';
 export { POSTING_LIMITS, type PostingLimits, type StatementDesk } from './statement-run.ts';
 export { closeSettledTasks, closeTask, openTasks, type TaskRefusal } from './tasks.ts';

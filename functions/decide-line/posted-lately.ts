@@ -1,9 +1,8 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
-import { html } from '../../shell/widget/html.ts';
-import { type Paging, pager } from '../../shell/widget/paging.ts';
+import { html } from '../shell/widget/html.ts';
+import { type Paging, pager } from '../shell/widget/paging.ts';
 import {
-  callLink,
   cut,
   dateText,
   emptyState,
@@ -11,7 +10,7 @@ import {
   moneyText,
   type WidgetFrame,
   widget,
-} from '../../shell/widget/widget-frame.ts';
+} from '../shell/widget/widget-frame.ts';
 
 /** A line whose money stands on invoices. */
 export type PostedLine = {
@@ -26,8 +25,6 @@ export type PostedLine = {
 
 export type PostedLatelyView = {
   readonly frame: WidgetFrame;
-  /** The function that shows one line and takes decisions about it. */
-  readonly decider: string;
   readonly lines: readonly PostedLine[];
   readonly paging: Paging;
 };
@@ -40,7 +37,6 @@ const REASON_CHARS = 120;
 const TEXT = {
   en: {
     title: 'Posted in the last days, newest first; click one to take it back',
-    back: 'Back to the queue',
     date: 'Booked',
     payer: 'Payer',
     invoices: 'Invoices',
@@ -50,7 +46,6 @@ const TEXT = {
   },
   id: {
     title: 'Diposting beberapa hari terakhir, terbaru dahulu; klik untuk menarik kembali',
-    back: 'Kembali ke antrean',
     date: 'Dibukukan',
     payer: 'Pembayar',
     invoices: 'Faktur',
@@ -61,19 +56,18 @@ const TEXT = {
 } as const;
 
 /** Payments that were posted lately: what a person looks through to find one that is wrong. */
-export function postedLately({ frame, decider, lines, paging }: PostedLatelyView): string {
+export function postedLately({ frame, lines, paging }: PostedLatelyView): string {
   const text = TEXT[frame.language];
   if (paging.total === 0) return emptyState(frame, text.emptyTitle, text.emptyNext);
   const rows = lines.map((line) => {
     const named = line.invoices.slice(0, SHOWN_INVOICES).join(', ');
     const more = line.invoices.length > SHOWN_INVOICES ? ` +${line.invoices.length - SHOWN_INVOICES}` : '';
-    const link = lineLink(decider, line.payer, line.line);
+    const link = lineLink(frame.endpoint, line.payer, line.line);
     return html`<tr><td class="date">${dateText(line.bookedOn, frame.language)}</td><td class="name">${link}<div class="muted small">${cut(line.reason, REASON_CHARS)}</div></td><td class="name">${named}${more}</td><td class="num strong">${moneyText(line.amountMinor, line.currency, frame.language)}</td></tr>`;
   });
   const head = html`<tr><th>${text.date}</th><th>${text.payer}</th><th>${text.invoices}</th><th class="num">${text.amount}</th></tr>`;
-  const back = callLink(frame, text.back, { view: 'review-queue' }, 'widget');
   return widget(
     frame,
-    html`<div class="top"><span>${text.title}</span><span>${back}</span></div><table>${head}${rows}</table>${pager(frame, paging, lines.length, { view: 'posted-lately' })}`,
+    html`<div class="top"><span>${text.title}</span></div><table>${head}${rows}</table>${pager(frame, paging, lines.length, { view: 'posted-lately' })}`,
   );
 }
