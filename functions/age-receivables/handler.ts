@@ -5,6 +5,7 @@ import {
   measureFigures,
   measureMatching,
   measureSkippedDays,
+  storeDailyDetail,
   storeMonthEndPack,
   writeOffSmallBalances,
 } from '@piutang/workflows';
@@ -18,8 +19,8 @@ const schedule = z.object({ job: z.literal('age-receivables'), scheduledAt: z.st
 
 /**
  * The day's schedule: gives up the small rests that the tenant does not chase, ages the days that were skipped and then
- * this one, and says so; then measures how often posting alone was right, computes figures and forecast, and keeps the pack
- * of a month that has ended. A late delivery still ages the day that it was meant for.
+ * this one, and says so; then measures how often posting alone was right, computes figures and forecast, and keeps the
+ * detail of the day and the pack of a month that has ended. A late delivery still ages the day that it was meant for.
  */
 export const handler = queueFunction(schedule, async ({ scheduledAt }) => {
   const at = parseInstant(scheduledAt) ?? desk.clock();
@@ -31,6 +32,7 @@ export const handler = queueFunction(schedule, async ({ scheduledAt }) => {
   await measureMatching(desk, on);
   await measureSkippedDays(day, on);
   const figures = await measureFigures(day, at);
+  await storeDailyDetail(day, on);
   const pack = await storeMonthEndPack(day, on, at);
   return [...skipped.map((each) => `caught up ${each}`), said, figures, ...(pack === undefined ? [] : [pack])].join(
     '; ',

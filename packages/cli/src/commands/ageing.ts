@@ -6,6 +6,7 @@ import { EXIT } from '../exit.ts';
 import type { ConnectionFlags } from '../live/connection.ts';
 import type { RegisterCommand } from '../main.ts';
 import { createWriter } from '../writer.ts';
+import { exportDetail } from './ageing-export.ts';
 import { ageingText, groupJson, groupText, type Refusal, refusalText } from './ageing-output.ts';
 import { type OpenItemProblem, readOpenItemLines } from './open-item-lines.ts';
 
@@ -24,6 +25,8 @@ type Flags = ConnectionFlags & {
   readonly by?: string;
   readonly store?: boolean;
   readonly prove?: boolean;
+  /** The file, or that both go into the bucket. */
+  readonly export?: string | true;
   readonly json?: boolean;
 };
 
@@ -44,10 +47,15 @@ export const ageing: RegisterCommand = (program, done) => {
       '--prove',
       'computes the kept pack again and compares it, byte for byte: the one of --known-at, else the one that the daily run kept of a month end',
     )
+    .option(
+      '--export [file]',
+      'with --live: every open item as a new .csv or .xlsx file; without a name both in the bucket',
+    )
     .option('--data <dir>', 'data directory of the local cloud', '.piutang')
     .option('--tenant-file <file>', 'settings of the tenant, where they are not tenants/<name>.json')
     .option('--json', 'one JSON object')
     .action(async (flags: Flags) => {
+      if (flags.export !== undefined) return done(await exportDetail(flags));
       const answer = flags.live === true ? await ageLive(flags) : await ageFile(flags);
       const refused = 'code' in answer;
       const toStdout = !refused || flags.json === true;
