@@ -12,11 +12,15 @@ import type { Write } from './kernel.ts';
 import { tableBytes } from './size.ts';
 import { itemOfImage } from './stream.ts';
 
+/** The part of a client from which its log of calls is taken. */
+const unlogged = { middlewareStack: { remove: () => true } };
+
 /** What DynamoDB was asked, and how it answers one call after the other; a thrown answer is an error of the service. */
 function scripted(answers: readonly unknown[], meter?: Meter) {
   const asked: { call: string; input: Record<string, unknown> }[] = [];
   const left = [...answers];
   const client = {
+    ...unlogged,
     send: async (command: object) => {
       asked.push({ call: command.constructor.name, input: (command as { input: Record<string, unknown> }).input });
       if (left.length === 0) throw new Error('asked more often than expected');
@@ -80,6 +84,7 @@ describe('many items', () => {
     let [under, most] = [0, 0];
     const calls: number[] = [];
     const client = {
+      ...unlogged,
       send: async ({ input }: { input: { RequestItems: { books: { Keys: unknown[]; ConsistentRead: boolean } } } }) => {
         under += 1;
         most = Math.max(most, under);
@@ -411,6 +416,15 @@ describe('a write', () => {
     const both = [absent('A'), absent('B')];
     for (const problem of [/x/, /x/, /no network/]) await expect(table.commit(both)).rejects.toThrow(problem);
     expect(asked).toHaveLength(3);
+  });
+});
+
+describe('a client', () => {
+  it('loses its log of calls, which nobody reads', () => {
+    const removed: string[] = [];
+    const middlewareStack = { remove: (name: string) => removed.push(name) };
+    dynamoDbTable({ middlewareStack } as unknown as DynamoDBClient, 'books');
+    expect(removed).toEqual(['loggerMiddleware']);
   });
 });
 
