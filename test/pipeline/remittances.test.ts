@@ -44,7 +44,7 @@ describe('a payer’s advice', () => {
       actor: 'join-remittances',
       cause: `file:${record?.file}`,
       rule: 'R4',
-      why: expect.stringContaining('Menurut berita pembayaran pembayar 2026-11-20'),
+      why: expect.stringContaining('Menurut berita pembayaran pembayar tanggal 2026-11-20'),
     });
     expect(record).toMatchObject({ state: 'joined', sender: 'keuangan@sinar.example', paidOn: '2026-11-20' });
     expect(linesOf(world.desk)[0]).toMatchObject({ outcome: 'applied', automatic: 'stands', customer: 'C-1' });

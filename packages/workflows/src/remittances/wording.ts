@@ -24,7 +24,7 @@ const id: RemittanceWords = {
   looks: (line) => `Tampaknya menjelaskan penerimaan ${line}; periksa di sana.`,
   already: (line) => `Menyebut yang sudah dilunasi oleh penerimaan ${line}.`,
   decided: (line) => `Penerimaan ${line} sudah diputuskan oleh orang.`,
-  by: (remittance) => `Menurut ${nameOf(remittance, 'berita pembayaran pembayar', 'laporan settlement')}`,
+  by: (remittance) => `Menurut ${nameOf(remittance, 'berita pembayaran pembayar', 'laporan settlement', 'tanggal')}`,
   parts: (count) => `${count} bagian`,
   otherTotal: (said, came, currency) =>
     `menyebut ${formatMoney(said, currency, 'id')}, yang masuk ${formatMoney(came, currency, 'id')}: perlu dicek`,
@@ -39,7 +39,7 @@ const en: RemittanceWords = {
   looks: (line) => `It seems to explain the receipt ${line}; look there.`,
   already: (line) => `It names what the receipt ${line} has paid already.`,
   decided: (line) => `A person has decided about the receipt ${line}.`,
-  by: (remittance) => `By ${nameOf(remittance, 'the payer’s advice', 'the settlement report')}`,
+  by: (remittance) => `By ${nameOf(remittance, 'the payer’s advice', 'the settlement report', 'of')}`,
   parts: (count) => `${count} parts`,
   otherTotal: (said, came, currency) =>
     `it speaks of ${formatMoney(said, currency, 'en')} and ${formatMoney(came, currency, 'en')} came: needs a look`,
@@ -49,7 +49,7 @@ const en: RemittanceWords = {
 
 export const REMITTANCE_WORDS: Readonly<Record<Language, RemittanceWords>> = { id, en };
 
-function nameOf({ kind, reference, paidOn }: Remittance, advice: string, settlement: string): string {
+function nameOf({ kind, reference, paidOn }: Remittance, advice: string, settlement: string, on: string): string {
   const name = kind === 'advice' ? advice : settlement;
-  return `${name}${reference === undefined ? (paidOn === undefined ? '' : ` ${paidOn}`) : ` ${reference}`}`;
+  return `${name}${reference === undefined ? (paidOn === undefined ? '' : ` ${on} ${paidOn}`) : ` ${reference}`}`;
 }
