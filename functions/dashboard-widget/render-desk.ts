@@ -9,6 +9,7 @@ import {
   liveDisputes,
   mailTally,
   openPromises,
+  openTasks,
   waitingFollowUps,
 } from '@piutang/workflows';
 import { pageOf } from '../shell/widget/paging.ts';
@@ -22,7 +23,7 @@ const ROWS_A_PAGE = 10;
 
 /** What the desk has to do about single payers, by day. */
 export async function renderToDo(desk: Desk, frame: WidgetFrame, clerk: string, page: number): Promise<string> {
-  const found = (await Promise.all([followUps(desk), disputes(desk), promises(desk, frame)])).flat();
+  const found = (await Promise.all([followUps(desk), tasks(desk), disputes(desk), promises(desk, frame)])).flat();
   found.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : a.customer < b.customer ? -1 : 1));
   const { rows, paging } = pageOf(found, page, ROWS_A_PAGE);
   const names = await namesOf(
@@ -48,6 +49,10 @@ async function followUps({ table }: Desk): Promise<Unnamed[]> {
     what: note === '' ? outcome : note,
     who: nameOf(actor),
   }));
+}
+
+async function tasks(desk: Desk): Promise<Unnamed[]> {
+  return (await openTasks(desk)).map(({ dueOn, customer, why }) => ({ kind: 'task', dueOn, customer, what: why }));
 }
 
 async function disputes(desk: Desk): Promise<Unnamed[]> {

@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { instant, localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import type { Invoice } from '@piutang/receivables';
-import { contactKind, create, customerKind, disputeKind, holdKind, invoiceKind, promiseKind } from '@piutang/table';
+import {
+  contactKind,
+  create,
+  customerKind,
+  disputeKind,
+  holdKind,
+  invoiceKind,
+  promiseKind,
+  taskKind,
+} from '@piutang/table';
 import { type MemoryTable, memoryTable } from '@piutang/table/memory';
 import { parseTenant } from '@piutang/tenancy';
 import { noteContact } from '@piutang/workflows';
@@ -124,6 +133,32 @@ describe('recording on the payer card', () => {
       { invoice: 'INV-1', until: '2026-12-01', reason: 'talks' },
     ]);
     expect(textOf(card)).toMatch(/Rp10,000 disputed .*Rp100,000 on hold/);
+  });
+
+  it('a contact does the call that waited for this payer, and no answer leaves it', async () => {
+    const task = {
+      id: 'T-1',
+      customer: 'C-1',
+      kind: 'call',
+      currency: IDR,
+      invoices: ['INV-1'],
+      dueOn: localDate('2026-11-23'),
+      why: 'level 3',
+      say: 'Say that Rp100,000 is overdue.',
+      window: { from: '08:00', to: '17:00' },
+      state: 'open',
+      actor: 'run-dunning',
+      recordedAt: instant(0),
+      version: 1,
+    } as const;
+    await table.commit([create(taskKind, task, 'new')]);
+    expect(textOf(await show())).toMatch(/To call Say that Rp100,000 is overdue\. \(08:00–17:00\)/);
+    await click('contact', { channel: 'call', outcome: 'no-answer' });
+    expect(dumped('/W#').map(taskKind.decode)).toMatchObject([{ state: 'open' }]);
+    await click('contact', { channel: 'call', outcome: 'will-pay' });
+    expect(dumped('/W#').map(taskKind.decode)).toMatchObject([
+      { state: 'done', outcome: 'will-pay', actor: 'person:dewi' },
+    ]);
   });
 
   it('ends what runs: the promise, the hold and its own follow-up', async () => {

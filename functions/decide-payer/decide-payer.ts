@@ -10,6 +10,7 @@ import {
 import {
   type Clerk,
   closeFollowUp,
+  closeTask,
   type Desk,
   endHold,
   makePromise,
@@ -73,7 +74,7 @@ async function perform(desk: Desk, payer: PayerFile, call: PayerCall, clerk: Cle
   const customer = payer.cases.customer.id;
   switch (call.act) {
     case 'contact':
-      return contact(desk, customer, call, clerk);
+      return contact(desk, payer, call, clerk);
     case 'promise':
       return promise(desk, payer, call, clerk);
     case 'dispute':
@@ -84,6 +85,8 @@ async function perform(desk: Desk, payer: PayerFile, call: PayerCall, clerk: Cle
       return endHold(desk, customer, call.id);
     case 'withdraw-promise':
       return withdrawPromise(desk, customer, call.id);
+    case 'close-task':
+      return closeTask(desk, customer, call.id, { outcome: 'reached' }, clerk);
     case 'close-follow-up': {
       const note = payer.contacts.find(({ id }) => id === call.id);
       return note === undefined ? SAY[desk.tenant.language].gone : closeFollowUp(desk, note, clerk);
@@ -93,14 +96,22 @@ async function perform(desk: Desk, payer: PayerFile, call: PayerCall, clerk: Cle
   }
 }
 
-async function contact(desk: Desk, customer: string, { form }: PayerCall, clerk: Clerk) {
+/** Notes a contact; whoever spoke with the payer has done the calls that waited for it. */
+async function contact(desk: Desk, { cases }: PayerFile, { form }: PayerCall, clerk: Clerk) {
   const channel = oneOf(CONTACT_CHANNELS, form('channel'));
   const outcome = oneOf(CONTACT_OUTCOMES, form('outcome'));
   if (channel === undefined || outcome === undefined) return SAY[desk.tenant.language].outcome;
   const followUpOn = form('followUp') === '' ? undefined : dayIn(form, 'followUp');
   if (typeof followUpOn === 'object') return followUpOn.message;
-  const noted = { customer, channel, outcome, note: form('note') };
-  return noteContact(desk, followUpOn === undefined ? noted : { ...noted, followUpOn }, clerk);
+  const customer = cases.customer.id;
+  const said = { customer, channel, outcome, note: form('note') };
+  const noted = await noteContact(desk, followUpOn === undefined ? said : { ...said, followUpOn }, clerk);
+  if ('refused' in noted || outcome === 'no-answer') return noted;
+  for (const { id } of cases.tasks.filter(({ state }) => state === 'open')) {
+    const closed = await closeTask(desk, customer, id, { outcome, note: said.note }, clerk);
+    if ('refused' in closed && closed.refused !== 'done-already') return closed;
+  }
+  return noted;
 }
 
 async function promise(desk: Desk, payer: PayerFile, { form }: PayerCall, clerk: Clerk) {

@@ -76,11 +76,12 @@ const TEXT = {
     older: (count: string) => `and ${count} older`,
     nothing: 'Nothing is open.',
     noHistory: 'Nobody has spoken with this payer, and nothing was sent.',
-    end: { 'withdraw-promise': 'Withdraw', 'end-hold': 'End hold', 'close-follow-up': 'Done' },
+    end: { 'withdraw-promise': 'Withdraw', 'end-hold': 'End hold', 'close-follow-up': 'Done', 'close-task': 'Done' },
     endQuestion: {
       'withdraw-promise': 'Take this promise back? What it covers is chased again.',
       'end-hold': 'End this hold? Reminders begin again.',
       'close-follow-up': 'Is this followed up?',
+      'close-task': 'Is this done, and did you speak with them? Else note the contact.',
     },
   },
   id: {
@@ -105,11 +106,12 @@ const TEXT = {
     older: (count: string) => `dan ${count} lainnya`,
     nothing: 'Tidak ada yang terbuka.',
     noHistory: 'Belum pernah ada kontak, dan belum ada yang dikirim.',
-    end: { 'withdraw-promise': 'Tarik', 'end-hold': 'Akhiri', 'close-follow-up': 'Selesai' },
+    end: { 'withdraw-promise': 'Tarik', 'end-hold': 'Akhiri', 'close-follow-up': 'Selesai', 'close-task': 'Selesai' },
     endQuestion: {
       'withdraw-promise': 'Tarik janji ini? Yang dijanjikan akan ditagih lagi.',
       'end-hold': 'Akhiri penahanan ini? Pengingat berjalan lagi.',
       'close-follow-up': 'Sudah ditindaklanjuti?',
+      'close-task': 'Sudah selesai dan sudah berbicara? Jika belum, catat kontaknya.',
     },
   },
 } as const;

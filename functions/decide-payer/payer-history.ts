@@ -7,6 +7,7 @@ import {
   DISPUTE_STATE_TEXT,
   NOTICE_STATE_TEXT,
   OUTCOME_TEXT,
+  PLAN_STATE_TEXT,
   PROMISE_STATE_TEXT,
   REASON_TEXT,
 } from './payer-text.ts';
@@ -24,7 +25,10 @@ export type HistoryRow = {
 
 /** What of it still runs can be ended with a click. */
 export type RunningRow = HistoryRow & {
-  readonly end?: { readonly act: 'withdraw-promise' | 'end-hold' | 'close-follow-up'; readonly id: string };
+  readonly end?: {
+    readonly act: 'withdraw-promise' | 'end-hold' | 'close-follow-up' | 'close-task';
+    readonly id: string;
+  };
 };
 
 const TEXT = {
@@ -37,6 +41,10 @@ const TEXT = {
     ended: 'ended',
     runs: 'runs',
     reminded: (level: number) => (level === 0 ? 'Notice before the due date' : `Reminder, level ${level}`),
+    task: { call: 'To call', 'plan-missed': 'To call: a plan is not kept' },
+    taskDue: (on: string) => `by ${on}`,
+    settled: 'settled by itself',
+    plan: (money: string, count: number) => `Payment plan of ${money} in ${count} instalments`,
     followUp: (on: string) => `follow up on ${on}`,
     overdue: (on: string) => `follow-up was due ${on}`,
   },
@@ -49,6 +57,10 @@ const TEXT = {
     ended: 'diakhiri',
     runs: 'berjalan',
     reminded: (level: number) => (level === 0 ? 'Pemberitahuan sebelum jatuh tempo' : `Pengingat, tingkat ${level}`),
+    task: { call: 'Perlu ditelepon', 'plan-missed': 'Perlu ditelepon: cicilan tidak ditepati' },
+    taskDue: (on: string) => `paling lambat ${on}`,
+    settled: 'selesai sendiri',
+    plan: (money: string, count: number) => `Cicilan ${money} dalam ${count} kali`,
     followUp: (on: string) => `tindak lanjut ${on}`,
     overdue: (on: string) => `tindak lanjut seharusnya ${on}`,
   },
@@ -81,7 +93,9 @@ export function historyOf(
   language: Language,
 ): { readonly running: readonly RunningRow[]; readonly history: readonly HistoryRow[] } {
   const rows = [
+    ...taskRows(payer, language),
     ...contactRows(payer, language),
+    ...planRows(payer, zone, language),
     ...promiseRows(payer, language),
     ...disputeRows(payer, zone, language),
     ...holdRows(payer, zone, language),
@@ -109,6 +123,45 @@ function contactRows({ contacts, today }: PayerFile, language: Language): Row[] 
         ? ({ mood: 'bad', text: text.overdue(day) } as const)
         : ({ mood: 'warn', text: text.followUp(day) } as const);
     return { ...row, state, end: { act: 'close-follow-up', id: contact.id }, runs: true };
+  });
+}
+
+function taskRows({ cases, today }: PayerFile, language: Language): Row[] {
+  const text = TEXT[language];
+  return cases.tasks.map((task): Row => {
+    const runs = task.state === 'open';
+    const due = dateText(task.dueOn, language);
+    const { outcome, contact, window } = task;
+    const how = [contact?.name ?? '', contact?.phone ?? '', `${window.from}–${window.to}`].filter(
+      (part) => part !== '',
+    );
+    const ended = outcome === undefined || outcome === 'settled' ? text.settled : OUTCOME_TEXT[language][outcome];
+    return {
+      on: task.closedOn ?? task.dueOn,
+      what: text.task[task.kind],
+      note: runs ? `${task.say} (${how.join(', ')})` : (task.note ?? ''),
+      ...(runs ? {} : { who: nameOf(task.actor) }),
+      state: runs
+        ? { mood: task.dueOn < today ? 'bad' : 'warn', text: text.taskDue(due) }
+        : { mood: 'plain', text: ended },
+      ...(runs ? { end: { act: 'close-task', id: task.id } } : {}),
+      runs,
+    };
+  });
+}
+
+function planRows({ cases }: PayerFile, zone: TimeZone, language: Language): Row[] {
+  return cases.plans.map((plan): Row => {
+    const amountMinor = plan.instalments.reduce((sum, instalment) => sum + instalment.amountMinor, 0n);
+    const runs = plan.state === 'proposed' || plan.state === 'agreed' || plan.state === 'live';
+    return {
+      on: localDateAt(plan.recordedAt, zone),
+      what: TEXT[language].plan(money(amountMinor, plan.currency, language), plan.instalments.length),
+      note: '',
+      who: nameOf(plan.actor),
+      state: { mood: runs ? 'warn' : 'plain', text: PLAN_STATE_TEXT[language][plan.state] },
+      runs,
+    };
   });
 }
 

@@ -1,5 +1,12 @@
 import type { Language } from '@piutang/money';
-import type { ContactChannel, ContactOutcome, DisputeReason, DisputeState, PromiseState } from '@piutang/receivables';
+import type {
+  ContactChannel,
+  ContactOutcome,
+  DisputeReason,
+  DisputeState,
+  PlanState,
+  PromiseState,
+} from '@piutang/receivables';
 import type { Notice } from '@piutang/table';
 
 type Words<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>;
@@ -127,6 +134,25 @@ export const PROMISE_STATE_TEXT: Words<PromiseState> = {
     broken: 'diingkari',
     superseded: 'diganti',
     withdrawn: 'ditarik',
+  },
+};
+
+export const PLAN_STATE_TEXT: Words<PlanState> = {
+  en: {
+    proposed: 'proposed',
+    agreed: 'agreed, waits for a second person',
+    live: 'runs',
+    kept: 'kept',
+    broken: 'broken',
+    cancelled: 'cancelled',
+  },
+  id: {
+    proposed: 'diusulkan',
+    agreed: 'disepakati, menunggu orang kedua',
+    live: 'berjalan',
+    kept: 'ditepati',
+    broken: 'diingkari',
+    cancelled: 'dibatalkan',
   },
 };
 

@@ -47,7 +47,7 @@ async function noticesOf(desk: Desk, customer: string, from: LocalDate): Promise
 const SEEN_CHARS = 16;
 
 function seenOf(cases: CustomerCases, items: readonly OpenItem[], contacts: readonly ContactNote[]): string {
-  const versions = [...cases.promises, ...cases.disputes, ...cases.holds, ...contacts];
+  const versions = [...cases.promises, ...cases.disputes, ...cases.holds, ...cases.plans, ...cases.tasks, ...contacts];
   const parts = [
     ...items.map(({ invoice, balanceMinor }) => `${invoice} ${balanceMinor}`),
     ...versions.map(({ id, version }) => `${id} ${version}`),
