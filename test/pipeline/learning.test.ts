@@ -1,4 +1,4 @@
-import { payerAliasKind } from '@piutang/table';
+import { payerAliasKind, toleranceUseKind } from '@piutang/table';
 import {
   acceptProposal,
   allocate,
@@ -7,6 +7,7 @@ import {
   linesOnAccount,
   matchingNow,
   measureMatching,
+  returnLine,
   setThreshold,
   unapplyLine,
   verifyBooks,
@@ -135,6 +136,30 @@ describe('what the tenant lets post by itself', () => {
       inReview: true,
       why: expect.stringContaining('yearly budget'),
     });
+    expect(await laws()).toEqual([]);
+  });
+});
+
+describe('a payer’s yearly budget', () => {
+  it('is refilled by a difference that is taken back, and holds the next one', async () => {
+    await bank(desk, '1', [{ mark: 'C', amount: '1105500,00', text: 'INV-2026-001 PT SINAR JAYA ABADI' }]);
+    const first = await lineOf(desk, 'INV-2026-001');
+    await unapplyLine(desk, first, { why: 'of another payer' }, DEWI);
+    await bank(desk, '2', [{ mark: 'C', amount: '497700,00', text: 'INV-2026-002 PT SINAR JAYA ABADI' }]);
+    expect(await lineOf(desk, 'INV-2026-002')).toMatchObject({ outcome: 'applied', automatic: 'stands' });
+    const used = desk.table.dump().filter(({ p, s }) => p.startsWith('C#') && s.startsWith('T#2026#'));
+    expect(used.map((item) => toleranceUseKind.decode(item).usedMinor)).toEqual([230_000n]);
+    expect(await laws()).toEqual([]);
+  });
+
+  it('is refilled when the bank takes the receipt back', async () => {
+    await bank(desk, '1', [{ mark: 'C', amount: '1105500,00', text: 'INV-2026-001 PT SINAR JAYA ABADI' }]);
+    const receipt = await lineOf(desk, 'INV-2026-001');
+    await bank(desk, '2', [{ mark: 'RC', amount: '1105500,00', text: 'KLIRING DITOLAK' }]);
+    const debit = await lineOf(desk, 'DITOLAK');
+    if (debit.reverses === undefined) await returnLine(desk, debit, receipt, DEWI);
+    const used = desk.table.dump().filter(({ p, s }) => p.startsWith('C#') && s.startsWith('T#2026#'));
+    expect(used.map((item) => toleranceUseKind.decode(item).usedMinor)).toEqual([0n]);
     expect(await laws()).toEqual([]);
   });
 });

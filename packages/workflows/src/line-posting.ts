@@ -19,7 +19,7 @@ import type { Desk } from './desk.ts';
 import { isReturn } from './earlier-receipts.ts';
 import { withExplanations } from './explained-lines.ts';
 import { type Lesson, teachAll } from './learning.ts';
-import { historyOfLine } from './line-history.ts';
+import { historyOfLine, liveLegsOf } from './line-history.ts';
 import type { NumberedLine } from './line-identity.ts';
 import { lineAfter } from './line-state.ts';
 import {
@@ -35,7 +35,7 @@ import { type Announced, HELD } from './remittances/announced.ts';
 import { keptReferences } from './remittances/kept-references.ts';
 import { planReturn } from './returns.ts';
 import { type LineMatcher, lookUpMatcher, type MatchedLines } from './statement-matching.ts';
-import { useToleranceBudget } from './tolerance-budget.ts';
+import { giveToleranceBack, useToleranceBudget } from './tolerance-budget.ts';
 
 /** A line that meets other writers this often is left for a person. */
 const MAX_LINE_ATTEMPTS = 5;
@@ -251,7 +251,8 @@ async function planAlone(run: PostingRun, fresh: FreshLine, matched: MatchedLine
   if (history !== undefined) {
     const decided = decidedLine(desk, fresh.line, found);
     const plan = planReturn(decided, undefined, history, hand);
-    return 'refused' in plan ? recordedFor(decided, plan) : plan;
+    if ('refused' in plan) return recordedFor(decided, plan);
+    return { ...plan, writes: [...plan.writes, ...(await giveToleranceBack(desk, liveLegsOf(history)))] };
   }
   const plan = planOf(run, fresh, matched, recordedFor);
   if (plan === undefined || !usesTolerance(found) || plan.line.automatic === undefined) return plan;

@@ -26,6 +26,7 @@ import { handOf, MAX_ATTEMPTS, type Refused, type Reviewer } from './hand.ts';
 import { historyOfLine, type LineHistory, liveLegsOf, liveMovementsOf, movementBack } from './line-history.ts';
 import { lineAfter } from './line-state.ts';
 import { MAX_WRITES_PER_LINE, type PostingPlan } from './posting-plan.ts';
+import { giveToleranceBack } from './tolerance-budget.ts';
 
 /** Why a receipt cannot be taken back by a line as it stands; a person then looks. */
 export type ReturnRefusal = Refused<
@@ -125,7 +126,8 @@ export async function returnLine(
       return { refused: 'not-waiting', message: `line ${bankLineRef(debit)} is ${debit.outcome} and waits for nobody` };
     const plan = planReturn(debit, debit, receipt, handOf(desk, reviewer));
     if ('refused' in plan) return plan;
-    if ((await desk.table.commit(plan.writes)).committed) return plan;
+    const budgets = await giveToleranceBack(desk, liveLegsOf(receipt));
+    if ((await desk.table.commit([...plan.writes, ...budgets])).committed) return plan;
   }
   return {
     refused: 'changed-meanwhile',

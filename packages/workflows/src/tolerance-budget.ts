@@ -1,6 +1,6 @@
-import { yearOf } from '@piutang/calendar';
+import { localDateAt, yearOf } from '@piutang/calendar';
 import { type CurrencyCode, formatAmount, parseAmount } from '@piutang/money';
-import type { CustomerId, Hand } from '@piutang/receivables';
+import type { ApplicationLeg, CustomerId, Hand } from '@piutang/receivables';
 import {
   create,
   type Proposal,
@@ -55,6 +55,31 @@ export async function useToleranceBudget(
     );
   }
   return writes;
+}
+
+/**
+ * The writes that give budgets back what legs used of them, for the transaction that takes the legs back: to the year
+ * that they counted in.
+ * @param legs as they were written, not their reversals
+ */
+export async function giveToleranceBack(desk: Desk, legs: readonly ApplicationLeg[]): Promise<readonly Write[]> {
+  const backMinor = new Map<string, bigint>();
+  const ids = legs.flatMap(({ adjustment, amountMinor, customer, currency, recordedAt }) => {
+    if (adjustment !== 'tolerance') return [];
+    const id = { customer, year: yearOf(localDateAt(recordedAt, desk.tenant.timeZone)), currency };
+    const { p, s } = toleranceUseKind.key(id);
+    backMinor.set(`${p} ${s}`, (backMinor.get(`${p} ${s}`) ?? 0n) + amountMinor);
+    return [id];
+  });
+  if (ids.length === 0) return [];
+  const uses = await readMany(desk.table, toleranceUseKind, ids);
+  return uses.map((use) => {
+    const { p, s } = toleranceUseKind.key(use);
+    const leftMinor = use.usedMinor - (backMinor.get(`${p} ${s}`) ?? 0n);
+    // What was settled before the tenant had a budget was not counted.
+    const after = { ...use, usedMinor: leftMinor < 0n ? 0n : leftMinor };
+    return replace(toleranceUseKind, use, after, 'tolerance budget unchanged since it was read');
+  });
 }
 
 function budgetOf({ tenant }: Desk, currency: CurrencyCode): bigint | undefined {

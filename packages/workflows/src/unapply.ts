@@ -31,6 +31,7 @@ import { lineAfter } from './line-state.ts';
 import { MAX_WRITES_PER_LINE } from './posting-plan.ts';
 import { forbidden } from './requests.ts';
 import { withLegs } from './returns.ts';
+import { giveToleranceBack } from './tolerance-budget.ts';
 
 export type UnapplyRefusal = Refused<
   | 'line-unknown'
@@ -82,7 +83,10 @@ export async function unapplyLine(
     const plan = planUnapply(history, only, reason, handOf(desk, reviewer));
     if ('refused' in plan) return plan;
     const { writes, ...unapplied } = plan;
-    if (!(await desk.table.commit(writes)).committed) continue;
+    const undone = new Set(unapplied.legs.map(({ invoice, reverses }) => `${invoice} ${reverses}`));
+    const taken = history.legs.filter(({ invoice, leg }) => undone.has(`${invoice} ${leg}`));
+    const budgets = await giveToleranceBack(desk, taken);
+    if (!(await desk.table.commit([...writes, ...budgets])).committed) continue;
     if (reason.wasRight !== true)
       await contradict(desk, history.line, new Set(unapplied.legs.map(({ customer }) => customer)));
     return unapplied;
