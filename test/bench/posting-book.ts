@@ -40,9 +40,18 @@ export function statementOf(lines: number, bookingOf: (n: number) => Booking): s
   return [...rows, `:62F:C261123IDR${closing},00`, '-', ''].join('\r\n');
 }
 
+/** Items that wait to be written: a book of a million invoices has three million. */
+const HELD_ITEMS = 10_000;
+
 /** Writes open invoices with their payers and the keys under which they are found, as importing them does. */
 export async function fillBook(table: Table, invoices: number): Promise<void> {
-  const items: StoredItem[] = [];
+  let items: StoredItem[] = [];
+  const flush = async () => {
+    for (let at = 0; at < items.length; at += 100) {
+      await table.commit(items.slice(at, at + 100).map((item) => ({ item, condition: { name: 'new', is: 'absent' } })));
+    }
+    items = [];
+  };
   const references = new Map<string, Reference>();
   const refer = (key: string, bearer: { readonly invoice?: string; readonly customer?: string }) => {
     const before = references.get(key) ?? { key, invoices: [], customers: [], tooCommon: false, version: 1 };
@@ -58,15 +67,17 @@ export async function fillBook(table: Table, invoices: number): Promise<void> {
     const invoice = invoiceOf(n);
     items.push(invoiceKind.encode(invoice));
     for (const key of keysOfInvoice(invoice)) refer(key, { invoice: invoice.id });
+    if (items.length >= HELD_ITEMS) await flush();
     if (n % INVOICES_A_PAYER !== 0) continue;
     const customer = customerOf(n);
     items.push(customerKind.encode(customer));
     for (const key of keysOfCustomer(customer)) refer(key, { customer: customer.id });
   }
-  for (const reference of references.values()) items.push(referenceKind.encode(reference));
-  for (let at = 0; at < items.length; at += 100) {
-    await table.commit(items.slice(at, at + 100).map((item) => ({ item, condition: { name: 'new', is: 'absent' } })));
+  for (const reference of references.values()) {
+    items.push(referenceKind.encode(reference));
+    if (items.length >= HELD_ITEMS) await flush();
   }
+  await flush();
 }
 
 function invoiceOf(n: number): Invoice {
