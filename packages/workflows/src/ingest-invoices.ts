@@ -161,9 +161,13 @@ async function writeGrounds(desk: FileDesk, { referenceWrites, customerWrites }:
   return true;
 }
 
-/** Whether each write was taken. */
+/** Whether each write was taken. A failure waits for the others: nothing may be under way after the call is over. */
 async function inParallel(desk: FileDesk, writes: readonly Write[]): Promise<boolean[]> {
-  return Promise.all(writes.map(async (write) => (await desk.table.commit([write])).committed));
+  const results = await Promise.allSettled(writes.map((write) => desk.table.commit([write])));
+  return results.map((result) => {
+    if (result.status === 'rejected') throw result.reason;
+    return result.value.committed;
+  });
 }
 
 type Plan = {
