@@ -1,4 +1,4 @@
-import { linesInReview, verifyBooks } from '@piutang/workflows';
+import { linesInReview, takeRemittanceFile, verifyBooks } from '@piutang/workflows';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -219,6 +219,45 @@ describe('a gateway’s gross report', () => {
       true,
     ]);
     expect(states()).toEqual(['joined']);
+  });
+
+  it('is posted whole by the next worker, wherever the one before it died', async () => {
+    const paid = Array.from({ length: 70 }, (_, at) => ({ invoice: `ORD-2026-${1_000 + at}`, gross: 10_000 + at }));
+    const rows = paid.map(({ invoice, gross }) => `${invoice},C-9,Toko Sembilan,IDR,${gross}.00,2026-11-18,2026-11-25`);
+    const report = paid.map(({ invoice, gross }) => `STL-77001,${invoice},${gross},70`).join('\n');
+    const net = paid.reduce((sum, { gross }) => sum + gross - 70, 0);
+    await world.bill(`${REMITTED_INVOICES.split('\n')[0]}\n${rows.join('\n')}\n`);
+    await world.bank({ amountMinor: BigInt(net) * 100n, text: 'QRIS STL-77001' });
+    const ref = world.desk.drop('remittances/r.csv', `settlement_id,order_id,gross,fee\n${report}\n`);
+    const before = world.desk.saved();
+    let commits = 0;
+    const counting = (dieAt: number, after: boolean) => ({
+      ...world.desk,
+      table: {
+        ...world.desk.table,
+        commit: async (writes: Parameters<typeof world.desk.table.commit>[0]) => {
+          commits += 1;
+          if (commits === dieAt && !after) throw new Error('died');
+          const result = await world.desk.table.commit(writes);
+          if (commits === dieAt) throw new Error('died');
+          return result;
+        },
+      },
+    });
+    await takeRemittanceFile(counting(0, false), ref);
+    const [whole, needed] = [appliedIn(world.desk), commits];
+    expect([whole.length, needed > 4]).toEqual([140, true]);
+    for (let dieAt = 1; dieAt <= needed; dieAt += 1)
+      for (const after of [false, true]) {
+        world.desk.restore(before);
+        commits = 0;
+        await expect(takeRemittanceFile(counting(dieAt, after), ref)).rejects.toThrow('died');
+        expect((await verifyBooks(world.desk.table)).breaches).toEqual([]);
+        world.desk.pass(20 * 60_000);
+        await takeRemittanceFile(world.desk, ref);
+        expect(appliedIn(world.desk)).toEqual(whole);
+        expect(states()).toEqual(['joined']);
+      }
   });
 
   it('without anything but its amount to tie it is a proposal', async () => {

@@ -7,7 +7,7 @@ import { liveThrough } from '../support/dunning-year.ts';
 import { startDynoxide } from '../support/dynoxide.ts';
 import { engineBooks } from '../support/faults/engine-books.ts';
 import { enumerate, sampledPairs, singleFaults } from '../support/faults/enumerate.ts';
-import { SCENARIOS } from '../support/faults/scenarios.ts';
+import { ALL_SCENARIOS } from '../support/faults/scenarios.ts';
 import { commands } from '../support/model/commands.ts';
 import { play } from '../support/model/play.ts';
 import { MEETINGS, playMeeting } from '../support/schedules/meetings.ts';
@@ -45,21 +45,21 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
   faults: async () => {
     let [calls, runs] = [0, 0];
     const found: string[] = [];
-    for (const scenario of SCENARIOS) {
+    for (const scenario of ALL_SCENARIOS) {
       const done = await enumerate(scenario, singleFaults);
       calls += done.calls.length;
       runs += done.runs;
       found.push(...done.problems);
       say(`${scenario.name}: ${done.calls.length} calls, ${done.runs} runs, ${done.problems.length} problems`);
     }
-    return { ran: `${SCENARIOS.length} handlers, ${calls} calls, ${runs} runs, on the memory twin`, found };
+    return { ran: `${ALL_SCENARIOS.length} handlers, ${calls} calls, ${runs} runs, on the memory twin`, found };
   },
   'faults-on-engine': async () => {
     const engine = await startDynoxide();
     let runs = 0;
     const found: string[] = [];
     try {
-      for (const scenario of SCENARIOS) {
+      for (const scenario of ALL_SCENARIOS) {
         const every = Math.max(1, Math.round(1 / SHARE));
         const some = (calls: Parameters<typeof singleFaults>[0]) =>
           singleFaults(calls).filter((_, at) => at % every === 0);
@@ -76,7 +76,7 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
   pairs: async () => {
     let runs = 0;
     const found: string[] = [];
-    for (const scenario of SCENARIOS) {
+    for (const scenario of ALL_SCENARIOS) {
       const done = await enumerate(scenario, sampledPairs(share(2_000), SEED));
       runs += done.runs;
       found.push(...done.problems);

@@ -19,14 +19,14 @@ const MONEY = mandiriMt940(ACCOUNT, '261120', '1', 100_000_00n, [
   { amountMinor: BigInt(NET) * 100n, text: 'QRIS STL-77001' },
 ]);
 
-async function billed(): Promise<TestDesk> {
+async function billed(orders: readonly string[] = []): Promise<TestDesk> {
   const desk = testDesk(oneAccount());
-  await billedInto(desk, `${REMITTED_INVOICES}${ORDERS.join('\n')}\n`);
+  await billedInto(desk, `${[REMITTED_INVOICES.trimEnd(), ...orders].join('\n')}\n`);
   return desk;
 }
 
-async function paid(): Promise<TestDesk> {
-  const desk = await billed();
+async function paid(orders: readonly string[] = []): Promise<TestDesk> {
+  const desk = await billed(orders);
   await postStatementFile(desk, desk.drop('bank-statements/day.sta', MONEY));
   return desk;
 }
@@ -44,11 +44,17 @@ const taking = (name: string, key: string, text: string, before: () => Promise<T
   },
 });
 
+/** A settlement that is applied in two transactions. */
+export const LONG_REMITTANCES: readonly Scenario[] = [
+  taking('a report of many payments', 'remittances/report.csv', `settlement_id,order_id,gross,fee\n${REPORT}\n`, () =>
+    paid(ORDERS),
+  ),
+];
+
 /** What comes beside the bank: before its payment, after it, in parts, and unreadable. */
 export const REMITTANCES: readonly Scenario[] = [
-  taking('an advice whose payment waits', 'remittances/mail.eml', ADVICE_MAIL, paid),
-  taking('a report of many payments', 'remittances/report.csv', `settlement_id,order_id,gross,fee\n${REPORT}\n`, paid),
-  taking('a file to refuse', 'remittances/bad.csv', 'invoice,amount\nINV-1,seratus\n', billed),
+  taking('an advice whose payment waits', 'remittances/mail.eml', ADVICE_MAIL, () => paid()),
+  taking('a file to refuse', 'remittances/bad.csv', 'invoice,amount\nINV-1,seratus\n', () => billed()),
   {
     name: 'join-remittances, after a bank file',
     prepare: async () => {

@@ -15,7 +15,7 @@ import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk } from '../test-desk.ts';
 import { ACCOUNT, aged, billed, chargingTenant, DAY, decided, INVOICES, posted, tenant } from './books.ts';
 import { DECISIONS } from './decisions.ts';
-import { REMITTANCES } from './remittances.ts';
+import { LONG_REMITTANCES, REMITTANCES } from './remittances.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What SES says of every mail that it accepted. */
@@ -175,3 +175,6 @@ export const SCENARIOS: readonly Scenario[] = [
   ...REMITTANCES,
   ...DECISIONS,
 ];
+
+/** The same with those that take minutes: for `npm run soak`. */
+export const ALL_SCENARIOS: readonly Scenario[] = [...SCENARIOS, ...LONG_REMITTANCES];
