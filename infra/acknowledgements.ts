@@ -31,7 +31,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
   },
   {
     rules: [
-      /^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|remittances|quarantine|problems|ageing|audit|work|work\/statements|work\/runs)\/\*\]$/,
+      /^AwsSolutions-IAM5\[Resource::.*Files.*\/(invoices|bank-statements|remittances|quarantine|problems|ageing|packs|audit|work|work\/statements|work\/runs)\/\*\]$/,
     ],
     at: /\/Policy\/Resource$/,
     reason:

@@ -88,7 +88,7 @@ const tableIsSafe: Check = (resource) => {
 /** Resources with a wildcard that IAM leaves no other way to say: what X-Ray needs, key prefixes, the table's streams. */
 const WILDCARDS_ALLOWED = [
   /^\*$/,
-  /"?\/(?:invoices|bank-statements|remittances|quarantine|problems|ageing|audit|work|work\/statements|work\/runs)\/\*"?/,
+  /"?\/(?:invoices|bank-statements|remittances|quarantine|problems|ageing|packs|audit|work|work\/statements|work\/runs)\/\*"?/,
   /:execution:[\w-]+\/\*"?/,
   /"?\/stream\/\*"?/,
 ];
