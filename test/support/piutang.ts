@@ -29,6 +29,10 @@ export type LocalSystem = {
   readonly start: (...flags: readonly string[]) => Promise<void>;
   /** Ends the process at once, as a power cut does. */
   readonly kill: () => Promise<void>;
+  /** Ends it in order; it can be started again on the same folder. */
+  readonly stop: () => Promise<void>;
+  /** Folder of everything that it keeps. */
+  readonly data: string;
   /** Runs a command on it. */
   readonly run: (...args: readonly string[]) => Promise<Run>;
   /** Runs a command and answers its JSON. Throws what the command said when it failed. */
@@ -74,6 +78,8 @@ export function localSystem(): LocalSystem {
       });
     },
     kill: () => end('SIGKILL'),
+    stop: () => end('SIGTERM'),
+    data,
     run,
     json: async <T>(...args: readonly string[]) => {
       const { stdout, stderr, code } = await run(...args, '--json');
