@@ -114,7 +114,9 @@ function settle(desk: Desk, proposal: Proposal, payment: Payment): void {
 /** What is shown for an item and waits for a person is likely its payment; an amount alone is not. */
 function reserve(desk: Desk, { rule, parts, payer }: Proposal, payment: Payment): void {
   if (rule === 'R10') return;
-  if (parts.length === 0 && payer !== null) desk.waitingPayers.add(payer);
+  if (parts.length === 0 && payer !== null) {
+    desk.waiting.set(payer, [...(desk.waiting.get(payer) ?? []), payment.amountMinor]);
+  }
   for (const { entry, cashMinor, deductions } of parts) {
     entry.waitingMinor = payment.amountMinor;
     entry.proposedMinor += sumMinor([cashMinor, ...deductions.map((each) => each.amountMinor)]);

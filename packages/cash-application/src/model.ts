@@ -3,7 +3,7 @@ import type { CurrencyCode } from '@piutang/money';
 import type { AdjustmentKind, CustomerId, InvoiceId } from '@piutang/receivables';
 
 /** Stored with every decision, so that a replay knows which rules made it. Raise it when an outcome may change. */
-export const ENGINE_VERSION = 'match-2';
+export const ENGINE_VERSION = 'match-3';
 
 /** Who stands on the other side of a payment, as the bank names them. */
 export type MatchCounterparty = {

@@ -35,6 +35,7 @@ import { type Announced, HELD } from './remittances/announced.ts';
 import { keptReferences } from './remittances/kept-references.ts';
 import { planReturn } from './returns.ts';
 import { type LineMatcher, lookUpMatcher, type MatchedLines } from './statement-matching.ts';
+import { sureParts, withRestProposed } from './sure-parts.ts';
 import { giveToleranceBack, useToleranceBudget } from './tolerance-budget.ts';
 
 /** A line that meets other writers this often is left for a person. */
@@ -333,13 +334,14 @@ function planOf(
   const needsReads = found[0]?.outcome === 'reversal' || usesTolerance(found);
   if (needsReads && otherwise === undefined) return undefined;
   const decided = decidedLine(run.desk, line, found);
-  if (found.length === 0 || !found.every(({ outcome }) => outcome === 'auto')) return recordOnly(decided);
+  const sure = sureParts(run.desk.tenant, found);
+  if (sure.length === 0) return recordOnly(decided);
   if (run.announced?.(match, found))
     return recordOnly({ ...decided, why: `${decided.why}; ${HELD[run.desk.tenant.language]}` });
-  const applications = applicationsOf(found);
+  const applications = applicationsOf(sure);
   if (applications.length === 0) return recordOnly(onAccount(decided));
   const plan = planApplication(
-    decided,
+    withRestProposed(decided, found, sure),
     undefined,
     applications,
     invoices,
