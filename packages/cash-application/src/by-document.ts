@@ -102,7 +102,7 @@ function retyped(scene: Scene): readonly Proposal[] | undefined {
     );
     if (isPaidAgain || isOwnOpen || others.some((live) => live.length !== 1)) return [];
     return open
-      .filter((entry) => isOneTypingError(hit.key, entry.number))
+      .filter((entry) => isOneTypingError(hit.key, entry.number) && !others.some((live) => live.includes(entry)))
       .flatMap((entry) => readingsOf(union(others.flat(), [entry]), payment.amountMinor, scene.terms))
       .filter((reading) => reading.expected)
       .map((reading) => ({ reading, hit }));
@@ -152,8 +152,13 @@ function hinted(scene: Scene, { base, dead, shared }: Named): readonly Proposal[
 /** Numbers among which a typing error is looked for; a longer list is read as it stands. */
 const MAX_RETYPED = 10;
 
-function liveOf({ payment }: Scene, hit: DocumentHit): readonly BookItem[] {
-  return hit.entries.filter((entry) => entry.openMinor !== 0n && entry.currency === payment.currency);
+/** What is open under a number: of a number that others have as well the items of the payer, where that is certain. */
+function liveOf({ payment, party, desk }: Scene, hit: DocumentHit): readonly BookItem[] {
+  const live = hit.entries.filter((entry) => entry.openMinor !== 0n && entry.currency === payment.currency);
+  if (live.length < 2 || party.payer === undefined) return live;
+  const family = familyOf(desk.book, party.payer);
+  const own = live.filter((entry) => family.includes(entry.payer));
+  return own.length > 0 ? own : live;
 }
 
 export function isExact(reading: Reading): boolean {

@@ -2,7 +2,7 @@ import type { CustomerId } from '@piutang/receivables';
 import { type BookItem, familyOf } from './book.ts';
 import { unlessSeveral } from './by-channel.ts';
 import { curesOf, isExact } from './by-document.ts';
-import { lateTwin, oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
+import { lateTwin, MAX_PARTY_ITEMS, oldestFirst, openItemsOf, openMentions, type Scene } from './desk.ts';
 import type { Evidence, RuleId, Sentence } from './model.ts';
 import { fitMention } from './numbers.ts';
 import type { Obstacle } from './obstacles.ts';
@@ -76,7 +76,19 @@ function doubtsOf(
     doubts.push('unknown-number');
   }
   if (open !== undefined && lateTwin(scene, family) !== undefined) doubts.push('duplicate');
+  if (scene.party.others.some((other) => !family.includes(other)) || isAnothersNumber(scene)) {
+    doubts.push('other-payer-named');
+  }
   return doubts;
+}
+
+/** A short number that is filed for another payer's open invoice alone: too little to name it, enough to ask. */
+function isAnothersNumber({ unmeant, payment }: Scene): boolean {
+  return unmeant.some(
+    ({ entries }) =>
+      entries.length <= MAX_PARTY_ITEMS &&
+      entries.some((entry) => entry.openMinor !== 0n && entry.currency === payment.currency),
+  );
 }
 
 function draftOf(
@@ -208,7 +220,7 @@ function isExchangeable({ scene, payer }: Account, { parts }: Reading, open: rea
   const inside = new Set(parts.map(({ entry }) => entry));
   const [first] = parts;
   const isBundle =
-    !scene.desk.waitingPayers.has(payer) &&
+    !scene.desk.waiting.has(payer) &&
     first?.entry.bundle !== undefined &&
     parts.every(({ entry }) => entry.bundle === first.entry.bundle);
   return !isBundle && open.some((entry) => !inside.has(entry) && amounts.has(entry.openMinor));

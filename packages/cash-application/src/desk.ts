@@ -25,8 +25,8 @@ export type Desk = {
   readonly asOf: LocalDate;
   readonly ownNames: ReadonlySet<string>;
   readonly ownAccounts: ReadonlySet<string>;
-  /** Payers with money of this run that settles nothing yet: what of theirs is still open is not known. */
-  readonly waitingPayers: Set<CustomerId>;
+  /** Money of this run, by its certain payer, that settles nothing yet: what of theirs is still open is not known. */
+  readonly waiting: Map<CustomerId, readonly bigint[]>;
   readonly termsOf: (currency: CurrencyCode, valueOn: LocalDate) => Terms;
   /** Adds to what was tolerated of a payer's differences this year. */
   readonly tolerate: (used: ToleranceUsed) => void;
@@ -66,7 +66,7 @@ export function openDesk(
     asOf,
     ownNames: own.names,
     ownAccounts: own.accounts,
-    waitingPayers: new Set(),
+    waiting: new Map(),
     termsOf: (code, valueOn) => {
       const currency = byCurrency.get(code) ?? currencySettings(settings, code);
       byCurrency.set(code, currency);
@@ -83,6 +83,8 @@ export type Scene = {
   readonly payment: Payment;
   readonly terms: Terms;
   readonly hits: readonly DocumentHit[];
+  /** Short numbers of payers other than the one who paid, and numbers that a thousand invoices share. */
+  readonly unmeant: readonly DocumentHit[];
   readonly virtualAccount: { readonly entries: readonly BookItem[]; readonly evidence: Evidence } | undefined;
   readonly party: Party;
   readonly work: Work;
@@ -95,19 +97,33 @@ export type Scene = {
 export function sceneOf(desk: Desk, payment: Payment, work: Work): Scene {
   const party = partyOf(desk.book, payment);
   const found = documentsOf(desk.book, payment);
-  const isKept = (hit: DocumentHit) => isMeant(desk.book, hit, party.payer);
+  const isKept = (hit: DocumentHit) => isMeant(desk.book, hit, party);
   const hits = found.every(isKept) ? found : found.filter(isKept);
+  const unmeant = found.length === hits.length ? NO_HITS : found.filter((hit) => !hits.includes(hit));
   const terms = withCharges(desk.termsOf(payment.currency, payment.valueOn), payment.chargesMinor);
   const virtualAccount = virtualAccountOf(desk.book, payment);
-  return { desk, payment, terms, hits, virtualAccount, party, work, mentions: new Map(), openItems: new Map() };
+  return {
+    desk,
+    payment,
+    terms,
+    hits,
+    unmeant,
+    virtualAccount,
+    party,
+    work,
+    mentions: new Map(),
+    openItems: new Map(),
+  };
 }
 
+const NO_HITS: readonly DocumentHit[] = [];
+
 /** What a thousand invoices share names none of them, and a short number none without its payer. */
-function isMeant(book: Book, { entries, weak }: DocumentHit, payer: CustomerId | undefined): boolean {
+function isMeant(book: Book, { entries, weak }: DocumentHit, party: Party): boolean {
   if (entries.length > MAX_PARTY_ITEMS) return false;
   if (!weak) return true;
-  const family = payer === undefined ? [] : familyOf(book, payer);
-  return entries.some((entry) => family.includes(entry.payer));
+  const payers = party.payer === undefined ? party.tied : familyOf(book, party.payer);
+  return entries.some((entry) => payers.includes(entry.payer));
 }
 
 /** Charges that the bank names on the line itself are known ones too. */

@@ -68,7 +68,7 @@ function isSame(one: readonly BookItem[], other: readonly BookItem[]): boolean {
 function meaningsOf({ spellings, atEnd, evidence }: LooseNumber, open: readonly BookItem[]): Meaning[] {
   return open.flatMap((entry) => {
     for (const spelling of spellings) {
-      const fit = fitMention({ whole: spelling, bare: spelling, start: 0, end: 0, atEnd }, entry.number);
+      const fit = fitMention({ whole: spelling, bare: spelling, start: 0, end: 0, atEnd, isDate: false }, entry.number);
       if (fit === undefined || (fit === 'cut' && !tellsApart(spelling, open))) continue;
       const kind = fit === 'mistyped' ? 'mistyped-document' : 'short-document';
       return [{ entry, fit, evidence: { ...evidence, kind, value: spelling } }];

@@ -95,7 +95,8 @@ function candidatesAt(scan: NumberScan, from: number): void {
   const most = Math.min(runs.length, from + MAX_NUMBER_RUNS);
   for (let at = from; at < most; at += 1) {
     const run = runs[at];
-    if (run === undefined || run.kind === 'foreign' || (at > from && !joins(run, first))) break;
+    if (run === undefined || run.kind === 'foreign') break;
+    if (at > from && !joins(run, first, at === from + 1)) break;
     if (at > from && run.gap === 'spaces') {
       tight = false;
       if (run.kind === 'letters') hasSpacedWord = true;
@@ -120,12 +121,17 @@ function mayBegin(first: Run, before: Run | undefined): boolean {
 /** A number has at least this many digits. */
 const MIN_NUMBER_DIGITS = 2;
 
-/** Digits go on over spaces as well; a word does when it is short and the number began with digits. */
-function joins(run: Run, first: Run): boolean {
+/**
+ * Digits go on over spaces as well; a short word does behind digits (`0155 FIN INV VIII 2026`), and as the second one of
+ * a number that begins with words (`INV SBY 26100060`).
+ */
+function joins(run: Run, first: Run, isSecond: boolean): boolean {
   const length = run.kind === 'letters' ? run.end - run.start : 0;
   if (run.gap === 'none') return length <= MAX_TOUCHING_WORD;
   if (run.gap === 'separator') return length <= MAX_NUMBER_WORD;
-  return run.gap === 'spaces' && (length === 0 || (length <= MAX_SPACED_WORD && first.kind === 'digits'));
+  if (run.gap !== 'spaces') return false;
+  const mayFollow = first.kind === 'digits' || (isSecond && first.end - first.start <= MAX_SPACED_WORD);
+  return length === 0 || (length <= MAX_SPACED_WORD && mayFollow);
 }
 
 function ask(scan: NumberScan, from: number, to: number, skip: number, tight: boolean): void {
@@ -182,6 +188,8 @@ export type Mention = {
   readonly end: number;
   /** The field ends with it, so that the bank may have cut it. */
   readonly atEnd: boolean;
+  /** It may as well be a day: 12/11, 12.11.26. */
+  readonly isDate: boolean;
 };
 
 /** Most mentions that are looked at; a text with more is a list that a person reads. */
@@ -206,6 +214,7 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
     const isInside =
       before?.kind === 'digits' && isInsideNumber(folded, before, word) && prefix.length === word.end - word.start;
     const bare = joinedText(runs, next, last);
+    if (!HAS_DIGIT.test(bare)) continue;
     const end = runs[last]?.end ?? word.end;
     const start = isInside ? before.start : word.end - prefix.length;
     mentions.push({
@@ -214,11 +223,18 @@ export function mentionsOf(folded: string, runs: readonly Run[], prefixes: Reado
       start,
       end,
       atEnd: runs[last + 1] === undefined,
+      isDate: DAY.test(folded.slice(runs[next]?.start ?? end, end)),
     });
     at = last;
   }
   return mentions;
 }
+
+/** A day and a month, with or without a year. */
+const DAY = /^(0?[1-9]|[12]\d|3[01])[-/.](0?[1-9]|1[0-2])([-/.](20)?\d\d)?$/;
+
+/** "Toko Nota B.V." names no invoice. */
+const HAS_DIGIT = /\d/;
 
 /** Digits, "NO", or a short word of a number behind it: what most words of a text do not have. */
 function mayPrecedeNumber(next: Run | undefined): boolean {
@@ -301,7 +317,8 @@ export function fitMention(mention: Mention, number: string): MentionFit | undef
   if (isOneTypingError(mention.whole, number) || isOneTypingError(mention.bare, number)) return 'mistyped';
   const serial = serialOf(number);
   const bare = mention.bare.replace(/^0+/, '');
-  if (/^\d{1,12}$/.test(mention.bare) && (bare === serial || isTail(mention.bare, number))) return 'short';
+  if (!mention.isDate && /^\d{1,12}$/.test(mention.bare) && (bare === serial || isTail(mention.bare, number)))
+    return 'short';
   if (mention.whole !== number && number.endsWith(mention.whole) && mention.whole.length >= SHORTEST_PART)
     return 'short';
   const isHead = number.startsWith(mention.whole) || number.startsWith(mention.bare);

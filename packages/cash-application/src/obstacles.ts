@@ -10,6 +10,10 @@ const SENTENCES = {
     id: 'faktur yang disebut milik pelanggan lain dari pembayarnya',
     en: 'an invoice named belongs to another customer than the one who paid',
   },
+  'other-payer-named': {
+    id: 'keterangan juga menyebut pelanggan lain',
+    en: 'the text also names another customer',
+  },
   'party-conflict': {
     id: 'keterangan bank menunjuk dua pembayar yang berbeda',
     en: 'the bank line points to two different payers',

@@ -54,6 +54,37 @@ describe('a payment that names nothing', () => {
     expect(last(match([line(300_000, 'INV-00002'), line(700_000)], items))[0]).toBe('suggest');
   });
 
+  it('waits where it is the rest of an item of which an instalment waits', () => {
+    const items = [item('INV-00001', 5_550_000), item('INV-00002', 555_000), item('INV-00003', 800_000)];
+    const [outcome, why] = last(match([line(4_995_000), line(555_000)], items));
+    expect([outcome, why]).toEqual(['suggest', expect.stringContaining('waits for a decision')]);
+    expect(last(match([line(4_990_000), line(555_000)], items))[0]).toBe('auto');
+  });
+
+  it('posts no set whose prices are so round that a part of another item is the same sum', () => {
+    const items = [16_650, 6_105, 5_550, 40_336, 50_693, 81_585, 39_681, 60_920].map((hundreds, at) =>
+      item(`INV-0000${at}`, hundreds * 100),
+    );
+    const [outcome, why] = last(match([line(1_165_500)], items));
+    expect([outcome, why]).toEqual(['suggest', expect.stringContaining('too many open items')]);
+  });
+
+  it('posts no set of which one item was perhaps paid with more than is open', () => {
+    const round = [35, 90, 7, 12, 44, 81, 23, 66, 58, 17, 29, 71].map((times, at) =>
+      item(`INV-001${at}`, times * 5_550),
+    );
+    const [outcome] = last(match([line(38_558_13 + 132 * 5_550)], [item('INV-00001', 38_558_13), ...round]));
+    expect(outcome).toBe('suggest');
+  });
+
+  it('waits where the text also names another customer', () => {
+    const others = [SINAR, { payer: 'C-2', name: 'CV Mega Teknik Persada' }];
+    const items = [item('INV-00001', 700_000), { ...item('INV-00002', 700_000), payer: 'C-2' }];
+    const lines = [line(700_000, 'PEMBAYARAN A/N CV MEGA TEKNIK PERSADA UTARA')];
+    const [only] = matchLines({ lines, items, payers: others, settings: DEFAULT_MATCHING_SETTINGS, asOf: TODAY });
+    expect([only?.outcome, only?.why.en]).toEqual(['suggest', expect.stringContaining('also names another customer')]);
+  });
+
   it('posts where a waiting receipt is about something else', () => {
     const items = [item('INV-00001', 700_000), item('INV-00002', 1_000_000)];
     expect(last(match([line(250_000, 'INV-00002'), line(700_000)], items))[0]).toBe('auto');

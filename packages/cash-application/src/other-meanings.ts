@@ -1,4 +1,5 @@
 import { addDays } from '@piutang/calendar';
+import { sumMinor } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import type { BookItem } from './book.ts';
 import type { Scene } from './desk.ts';
@@ -9,6 +10,9 @@ import { solve } from './solve.ts';
 
 /** Open credit notes of a payer that are weighed against each item; more are a conversation, not a payment. */
 const MAX_CREDITS = 20;
+
+/** Receipts of a payer that wait for a person and are weighed; more of them are on that person's desk already. */
+const MAX_WAITING = 40;
 
 /**
  * What else a payment that names nothing may mean, so that the only reading is not the only one: a receipt that waits
@@ -22,7 +26,9 @@ export function otherMeanings(
   readings: readonly Reading[],
 ): readonly Obstacle[] {
   const obstacles: Obstacle[] = [];
-  if (mayBePaidAlready(scene, open, readings)) obstacles.push('waits-for-another');
+  if (mayBePaidAlready(scene, open, readings) || isLastInstalment(scene, family, open)) {
+    obstacles.push('waits-for-another');
+  }
   if (isNetted(scene, family, open) || isDiscountedLate(scene, open)) obstacles.push('other-explanation');
   return obstacles;
 }
@@ -36,6 +42,16 @@ function mayBePaidAlready(scene: Scene, open: readonly BookItem[], readings: rea
     .filter((entry) => entry.openMinor > 0n);
   const isReduced = (reading: Reading) => reading.parts.some(({ entry }) => entry.proposedMinor > 0n);
   return solve(scene, left).readings.some(isReduced);
+}
+
+/** With money of the payer that waits, one receipt or all of them, it is all of an item: an instalment and its rest. */
+function isLastInstalment({ desk, payment }: Scene, family: readonly CustomerId[], open: readonly BookItem[]): boolean {
+  return family.some((payer) => {
+    const waiting = desk.waiting.get(payer)?.slice(0, MAX_WAITING);
+    if (waiting === undefined) return false;
+    const wholes = new Set([...waiting, sumMinor(waiting)].map((each) => each + payment.amountMinor));
+    return open.some((entry) => wholes.has(entry.openMinor));
+  });
 }
 
 /** An item less a credit note that the line does not name is the amount. */

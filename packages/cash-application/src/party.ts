@@ -25,6 +25,9 @@ const MAX_CANDIDATES = 5;
 /** Most payers of one name among whom a number still says which one paid. */
 const MAX_TIED = 20;
 
+/** Fewer letters of another payer's name are in many texts by chance. */
+const MEANT_LETTERS = 8;
+
 /** What the line says about who paid. */
 export type Party = {
   /** The one payer that it is certain of. */
@@ -37,6 +40,8 @@ export type Party = {
   readonly tied: readonly CustomerId[];
   /** Payers whose whole name stands there among words that may make it another's: not enough to say who paid. */
   readonly likely: readonly CustomerId[];
+  /** Beside a certain payer: other payers whose names stand elsewhere in the line, for whom the money may be meant. */
+  readonly others: readonly CustomerId[];
   /** Certain evidence names two payers that do not pay for each other. */
   readonly conflict: boolean;
   readonly evidence: readonly Evidence[];
@@ -49,6 +54,8 @@ type Sign = {
   readonly tied: boolean;
   /** A name long enough to be no chance, with words beside it that may belong to another. */
   readonly likely: boolean;
+  /** Long enough to ask, where another payer is certain, for whom the money is meant. */
+  readonly mayBeMeant: boolean;
   readonly points: number;
   readonly evidence: Evidence;
 };
@@ -67,7 +74,8 @@ export function partyOf(book: Book, payment: Payment): Party {
   const evidence = distinct((payer === undefined ? signs : certain).map((sign) => sign.evidence));
   if (payer !== undefined) {
     const points = Math.max(...certain.filter((sign) => sign.payer === payer).map((sign) => sign.points));
-    return { payer, points, candidates: [payer], tied: [], likely: [], conflict: false, evidence };
+    const others = othersIn(signs, payer);
+    return { payer, points, candidates: [payer], tied: [], likely: [], others, conflict: false, evidence };
   }
   if (signs.length === 0) return NOBODY;
   const candidates = [...new Set(signs.map((sign) => sign.payer))].slice(0, MAX_CANDIDATES);
@@ -75,10 +83,24 @@ export function partyOf(book: Book, payment: Payment): Party {
   const tied = conflict ? [] : [...new Set(signs.filter((sign) => sign.tied).map((sign) => sign.payer))];
   const shown = evidence.slice(0, MAX_CANDIDATES);
   const likely = [...new Set(signs.filter((sign) => sign.likely).map((sign) => sign.payer))];
-  return { points: 0, candidates, tied: tied.length > MAX_TIED ? [] : tied, likely, conflict, evidence: shown };
+  const kept = tied.length > MAX_TIED ? [] : tied;
+  return { points: 0, candidates, tied: kept, likely, others: [], conflict, evidence: shown };
 }
 
-const NOBODY: Party = { points: 0, candidates: [], tied: [], likely: [], conflict: false, evidence: [] };
+const NOBODY: Party = { points: 0, candidates: [], tied: [], likely: [], others: [], conflict: false, evidence: [] };
+
+/** Payers whose names stand where no name of the certain payer does. */
+function othersIn(signs: readonly Sign[], payer: CustomerId): readonly CustomerId[] {
+  if (signs.every((sign) => sign.payer === payer)) return [];
+  const own = signs.filter((sign) => sign.payer === payer);
+  const isElsewhere = ({ evidence }: Sign) =>
+    own.every((sign) => sign.evidence.field !== evidence.field || !overlaps(spanOf(sign), spanOf({ evidence })));
+  return signs.filter((sign) => sign.payer !== payer && sign.mayBeMeant && isElsewhere(sign)).map((sign) => sign.payer);
+}
+
+function spanOf({ evidence }: Pick<Sign, 'evidence'>): readonly [number, number] {
+  return evidence.span ?? [0, 0];
+}
 
 /** Tied payers rest on the same words; those are shown once. */
 function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
@@ -121,6 +143,7 @@ function addAccountSigns(signs: Sign[], book: Book, payment: Payment, seen: Acco
       certain: payers.size === 1 && !isDoubtful,
       tied: payers.size > 1,
       likely: false,
+      mayBeMeant: true,
       points: POINTS.account,
       evidence: { kind: recorded.includes(payer) ? 'payer-account' : 'payer-alias', ...seen },
     });
@@ -245,6 +268,7 @@ function signOf(one: Found, all: readonly Found[], field: Field): Sign {
     payer: one.filed.payer,
     certain: isThere && !isTied,
     tied: isThere && isTied,
+    mayBeMeant: one.letters >= MEANT_LETTERS && !one.filed.doubtful,
     likely: one.fit === 'likely' && one.letters >= NAME_KEY_LETTERS && !one.filed.doubtful,
     points: one.fit === 'cut' ? POINTS.cut : kind === 'payer-alias' ? POINTS.alias : POINTS.whole,
     evidence: {

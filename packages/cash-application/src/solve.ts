@@ -51,7 +51,9 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
     const isSingle = exact.length > 0;
     // More than 40 open items: that no pair adds up is not searched either, and one item that fits stands alone.
     const limit = hasFew ? CHANCE_LIMIT_OF_FEW : CHANCE_LIMIT;
-    const isLikely = readings.every((each) => (hasFew && isInFull(each)) || isBeyondChance(each, entries, limit));
+    const isLikely = readings.every((each) =>
+      hasFew && isInFull(each) ? isNoGrain(each, entries) : isNoChance(each, entries, limit),
+    );
     const isProved = isSingle || (sets.isProved && isLikely);
     return { readings, isSingle, isProved, isExplainedSet: false };
   }
@@ -67,10 +69,16 @@ export function solve(scene: Scene, entries: readonly BookItem[]): Solution {
 
 /**
  * Among many items some set equals any amount by chance, an instalment for example, and being the only one proves
- * nothing then. A set is proof where sets of its size are far fewer than the amounts that they could add up to.
+ * nothing then. A set is proof where sets of its size are far fewer than the amounts that they could add up to; and so
+ * is what is left of it without any one item, because the payer may have paid that one, and more or less than is open.
  */
-function isBeyondChance(reading: Reading, entries: readonly BookItem[], limit: bigint): boolean {
-  const amounts = reading.parts.map((part) => part.cashMinor);
+function isNoChance({ parts }: Reading, entries: readonly BookItem[], limit: bigint): boolean {
+  const amounts = parts.map((part) => part.cashMinor);
+  const rests = amounts.length < 3 ? [] : amounts.map((_, at) => amounts.toSpliced(at, 1));
+  return [amounts, ...rests].every((each) => isBeyondChance(each, entries, limit));
+}
+
+function isBeyondChance(amounts: readonly bigint[], entries: readonly BookItem[], limit: bigint): boolean {
   const targetMinor = sumMinor(amounts);
   // Prices are round: sums of the set's own grain are what an amount of that grain could hit by chance.
   const grainMinor = amounts.reduce(greatestCommonDivisor);
@@ -78,12 +86,31 @@ function isBeyondChance(reading: Reading, entries: readonly BookItem[], limit: b
   const count = BigInt(entries.filter(isOfGrain).length);
   let sets = 0n;
   let ofSize = 1n;
-  for (let size = 1n; size <= BigInt(reading.parts.length); size += 1n) {
+  for (let size = 1n; size <= BigInt(amounts.length); size += 1n) {
     ofSize = (ofSize * (count - size + 1n)) / size;
     sets += ofSize;
   }
   return sets * grainMinor * limit <= targetMinor;
 }
+
+/**
+ * Among few items a set in full is proof, unless prices are so round that a part of one item is easily the sum of
+ * others: EUR 11,655.00 is 70 % of 16,650.00, and 6,105.00 with 5,550.00. All that is open is a sum of its own right.
+ */
+function isNoGrain({ parts }: Reading, entries: readonly BookItem[]): boolean {
+  if (parts.length === entries.length || entries.length <= VERY_FEW_ITEMS) return true;
+  return isBeyondChance(
+    parts.map((part) => part.cashMinor),
+    entries,
+    GRAIN_LIMIT,
+  );
+}
+
+/** Among these a payer knows what it pays, and there are few items to pay a part of. */
+const VERY_FEW_ITEMS = 6;
+
+/** One round part of an item in this many may be taken for a set of others. */
+const GRAIN_LIMIT = 10n;
 
 /** One payment in this many that fits nothing may be taken for a set; such payments are themselves few in a hundred. */
 const CHANCE_LIMIT = 5_000n;

@@ -74,8 +74,12 @@ function eachSubset(
 ): boolean {
   let open = true;
   const extend = (from: number, sum: number, size: number, members: number): void => {
+    if (work.steps >= work.limit) {
+      open = false;
+      return;
+    }
     work.steps += 1;
-    open &&= work.steps <= work.limit && visit(sum, size, members);
+    open &&= visit(sum, size, members);
     if (size === maxSize) return;
     for (let at = from; open && at < half.length; at += 1) {
       const next = sum + (half[at]?.value ?? 0);
