@@ -34,8 +34,11 @@ export type FunctionPool = {
 
 /** Instances of one function at once where the template reserves no number: two cores keep no more than this busy. */
 const DEFAULT_CONCURRENCY = 4;
-/** Instances that stay warm between calls, and for how long; each holds 30 to 60 MB. */
-const WARM_INSTANCES = 2;
+/**
+ * Instances that stay warm between calls, and for how long: all that may run at once, because the chunks of a large file
+ * come four at a time and a new instance compiles everything again. Each holds 30 to 60 MB.
+ */
+const WARM_INSTANCES = DEFAULT_CONCURRENCY;
 const WARM_MS = 30_000;
 /** Loading the code is not the function's own time; Lambda allows 10 s, a busy machine of two cores needs more. */
 const INIT_LIMIT_MS = 30_000;

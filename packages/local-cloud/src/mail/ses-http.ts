@@ -7,7 +7,10 @@ import type { Mailbox, OutgoingMail } from './mailbox.ts';
 /** SES takes 40 MB of message; base64 and form encoding make it longer. */
 const MAX_REQUEST_BYTES = 80 * 1024 * 1024;
 
-/** The SES endpoint (version 1, query protocol): `SendRawEmail` and `SendEmail`. */
+/** Mails a second that the local SES says it takes: so many that nobody waits, for time is virtual here and waiting is not. */
+const MAX_SEND_RATE = '10000';
+
+/** The SES endpoint (version 1, query protocol): `SendRawEmail`, `SendEmail` and `GetSendQuota`. */
 export function sesListener(mailbox: Mailbox): RequestListener {
   return (incoming, outgoing) => {
     const fail = (status: number, code: string, message: string) => {
@@ -21,6 +24,16 @@ export function sesListener(mailbox: Mailbox): RequestListener {
       .then((body) => {
         const form = new URLSearchParams(body.toString('utf8'));
         const action = form.get('Action') ?? '';
+        if (action === 'GetSendQuota') {
+          const quota =
+            element('Max24HourSend', '1000000') +
+            element('MaxSendRate', MAX_SEND_RATE) +
+            element('SentLast24Hours', '0');
+          const id = element('ResponseMetadata', element('RequestId', randomUUID()), { raw: true });
+          outgoing.writeHead(200, { 'content-type': 'text/xml' });
+          outgoing.end(xmlDocument('GetSendQuotaResponse', [element('GetSendQuotaResult', quota, { raw: true }), id]));
+          return;
+        }
         if (action !== 'SendRawEmail' && action !== 'SendEmail') {
           return fail(400, 'InvalidAction', `the local cloud does not simulate SES ${action}`);
         }
