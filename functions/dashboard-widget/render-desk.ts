@@ -1,4 +1,4 @@
-import { localDateAt } from '@piutang/calendar';
+import { addDays, localDateAt, minuteOfTime, minutesOfDayAt } from '@piutang/calendar';
 import { customerKind, readMany, snapshotKind, snapshotPartition } from '@piutang/table';
 import {
   checkText,
@@ -115,7 +115,7 @@ export async function renderChecks(desk: Desk, frame: WidgetFrame): Promise<stri
   ]);
   return checksList({
     frame,
-    today,
+    dueOn: ageingDueOn(desk),
     // Mails have a row of their own, with their counts.
     checks: checks
       .filter(({ name }) => name !== 'mail')
@@ -126,6 +126,16 @@ export async function renderChecks(desk: Desk, frame: WidgetFrame): Promise<stri
       ? {}
       : { posts: { posts: precision.posts, wrong: precision.contradicted, autoAt: precision.autoAt } }),
   });
+}
+
+/** Minutes in which the daily run finishes, however large the book; before that, yesterday's ageing is the newest there can be. */
+const AGEING_MINUTES = 60;
+
+function ageingDueOn({ clock, tenant }: Desk) {
+  const now = clock();
+  const today = localDateAt(now, tenant.timeZone);
+  const done = minuteOfTime(tenant.schedules.ageAt) + AGEING_MINUTES;
+  return minutesOfDayAt(now, tenant.timeZone) >= done ? today : addDays(today, -1);
 }
 
 async function namesOf(desk: Desk, ids: readonly string[]): Promise<ReadonlyMap<string, string>> {

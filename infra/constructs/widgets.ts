@@ -21,8 +21,10 @@ export type WidgetView = (typeof WIDGET_VIEWS)[number];
 
 /** Rows of the grid that a view takes: ten lines of a list, or the figures of one currency. */
 export const VIEW_HEIGHT = 8;
+/** Rows of the grid that the key figures of one currency take. */
+export const FIGURES_HEIGHT = 7;
 /** Rows of the grid that a list of ten takes whose rows have two lines. */
-export const LIST_HEIGHT = 13;
+export const LIST_HEIGHT = 14;
 /** Rows that the figures of another currency take below the first one's. */
 export const SECOND_CURRENCY_HEIGHT = 6;
 

@@ -9,6 +9,7 @@ import { TenantAlarms } from '../constructs/alarms.ts';
 import { type DashboardText, dashboardText } from '../constructs/dashboard-text.ts';
 import { type TenantMetrics, tenantMetrics } from '../constructs/metrics.ts';
 import {
+  FIGURES_HEIGHT,
   graphWidget,
   headingWidget,
   LIST_HEIGHT,
@@ -89,7 +90,11 @@ export class OperationsStack extends Stack {
     const currencies = new Set(tenant.collectionAccounts.map(({ currency }) => currency)).size;
     const height = currencies === 1 ? VIEW_HEIGHT : VIEW_HEIGHT + SECOND_CURRENCY_HEIGHT;
     dashboard.addWidgets(headingWidget(`# ${tenant.company.legalName}: ${text.heading}`));
-    dashboard.addWidgets(viewWidget(renderer, 'key-figures', text.figures, { height: height - 2 }));
+    dashboard.addWidgets(
+      viewWidget(renderer, 'key-figures', text.figures, {
+        height: currencies === 1 ? FIGURES_HEIGHT : FIGURES_HEIGHT + SECOND_CURRENCY_HEIGHT,
+      }),
+    );
     dashboard.addWidgets(
       viewWidget(renderer, 'ageing-table', text.ageing, { width: 12, height }),
       viewWidget(renderer, 'money-states', text.money, { width: 12, height }),

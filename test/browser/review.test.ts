@@ -47,10 +47,10 @@ describe('deciding about payments on the dashboard', () => {
   const popup = () => page.getByRole('dialog').last();
   const confirm = () => page.getByRole('button', { name: 'Confirm' }).click();
   /** Pictures for the documentation, only when asked for, because they change with every run's clock. */
-  const picture = async (name: string) => {
+  const picture = async (name: string, fullPage = false) => {
     if (process.env['PIUTANG_PICTURES'] !== '1') return;
     mkdirSync(PICTURES, { recursive: true });
-    await page.screenshot({ path: join(PICTURES, `${name}.png`) });
+    await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage });
   };
 
   it('shows what waits, the most money first, each with its reason', async () => {
@@ -122,6 +122,103 @@ describe('deciding about payments on the dashboard', () => {
     await popup().getByRole('button', { name: 'Take back' }).click();
     await confirm();
     await popup().getByText('Done, and recorded with your name.').waitFor();
+    await page.keyboard.press('Escape');
+  });
+
+  const worklist = () => page.getByRole('region', { name: 'Who to call first', exact: true });
+  const card = () => popup().locator('.piutang');
+  const openCard = async (name: string) => {
+    await worklist().getByRole('button', { name, exact: true }).click();
+    await popup().getByText('Open items').waitFor();
+  };
+
+  it('lists after the day’s ageing whom to call, and opens a payer’s card with its contact, hours and open items', async () => {
+    await system.run('local', 'advance', '10h');
+    await page.reload();
+    await openCard('PT Sinar Jaya Abadi');
+    const text = (await card().textContent()) ?? '';
+    expect(text).toMatch(/call(ed)? (now|between)/);
+    expect(text).toContain('INV-2026-002');
+    await picture('payer-card');
+  });
+
+  it('notes a call under the person’s name, with the day to call again', async () => {
+    await popup().getByRole('button', { name: 'Note a contact' }).click();
+    await popup().getByLabel('What came of it').selectOption('call-back');
+    await popup().getByLabel('Note', { exact: true }).fill('wants the tax invoice <b>first</b>');
+    await popup().getByLabel('Follow up on').fill('2026-11-25');
+    await popup().getByRole('button', { name: 'Note it' }).click();
+    await confirm();
+    await popup().getByText('Nobody was named').waitFor();
+    expect(await popup().getByLabel('Note', { exact: true }).inputValue()).toBe('wants the tax invoice <b>first</b>');
+    await popup().getByLabel('Your login name').fill('dewi');
+    await popup().getByRole('button', { name: 'Note it' }).click();
+    await confirm();
+    await popup().getByText('Done, and recorded with your name.').waitFor();
+    expect(await card().textContent()).toContain(
+      'Phone call: to be called backwants the tax invoice <b>first</b> · dewi',
+    );
+  });
+
+  it('records a promise and a dispute, which then stand in the totals of the card', async () => {
+    await popup().getByRole('button', { name: 'Record a promise' }).click();
+    await popup()
+      .getByLabel(/^Amount/)
+      .fill('400000.00');
+    await popup()
+      .getByLabel(/^Comes by/)
+      .fill('2026-11-30');
+    await picture('payer-promise');
+    await popup().getByRole('button', { name: 'Record it' }).click();
+    await confirm();
+    await popup().getByText('Promise of Rp400,000 by 30 Nov 2026').waitFor();
+    await popup().getByRole('button', { name: 'Open a dispute' }).click();
+    await popup().getByLabel('For', { exact: true }).selectOption('INV-2026-002');
+    await popup().getByLabel('What the payer says is wrong').fill('two boxes were missing');
+    await popup()
+      .getByLabel(/^Amount/)
+      .fill('50000.00');
+    await popup().getByRole('button', { name: 'Open it' }).click();
+    await confirm();
+    await popup().getByText('Rp50,000 disputed').first().waitFor();
+    expect(await system.json<readonly object[]>('promise', 'list')).toMatchObject([
+      { customer: 'C-1', actor: 'person:dewi' },
+    ]);
+    await page.keyboard.press('Escape');
+  });
+
+  it('shows what is to do, in the dark too, and all of it on a narrow screen', async () => {
+    await page.reload();
+    await page.getByRole('region', { name: 'To do, by day', exact: true }).getByText('wants the tax invoice').waitFor();
+    await page.getByRole('button', { name: 'Switch between light and dark' }).click();
+    await page.locator('.piutang.dark').first().waitFor();
+    await openCard('PT Sinar Jaya Abadi');
+    await picture('payer-card-dark');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 400, height: 860 });
+    await page.reload();
+    await worklist().locator('.piutang .narrow').waitFor();
+    await worklist().scrollIntoViewIfNeeded();
+    const widest = await page.evaluate<number>(
+      `Math.max(...[...document.querySelectorAll('.widget-custom .widget-body')].map((body) => body.scrollWidth - body.clientWidth))`,
+    );
+    expect(widest).toBeLessThanOrEqual(1);
+    await picture('dashboard-narrow', true);
+    await openCard('PT Sinar Jaya Abadi');
+    await picture('payer-card-narrow');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 900 });
+  });
+
+  it('mailed the week to those who get it, and leaves the books whole', async () => {
+    await page.goto(`${system.running().url}#/mailbox`);
+    await page.getByLabel('Filter mails').fill('Receivables of');
+    const mails = page.getByRole('list', { name: 'Mails' }).getByRole('link');
+    await mails.first().click();
+    const mail = page.frameLocator('iframe[title="The mail as HTML"]');
+    await mail.getByText('Receivables this week').waitFor();
+    expect(await mails.count()).toBe(1);
+    await picture('digest');
     const verified = JSON.parse((await system.run('verify', '--json')).stdout) as { breaches: readonly unknown[] };
     expect(verified.breaches).toEqual([]);
     expect(complaints).toEqual([]);

@@ -1,5 +1,5 @@
 import { addDays } from '@piutang/calendar';
-import { minMinor } from '@piutang/money';
+import { currencyDigits, minMinor } from '@piutang/money';
 import type { CashForecast } from '@piutang/table';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
 import {
@@ -71,7 +71,9 @@ function forecastBlock(frame: WidgetFrame, { currency, weeks, beyondMinor, check
   const { language, theme } = frame;
   const text = TEXT[language];
   const roomy = widthOf(frame) !== 'narrow';
-  const amount = (minor: bigint) => numberText(minor, currency, language);
+  // An expectation to the cent would say more than anybody knows.
+  const whole = 10n ** BigInt(currencyDigits(currency));
+  const amount = (minor: bigint) => numberText(minor - (minor % whole), currency, language);
   const expectedMinor = weeks.reduce((sum, week) => sum + week.expectedMinor, 0n);
   const [most = 1n] = weeks.map((week) => week.expectedMinor).sort((a, b) => (a < b ? 1 : a > b ? -1 : 0));
   const rows = weeks.map((week) => {
@@ -94,7 +96,7 @@ function forecastBlock(frame: WidgetFrame, { currency, weeks, beyondMinor, check
     }<td class="num">${amount(week.expectedMinor)}</td>${roomy ? html`<td class="num muted small">${band}</td>` : NO_HTML}</tr>`;
   });
   const said = checked.forecasts === 0 ? text.unchecked : text.checked(checked.inside, checked.forecasts);
-  return html`<div class="block"><div class="head"><span class="big">${moneyText(expectedMinor, currency, language)}</span><span class="muted small">${text.expected}</span></div><table class="tight"><tr><th>${text.week}</th>${roomy ? html`<th></th>` : NO_HTML}<th class="num">${text.cash}</th>${
+  return html`<div class="block"><div class="head"><span class="big">${moneyText(expectedMinor - (expectedMinor % whole), currency, language)}</span><span class="muted small">${text.expected}</span></div><table class="tight"><tr><th>${text.week}</th>${roomy ? html`<th></th>` : NO_HTML}<th class="num">${text.cash}</th>${
     roomy ? html`<th class="num">${text.sum}</th>` : NO_HTML
   }</tr>${rows}<tr class="total"><td>${text.beyond}</td>${roomy ? html`<td></td>` : NO_HTML}<td class="num">${amount(beyondMinor)}</td>${roomy ? html`<td></td>` : NO_HTML}</tr></table><div class="muted small">${said}</div></div>`;
 }

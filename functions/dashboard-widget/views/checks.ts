@@ -6,7 +6,8 @@ export type ChecksView = {
   readonly frame: WidgetFrame;
   /** The last day that was aged; absent before the first run. */
   readonly agedOn?: LocalDate;
-  readonly today: LocalDate;
+  /** The day whose ageing should be done by now. */
+  readonly dueOn: LocalDate;
   /** Each check as a sentence. */
   readonly checks: readonly { readonly text: string; readonly failed: boolean }[];
   /** The mails of the last seven days as the mail system reported them. */
@@ -46,14 +47,14 @@ const TEXT = {
 } as const;
 
 /** What is looked over every day, each in a sentence that says what to do where something was found. */
-export function checksList({ frame, agedOn, today, checks, mail, posts }: ChecksView): string {
+export function checksList({ frame, agedOn, dueOn, checks, mail, posts }: ChecksView): string {
   const { language } = frame;
   const text = TEXT[language];
   const count = (value: number) => countText(value, language);
   const aged =
     agedOn === undefined
       ? { text: text.notAged, failed: true }
-      : agedOn < today
+      : agedOn < dueOn
         ? { text: text.late(dateText(agedOn, language)), failed: true }
         : { text: text.aged(dateText(agedOn, language)), failed: false };
   const mails = {

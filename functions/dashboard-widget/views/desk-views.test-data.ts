@@ -95,7 +95,7 @@ export function forecastOf(frame: WidgetFrame): string {
 export function checksOf(frame: WidgetFrame, text: string): string {
   return checksList({
     frame,
-    today,
+    dueOn: today,
     agedOn: addDays(today, -1),
     checks: [
       { text, failed: true },

@@ -43,11 +43,12 @@ const TEXT = {
     parts: 'Parts on that day',
     day: 'Day',
     value: 'Value',
-    none: 'not known: there is nothing to divide by',
+    unknown: 'Not known yet, because there is nothing to divide by:',
+    none: 'not known',
     days: 'days',
     version: (version: number) => `Definitions, version ${version}.`,
-    rows: (name: string, currency: string) =>
-      `The rows behind it: piutang report kpis --figure ${name} --currency ${currency}`,
+    rows: (name: string) =>
+      `The rows behind it: piutang report kpis --drill ${name}`,
     emptyTitle: 'No key figure is stored yet',
     emptyNext: 'They are computed after each ageing run; the first appear after the next one.',
   },
@@ -58,10 +59,11 @@ const TEXT = {
     parts: 'Bagiannya pada hari itu',
     day: 'Hari',
     value: 'Nilai',
-    none: 'belum diketahui: tidak ada pembaginya',
+    unknown: 'Belum diketahui, karena belum ada pembaginya:',
+    none: 'belum diketahui',
     days: 'hari',
     version: (version: number) => `Definisi, versi ${version}.`,
-    rows: (name: string, currency: string) => `Barisnya: piutang report kpis --figure ${name} --currency ${currency}`,
+    rows: (name: string) => `Barisnya: piutang report kpis --drill ${name}`,
     emptyTitle: 'Belum ada angka kunci yang tersimpan',
     emptyNext: 'Angka dihitung setelah tiap proses umur piutang; yang pertama muncul setelah proses berikutnya.',
   },
@@ -80,8 +82,15 @@ function currencyFigures(frame: WidgetFrame, { currency, days }: FiguresOfCurren
   const now = days.at(-1);
   if (now === undefined) return NO_HTML;
   const rolls = now.figures.map(({ name }) => name).filter((name) => name.startsWith('roll-rate-')) as KpiName[];
-  const tiles = [...ORDER, ...rolls].map((name) => tile(frame, name, currency, days));
-  return html`<div class="group"><div class="top"><span><span class="strong">${currency}</span> ${text.asOf(dateText(now.on, frame.language), now.months)}</span><span>${text.how}</span></div><div class="tiles">${tiles}</div></div>`;
+  const names = [...ORDER, ...rolls];
+  const isKnown = (name: KpiName) => now.figures.some((each) => each.name === name && each.hundredths !== undefined);
+  const tiles = names.filter(isKnown).map((name) => tile(frame, name, currency, days));
+  const unknown = names
+    .filter((name) => !isKnown(name) && now.figures.some((each) => each.name === name))
+    .map((name) => kpiDefinition(name).label[frame.language]);
+  const rest =
+    unknown.length === 0 ? NO_HTML : html`<div class="muted small">${text.unknown} ${unknown.join(', ')}</div>`;
+  return html`<div class="group"><div class="top"><span><span class="strong">${currency}</span> ${text.asOf(dateText(now.on, frame.language), now.months)}</span><span>${text.how}</span></div><div class="tiles">${tiles}</div>${rest}</div>`;
 }
 
 function tile(frame: WidgetFrame, name: KpiName, currency: CurrencyCode, days: readonly DailyFigures[]): Html {
@@ -129,7 +138,7 @@ function figureDetails(
   return html`<div class="head"><span class="big">${label[language]}</span><span class="strong">${value}</span></div><div class="title">${text.formula}</div><div>${formula[language]}</div><div class="title">${text.parts}</div><div>${grouped(figure.numerator, language)} / ${grouped(figure.denominator, language)}</div><div class="spaced">${sparkline(
     history.map(({ hundredths }) => hundredths),
     label[language],
-  )}</div><table class="tight"><tr><th>${text.day}</th><th class="num">${text.value}</th></tr>${rows}</table><div class="muted small">${text.version(version)} ${text.rows(name, currency)}</div>`;
+  )}</div><table class="tight"><tr><th>${text.day}</th><th class="num">${text.value}</th></tr>${rows}</table><div class="muted small">${text.version(version)} ${text.rows(name)}</div>`;
 }
 
 function figureText(hundredths: bigint | undefined, unit: 'days' | 'percent', language: Language): string {

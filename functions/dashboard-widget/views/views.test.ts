@@ -382,7 +382,7 @@ describe('what the views say', () => {
     expect(text).toContain('41.5 days');
     expect(text).toContain('receivables at the end / sales of the period x days of the period');
     expect(text).toContain('45 / 10');
-    expect(text).toContain('not known: there is nothing to divide by');
+    expect(text).toContain('Not known yet, because there is nothing to divide by: Promises kept ');
     expect(text).toContain('\u22121.3 %');
   });
 

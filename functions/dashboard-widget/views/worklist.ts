@@ -1,5 +1,11 @@
 import { type LocalDate, localDate, timeZone, wallClock } from '@piutang/calendar';
-import { type NextAction, nextActionText, paymentsText, standingText, type WorklistRow } from '@piutang/collections';
+import {
+  type NextAction,
+  nextActionText,
+  type PayerStanding,
+  standingText,
+  type WorklistRow,
+} from '@piutang/collections';
 import type { Language } from '@piutang/money';
 import type { NamedRow, WorklistCoverage } from '@piutang/workflows';
 import { type Html, html, NO_HTML } from '../../shell/widget/html.ts';
@@ -36,6 +42,8 @@ export type WorklistView = {
 };
 
 const TIER_MOOD: Readonly<Record<WorklistRow['tier'], Mood>> = { A: 'bad', B: 'warn', C: 'plain' };
+/** Said where the history tells something; of the others the counts stand in the reason. */
+const STANDING_MOOD: Readonly<Partial<Record<PayerStanding, Mood>>> = { 'likely-to-pay': 'good', 'at-risk': 'bad' };
 const PERSONAL: ReadonlySet<NextAction> = new Set<NextAction>(['call', 'escalate', 'apply-credit']);
 
 const TEXT = {
@@ -120,14 +128,18 @@ function contactLine({ language }: WidgetFrame, { contact, turn }: NamedWorklist
   return html`<div class="small">${way}</div><div class="muted small" title="${contact.timeZone}">${on}, ${hours}</div>`;
 }
 
-/** What the payer's own history says, and when somebody last spoke to it. */
-function historyText(row: NamedWorklistRow, language: Language): string {
-  const { payments, standing, lastTouch } = row;
-  const text = TEXT[language];
-  const known =
-    payments === undefined ? '' : `${standingText(standing, language)}: ${paymentsText(payments, language)}.`;
-  const touch = lastTouch === undefined ? '' : `${text.last[lastTouch.what]} ${dateText(lastTouch.on, language)}.`;
-  return [row.reason[language], known, touch].filter((part) => part !== '').join(' ');
+/** Why it stands where it does, and when somebody last touched it. */
+function reasonText(row: NamedWorklistRow, language: Language): string {
+  const { lastTouch } = row;
+  const touch =
+    lastTouch === undefined ? '' : ` ${TEXT[language].last[lastTouch.what]} ${dateText(lastTouch.on, language)}.`;
+  return `${row.reason[language]}${touch}`;
+}
+
+/** Whether the payer will pay by itself or may never, where its own history tells. */
+function standingPill(row: NamedWorklistRow, language: Language): Html {
+  const mood = STANDING_MOOD[row.standing];
+  return mood === undefined ? NO_HTML : pill(mood, standingText(row.standing, language));
 }
 
 function payerRow(frame: WidgetFrame, clerk: string, width: WidgetWidth, row: NamedWorklistRow, place: number): Html {
@@ -135,14 +147,14 @@ function payerRow(frame: WidgetFrame, clerk: string, width: WidgetWidth, row: Na
   const name = payerLink(clerk, row.customerName, row.customer);
   const money = moneyText(row.overdueMinor, row.currency, language);
   const overdue = callLink(frame, money, { view: 'payer-items', customer: row.customer }, 'popup');
-  const reason = historyText(row, language);
+  const reason = html`${standingPill(row, language)} ${reasonText(row, language)}`;
   const step = nextActionText(row.nextAction, language);
   const facts = html`<td>${pill(TIER_MOOD[row.tier], row.tier)}</td><td class="num strong">${overdue}</td><td class="num">${countText(row.oldestDays, language)}</td>`;
   const placeCell = html`<td class="num muted">${countText(place, language)}</td>`;
   const nameCell = (under: Html) =>
-    html`<td class="name" title="${row.customer}"><div class="strong">${name}</div>${under}</td>`;
+    html`<td class="name payer" title="${row.customer}"><div class="strong">${name}</div>${under}</td>`;
   const small = (text: string) => html`<div class="muted small">${text}</div>`;
-  const stepCell = html`<td class="date ${PERSONAL.has(row.nextAction) ? 'strong' : 'muted'}">${step}${contactLine(frame, row)}</td>`;
+  const stepCell = html`<td class="date"><div class="${PERSONAL.has(row.nextAction) ? 'strong' : 'muted'}">${step}</div>${contactLine(frame, row)}</td>`;
   switch (width) {
     case 'narrow':
       return html`<tr>${nameCell(html`${small(step)}${contactLine(frame, row)}`)}${facts}</tr>`;

@@ -120,6 +120,7 @@ function sheetOf(theme: Theme): string {
     `${root} .narrow .tiles{grid-template-columns:1fr 1fr;gap:6px 14px}`,
     `${root} .stroke{fill:none;stroke:${link};stroke-width:1.5;vector-effect:non-scaling-stroke;stroke-linejoin:round}`,
     `${root} .stroke.tip{stroke-width:5;stroke-linecap:round}`,
+    `${root} .wide td.payer{width:200px}`,
     `${root} td.name{overflow-wrap:anywhere}`,
     `${root} td.zero,${root} tr.zero td{color:${muted}}`,
     `${root} tr.total td{font-weight:600;border-top:1px solid ${muted}}`,

@@ -15,6 +15,7 @@ import {
   ignoreLine,
   makePromise,
   noteContact,
+  noteContact,
   payRefund,
   postStatementFile,
   proposePlan,
@@ -230,6 +231,19 @@ export const DECISIONS: readonly Scenario[] = [
   ),
   decision('words of a mail', (desk) =>
     saveTemplate(desk, { language: 'en', tone: 'firm', audience: 'everybody' }, WORDING.en.friendly, RINA),
+  ),
+  decision('contact', (desk) =>
+    noteContact(
+      desk,
+      {
+        customer: 'C-1',
+        channel: 'call',
+        outcome: 'call-back',
+        note: 'after lunch',
+        followUpOn: addDays(localDate('2026-11-23'), 2),
+      },
+      RINA,
+    ),
   ),
   decision('dispute', (desk) =>
     raiseDispute(desk, { invoice: 'INV-2026-002', reason: 'price', note: 'too dear' } as never, RINA),
