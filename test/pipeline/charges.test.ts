@@ -104,7 +104,7 @@ describe('interest that is booked with the notice', () => {
     expect(await morning(desk, '2026-12-01')).toHaveLength(1);
     expect(await chargesOf(desk)).toMatchObject([
       {
-        id: expect.stringMatching(/^BNG-261201-[0-9A-F]{6}$/),
+        id: expect.stringMatching(/^BNG-261201-\d{8}$/),
         amountMinor: 29n * A_DAY,
         balanceMinor: 29n * A_DAY,
         dueOn: '2026-12-15',
@@ -261,6 +261,18 @@ describe('the fee of a step', () => {
     await bankDay(desk, '2026-12-14', 3_650_000_000n, 'INV-2026-001');
     await morning(desk, '2026-12-15');
     expect(await chargesOf(desk)).toMatchObject([{ balanceMinor: 0n }]);
+    await holds(desk);
+  });
+});
+
+describe('a charge', () => {
+  it('is paid by a payment that names its number, as an invoice is', async () => {
+    const desk = await started({ interest: interest() });
+    await morning(desk, '2026-12-01');
+    const [charge] = await chargesOf(desk);
+    await bankDay(desk, '2026-12-03', charge?.amountMinor ?? 0n, `BAYAR ${charge?.id}`);
+    expect(await chargesOf(desk)).toMatchObject([{ balanceMinor: 0n }]);
+    expect(await read(desk.table, invoiceKind, 'INV-2026-001')).toMatchObject({ balanceMinor: 3_650_000_000n });
     await holds(desk);
   });
 });

@@ -7,6 +7,8 @@ describe('four months of reminding in six zones', () => {
     expect(year.wrongs).toEqual([]);
     expect(year.mails).toBeGreaterThan(100);
     expect(Math.min(year.payments, year.disputes, year.promises, year.bounces)).toBeGreaterThan(0);
+    expect(Math.min(year.plans, year.plansKept, year.plansBroken)).toBeGreaterThan(0);
+    expect(Math.min(year.charges, year.chargesTakenBack)).toBeGreaterThan(0);
     expect(Math.min(year.daysWithoutRun, year.daysWithoutBank)).toBeGreaterThan(0);
   });
 });

@@ -1,4 +1,5 @@
 import {
+  addBusinessDays,
   addDays,
   dayOfWeek,
   daysBetween,
@@ -17,10 +18,13 @@ import { dunningRulesFor, workCalendarOf } from '@piutang/tenancy';
 import {
   acceptProposal,
   ageReceivables,
+  agreePlan,
+  casesOf,
   ingestInvoiceFile,
   linesInReview,
   makePromise,
   postStatementFile,
+  proposePlan,
   raiseDispute,
   recordDelivery,
   remindAgain,
@@ -45,6 +49,11 @@ export type Year = {
   readonly payments: number;
   readonly disputes: number;
   readonly promises: number;
+  readonly plans: number;
+  readonly plansKept: number;
+  readonly plansBroken: number;
+  readonly charges: number;
+  readonly chargesTakenBack: number;
   readonly bounces: number;
   readonly daysWithoutRun: number;
   readonly daysWithoutBank: number;
@@ -63,6 +72,18 @@ const ZONES = [
 ];
 const SEGMENTS = ['B2B', 'B2B', 'B2C', 'government'] as const;
 
+/** 6 % for everybody, which every segment bears; what is disputed or planned bears it too, so that the world can reckon. */
+const INTEREST = {
+  percentPerYear: '6',
+  dayCount: 'actual/365',
+  graceDays: 0,
+  mode: 'on-send',
+  agreedIn: 'contract',
+  disputed: 'bears',
+  onPlan: 'bears',
+  waivedIfPaidWithinDays: 6,
+};
+
 /** What the world knows of an invoice, kept apart from the books: reminders are judged by it. */
 type Owed = {
   readonly id: string;
@@ -72,6 +93,21 @@ type Owed = {
   level: number;
   disputed: boolean;
   promisedUntil: LocalDate | undefined;
+  /** What was paid of it, by value date, as the bank told. */
+  readonly paid: { readonly on: LocalDate; readonly amountMinor: bigint }[];
+  readonly amountMinor: bigint;
+  /** Interest that notices booked; not of a charge, which bears none. */
+  bookedMinor: bigint;
+  readonly isCharge: boolean;
+  plan: Planned | undefined;
+};
+
+/** A plan as its payer and the clerk agreed on it. */
+type Planned = {
+  readonly id: string;
+  readonly agreedOn: LocalDate;
+  readonly invoices: readonly string[];
+  readonly instalments: readonly { readonly dueOn: LocalDate; readonly amountMinor: bigint }[];
 };
 
 type Payer = {
@@ -92,6 +128,7 @@ type Payer = {
 export async function liveThrough(plan: YearPlan): Promise<Year> {
   const world = makeWorld(plan);
   for (let day = 0; day < plan.days; day += 1) await liveDay(world, addDays(START, day), day);
+  await judgeCharges(world);
   const { breaches } = await verifyBooks(world.desk.table);
   world.wrongs.push(...breaches.map(({ law, where }) => `${law}: ${where}`));
   return { wrongs: world.wrongs, ...world.counts };
@@ -103,6 +140,13 @@ function makeWorld({ seed, payers }: YearPlan) {
   const tenant = testTenant((json) => {
     json['collectionAccounts'] = (json['collectionAccounts'] as unknown[]).slice(0, 1);
     json['schedules'] = { ageAt: '08:00', remindAgainAt: LOOKS };
+    const dunning = json['dunning'] as Record<string, unknown> & { steps: Record<string, unknown>[] };
+    Object.assign(dunning, {
+      interest: INTEREST,
+      fees: { mode: 'on-send', agreedIn: 'contract', waivedIfPaidWithinDays: 6 },
+    });
+    for (const step of dunning.steps) if (step['level'] === 3) step['fee'] = { IDR: '25000.00' };
+    json['credit'] = { aboveLimit: false, oldestDays: 45, ignoreBelow: { IDR: '100000' } };
   });
   const next = seededRandom(seed);
   return {
@@ -143,6 +187,11 @@ function makeWorld({ seed, payers }: YearPlan) {
       payments: 0,
       disputes: 0,
       promises: 0,
+      plans: 0,
+      plansKept: 0,
+      plansBroken: 0,
+      charges: 0,
+      chargesTakenBack: 0,
       bounces: 0,
       daysWithoutRun: 0,
       daysWithoutBank: 0,
@@ -154,6 +203,8 @@ async function liveDay(world: World, day: LocalDate, number: number): Promise<vo
   const { desk, next, counts } = world;
   desk.setTime(day, '06:00');
   await issueInvoices(world, day, number);
+  // A charge whose mail bounced yesterday was taken back: nobody pays it.
+  await learnCharges(world, day);
   await deliverBank(world, day);
   await peopleAct(world, day);
   if (day >= world.engineBackOn && next(25) === 0) world.engineBackOn = addDays(day, 1 + next(9));
@@ -166,6 +217,7 @@ async function liveDay(world: World, day: LocalDate, number: number): Promise<vo
   const at = desk.clock();
   await ageReceivables(desk, at);
   await ageReceivables(desk, at);
+  await learnCharges(world, day);
   for (const event of desk.events.splice(0)) {
     if (event.type !== 'ReceivablesAged') continue;
     const aged = { asOf: localDate(event.detail.asOf), payers: event.detail.payers };
@@ -191,7 +243,7 @@ async function issueInvoices(world: World, day: LocalDate, number: number): Prom
     const issuedOn = addDays(day, number === 0 ? -40 : 0);
     const dueOn = addDays(issuedOn, 14 + next(30));
     counts.invoices += 1;
-    owed.set(id, { id, payer: at, dueOn, openMinor: amountMinor, level: 0, disputed: false, promisedUntil: undefined });
+    owed.set(id, newlyOwed(id, at, dueOn, amountMinor, false));
     rows.push(
       [
         id,
@@ -213,6 +265,90 @@ async function issueInvoices(world: World, day: LocalDate, number: number): Prom
   const header = 'invoice,customer,customerName,currency,amount,issuedOn,dueOn,email,language,segment,timeZone';
   const outcome = await ingestInvoiceFile(desk, desk.drop(`invoices/${day}.csv`, `${[header, ...rows].join('\n')}\n`));
   if (outcome.state !== 'posted') world.wrongs.push(`invoices of ${day} were not taken: ${outcome.message}`);
+}
+
+function newlyOwed(id: string, payer: number, dueOn: LocalDate, amountMinor: bigint, isCharge: boolean): Owed {
+  return {
+    ...{ id, payer, dueOn, amountMinor, isCharge, openMinor: amountMinor, bookedMinor: 0n, level: 0, paid: [] },
+    ...{ disputed: false, promisedUntil: undefined, plan: undefined },
+  };
+}
+
+/** Charges that were booked, or taken back, since yesterday; every second one that stands is paid some day. */
+async function learnCharges(world: World, day: LocalDate): Promise<void> {
+  const { desk, owed, next, coming, counts } = world;
+  for (const [at, { id }] of world.payers.entries()) {
+    const open = new Map<string, bigint>();
+    for await (const item of desk.table.openItemsOf(id)) {
+      if (item.invoice.startsWith('BNG-') || item.invoice.startsWith('DND-')) open.set(item.invoice, item.balanceMinor);
+    }
+    for (const [charge, balanceMinor] of open) {
+      if (owed.has(charge)) continue;
+      counts.charges += 1;
+      owed.set(charge, newlyOwed(charge, at, addDays(day, 14), balanceMinor, true));
+      if (next(2) === 0) coming.push({ on: addDays(day, 5 + next(40)), invoice: charge, amountMinor: balanceMinor });
+    }
+    for (const known of owed.values()) {
+      if (!known.isCharge || known.payer !== at || known.openMinor <= (open.get(known.id) ?? 0n)) continue;
+      known.openMinor = open.get(known.id) ?? 0n;
+      counts.chargesTakenBack += 1;
+    }
+  }
+}
+
+/** Interest at 6 % of 365 days, day by day on what was open when the day began, rounded half up once. */
+function interestDue({ amountMinor, dueOn, paid }: Owed, until: LocalDate): bigint {
+  let sum = 0n;
+  for (let day = addDays(dueOn, 1); day <= until; day = addDays(day, 1)) {
+    let openMinor = amountMinor;
+    for (const each of paid) if (each.on < day) openMinor -= each.amountMinor;
+    sum += openMinor;
+  }
+  return (sum * 6n * 2n + 36_500n) / 73_000n;
+}
+
+/** Whether what a notice says of interest is what a clerk reckons from what the bank has told. */
+function judgeInterest(world: World, { on, charges = [] }: Notice, say: (what: string) => void): void {
+  for (const { kind, invoices, amountMinor } of charges) {
+    const owed = kind === 'interest' ? world.owed.get(invoices[0] ?? '') : undefined;
+    if (kind === 'late-fee') continue;
+    if (owed === undefined || owed.isCharge) {
+      say(`tells of interest on ${invoices[0]}`);
+      continue;
+    }
+    const expected = interestDue(owed, on) - owed.bookedMinor;
+    if (amountMinor !== expected) say(`tells of interest of ${amountMinor} on ${owed.id}, ${expected} accrued`);
+    owed.bookedMinor += amountMinor;
+  }
+}
+
+/** At the end: of each invoice that is settled, the claims come to what accrued, or to nothing where it was waived. */
+async function judgeCharges(world: World): Promise<void> {
+  const { desk, wrongs, payers, owed, counts } = world;
+  for (const payer of payers) {
+    const cases = await casesOf(desk.table, payer.id);
+    for (const { state } of cases?.plans ?? []) {
+      if (state === 'kept') counts.plansKept += 1;
+      if (state === 'broken') counts.plansBroken += 1;
+    }
+    for (const claim of cases?.claims ?? []) {
+      const late = owed.get(claim.invoices[0] ?? '');
+      if (claim.kind !== 'interest' || claim.state !== 'settled' || late === undefined) continue;
+      const lastOn = late.paid
+        .map(({ on }) => on)
+        .sort()
+        .at(-1);
+      const isPrompt = lastOn !== undefined && claim.promptUntil !== undefined && lastOn <= claim.promptUntil;
+      const standing = claim.charges.filter(({ takenBack }) => takenBack !== true);
+      const bookedMinor = standing.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+      const bounced = claim.why?.includes('bounced') === true;
+      const expected = interestDue(late, lastOn ?? late.dueOn);
+      if (!isPrompt && !bounced && bookedMinor < expected)
+        wrongs.push(`${late.id}: ${bookedMinor} booked, ${expected} accrued`);
+      if (bookedMinor > expected && claim.why?.includes('earlier') !== true && !isPrompt && !bounced)
+        wrongs.push(`${late.id}: ${bookedMinor} booked, only ${expected} accrued`);
+    }
+  }
 }
 
 /** Most pay, early, late or in two parts; some never do. */
@@ -240,7 +376,7 @@ async function deliverBank(world: World, day: LocalDate): Promise<void> {
   for (const bankDay of world.bankDays.splice(0)) {
     const due = world.coming.filter(({ on }) => on <= bankDay);
     world.coming = world.coming.filter(({ on }) => on > bankDay);
-    const lines = due.flatMap(({ invoice, amountMinor }) => pay(world, invoice, amountMinor));
+    const lines = due.flatMap(({ invoice, amountMinor }) => pay(world, invoice, amountMinor, bankDay));
     const body = statement(world, bankDay, lines);
     const ref = desk.drop(`bank-statements/${bankDay}.sta`, body);
     const outcome = await postStatementFile(desk, ref);
@@ -254,12 +390,18 @@ async function deliverBank(world: World, day: LocalDate): Promise<void> {
   }
 }
 
-function pay(world: World, id: string, amountMinor: bigint): { readonly text: string; readonly amountMinor: bigint }[] {
+function pay(
+  world: World,
+  id: string,
+  amountMinor: bigint,
+  on: LocalDate,
+): { readonly text: string; readonly amountMinor: bigint }[] {
   const invoice = world.owed.get(id);
   if (invoice === undefined || invoice.openMinor === 0n) return [];
   const paid = amountMinor < invoice.openMinor ? amountMinor : invoice.openMinor;
   if (paid === 0n) return [];
   invoice.openMinor -= paid;
+  invoice.paid.push({ on, amountMinor: paid });
   world.counts.payments += 1;
   return [{ text: `BAYAR ${id}`, amountMinor: paid }];
 }
@@ -301,7 +443,7 @@ async function peopleAct(world: World, day: LocalDate): Promise<void> {
   }
   world.disputes = world.disputes.filter(({ until }) => until > day);
   for (const invoice of owed.values()) {
-    if (invoice.openMinor === 0n || invoice.disputed || day < invoice.dueOn) continue;
+    if (invoice.openMinor === 0n || invoice.disputed || day < invoice.dueOn || invoice.isCharge) continue;
     const payer = payers[invoice.payer];
     if (payer === undefined) continue;
     const chance = next(200);
@@ -322,12 +464,55 @@ async function peopleAct(world: World, day: LocalDate): Promise<void> {
       counts.promises += 1;
       invoice.promisedUntil = promisedOn;
       if (next(2) === 0) world.coming.push({ on: promisedOn, invoice: invoice.id, amountMinor: invoice.openMinor });
+    } else if (chance < 8 && chance > 5 && invoice.plan === undefined && invoice.promisedUntil === undefined) {
+      await agreeOnPlan(world, invoice, day);
     } else if (chance === 4) {
       const until = addDays(day, 1 + next(15));
       await setHold(desk, { customer: payer.id }, { until, reason: 'talks about new terms' }, clerk);
       if (payer.heldUntil === undefined || payer.heldUntil < until) payer.heldUntil = until;
     }
   }
+}
+
+/** A payer agrees to three instalments; two thirds of them come as agreed, and the rest do not. */
+async function agreeOnPlan(world: World, invoice: Owed, day: LocalDate): Promise<void> {
+  const { desk, next, counts, coming } = world;
+  const payer = world.payers[invoice.payer];
+  if (payer === undefined) return;
+  const each = invoice.openMinor / 3n;
+  const instalments = [each, each, invoice.openMinor - 2n * each].map((amountMinor, at) => ({
+    dueOn: addDays(day, 5 + 14 * at),
+    amountMinor,
+  }));
+  if (each === 0n) return;
+  const proposed = await proposePlan(
+    desk,
+    { customer: payer.id, invoices: [invoice.id], instalments },
+    { actor: 'rina' },
+  );
+  if ('refused' in proposed) return;
+  const agreed = await agreePlan(desk, payer.id, proposed.id, 'setuju', { actor: 'rina' });
+  if ('refused' in agreed) return void world.wrongs.push(`plan of ${invoice.id}: ${agreed.message}`);
+  counts.plans += 1;
+  invoice.plan = { id: agreed.id, agreedOn: day, invoices: [invoice.id], instalments };
+  world.coming = coming.filter((payment) => payment.invoice !== invoice.id);
+  for (const { dueOn, amountMinor } of instalments)
+    if (next(3) > 0) world.coming.push({ on: addDays(dueOn, -next(4)), invoice: invoice.id, amountMinor });
+}
+
+/** Whether everything that was due by a plan's instalments, two business days and more ago, has come. */
+function isKept({ plan, paid }: Owed, on: LocalDate, calendar: World['calendar']): boolean {
+  if (plan === undefined) return false;
+  let dueMinor = 0n;
+  for (const { dueOn, amountMinor } of plan.instalments) {
+    const deadlineOn = addBusinessDays(dueOn, 2, calendar);
+    if (deadlineOn >= on) break;
+    dueMinor += amountMinor;
+    const came = paid.filter((each) => each.on >= plan.agreedOn && each.on <= deadlineOn);
+    const cameMinor = came.reduce((sum, each) => sum + each.amountMinor, 0n);
+    if (cameMinor * 100n < dueMinor * 95n) return false;
+  }
+  return plan.instalments.some(({ dueOn }) => addBusinessDays(dueOn, 2, calendar) >= on);
 }
 
 /** Sends what is queued, each notice twice, and lets the mail system answer twice. */
@@ -386,12 +571,14 @@ function judgeMail(world: World, notice: Notice, to: string): void {
   if (recent.length >= settings.maxTouchesPer30Days) say(`is number ${recent.length + 1} in 30 days`);
   payer.mailedOn.push(on);
   if (notice.level >= 2 && !bankCovers(world, on)) say(`escalates on bank data of ${world.newestStatementOn}`);
+  judgeInterest(world, notice, say);
   for (const { invoice, level } of notice.overdue) {
     const owed = world.owed.get(invoice);
     if (owed === undefined || owed.openMinor === 0n) say(`asks for ${invoice}, which is paid`);
     else if (owed.disputed) say(`asks for ${invoice}, which is disputed`);
     else if (owed.promisedUntil !== undefined && owed.promisedUntil >= on)
       say(`asks for ${invoice}, which is promised`);
+    else if (isKept(owed, on, calendar)) say(`asks for ${invoice}, which is under a plan that is kept`);
     else if (level > owed.level + 1) say(`raises ${invoice} from ${owed.level} to ${level}`);
     if (owed !== undefined) owed.level = Math.max(owed.level, level);
   }

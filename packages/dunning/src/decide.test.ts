@@ -3,7 +3,7 @@ import { currency } from '@piutang/money';
 import { describe, expect, it } from 'vitest';
 import { decide } from './decide.ts';
 import type { DunningInput } from './decision.ts';
-import { CALENDAR, given, item, rupiah, SETTINGS, sent, TODAY } from './given.test-data.ts';
+import { CALENDAR, given, item, rupiah, SETTINGS, STEPS, sent, TODAY } from './given.test-data.ts';
 import { dunningPolicyOf } from './policy.ts';
 
 const reasonOf = (input: DunningInput) => {
@@ -292,6 +292,63 @@ describe('parts of a balance that nobody is reminded of', () => {
     expect(decide(given({ items: [item(-20, { paused: paused(1_000_000, 0) })] }))).toMatchObject({
       reason: 'nothing-due',
       leftOut: [],
+    });
+  });
+});
+
+describe('an early-payment discount', () => {
+  const offer = (daysLeft: number) => ({
+    discount: { until: addDays(TODAY, daysLeft), percent: '2', discountMinor: rupiah(20_000) },
+  });
+  const settings = { discountReminderDays: 3 };
+
+  it('is told of before it ends, once, long before the invoice is due', () => {
+    expect(decide(given({ items: [item(-20, offer(4))], settings }))).toMatchObject({ reason: 'nothing-due' });
+    const decision = decide(given({ items: [item(-20, offer(3))], settings }));
+    expect(decision).toMatchObject({
+      outcome: 'send',
+      step: 'discount',
+      tone: 'courtesy',
+      level: 0,
+      comingDue: [{ discount: { percent: '2', discountMinor: rupiah(20_000) } }],
+    });
+    const told = given({ items: [item(-20, offer(2))], settings, history: sent(0, 1) });
+    expect(decide(told)).toMatchObject({ outcome: 'none', reason: 'already-at-level' });
+  });
+
+  it('is told of late where a holiday stood in between, and not once it has ended', () => {
+    expect(decide(given({ items: [item(-20, offer(0))], settings }))).toMatchObject({ outcome: 'send' });
+    expect(decide(given({ items: [item(-20, offer(-1))], settings }))).toMatchObject({ outcome: 'none' });
+    const late = decide(given({ items: [item(-7, offer(-1))], settings }));
+    expect(late).toMatchObject({ outcome: 'send', step: 'upcoming' });
+    expect(late.outcome === 'send' && late.comingDue[0]).not.toHaveProperty('discount');
+  });
+
+  it('starts no notice where the tenant does not ask for it, and rides along where one goes', () => {
+    expect(decide(given({ items: [item(-20, offer(3))] }))).toMatchObject({ outcome: 'none' });
+    expect(decide(given({ items: [item(2), item(-6, offer(1))] }))).toMatchObject({
+      level: 1,
+      comingDue: [{ discount: { percent: '2' } }],
+    });
+  });
+
+  it('does not hurry a payer who owes something overdue', () => {
+    const items = [item(2, { level: 1 }), item(-20, offer(3))];
+    expect(decide(given({ items, settings, history: sent(1, 1) }))).toMatchObject({ outcome: 'none' });
+  });
+});
+
+describe('a step', () => {
+  it('says who gets its notice and what else happens; without a word, who pays the bills and nothing', () => {
+    expect(decide(given({ items: [item(2)] }))).toMatchObject({ roles: ['billing'], effects: [] });
+    const steps = STEPS.map((step) =>
+      step.level === 1
+        ? { ...step, roles: ['billing', 'sales-rep'] as const, effects: ['call', 'credit-hold'] as const }
+        : step,
+    ) as typeof STEPS;
+    expect(decide(given({ items: [item(2)], settings: { steps } }))).toMatchObject({
+      roles: ['billing', 'sales-rep'],
+      effects: ['call', 'credit-hold'],
     });
   });
 });

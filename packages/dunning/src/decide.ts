@@ -72,7 +72,9 @@ export function decide(input: DunningInput): Decision {
     stage: stageOf(currency, level),
     overdue: overdueRows(situation),
     comingDue: situation.comingDue.map(({ item }): ComingDueRow => {
-      return { invoice: item.invoice, balanceMinor: item.balanceMinor, dueOn: item.dueOn, ...pausedOf(item) };
+      const { invoice, balanceMinor, dueOn, discount } = item;
+      const offer = discount === undefined || discount.until < on ? {} : { discount };
+      return { invoice, balanceMinor, dueOn, ...pausedOf(item), ...offer };
     }),
     why: sentSentence(situation, step),
   };

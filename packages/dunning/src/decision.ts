@@ -20,6 +20,15 @@ export type DunnableItem = OpenItem & {
   readonly firstDeliveredOn?: LocalDate;
   /** Parts of the balance that nobody is reminded of now; together at most the balance. Absent: none. */
   readonly paused?: PausedParts;
+  /** An early-payment discount of which nothing was taken yet. */
+  readonly discount?: DiscountOffer;
+};
+
+/** What a payer may keep who pays by a day. */
+export type DiscountOffer = {
+  readonly until: LocalDate;
+  readonly percent: string;
+  readonly discountMinor: bigint;
 };
 
 /** What of a balance a case takes out of reminders. */
@@ -125,7 +134,10 @@ export type OverdueRow = {
   readonly paused?: PausedParts;
 };
 
-export type ComingDueRow = Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'dueOn' | 'paused'>;
+export type ComingDueRow = Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'dueOn' | 'paused'> & {
+  /** While it may still be taken. */
+  readonly discount?: DiscountOffer;
+};
 
 /** `netMinor` = overdue + coming due − credit. Credit is unapplied cash and open credit notes, as a positive amount. */
 export type DunningTotals = {

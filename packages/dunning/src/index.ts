@@ -2,6 +2,7 @@ export { decide } from './decide.ts';
 export type {
   ComingDueRow,
   Decision,
+  DiscountOffer,
   DunnableItem,
   DunningInput,
   DunningTotals,

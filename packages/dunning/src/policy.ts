@@ -11,6 +11,8 @@ export type DunningPolicy = {
   readonly steps: readonly DunningStep[];
   /** The overdue levels that the steps use, rising. */
   readonly levels: readonly number[];
+  /** The step that tells of a discount before it ends; `undefined` when the policy has none. */
+  readonly discountStep: DunningStep | undefined;
   readonly minIntervalDays: number;
   readonly maxTouchesPer30Days: number;
   readonly minItemMinor: (currency: CurrencyCode) => bigint;
@@ -35,6 +37,7 @@ export function dunningPolicyOf(settings: DunningSettings, calendar: WorkCalenda
   return {
     steps: settings.steps.toSorted((a, b) => a.offsetDays - b.offsetDays),
     levels: [...new Set(settings.steps.map((step) => step.level))].filter((level) => level > 0).sort((a, b) => a - b),
+    discountStep: discountStepOf(settings),
     minIntervalDays: settings.minIntervalDays,
     maxTouchesPer30Days: settings.maxTouchesPer30Days,
     minItemMinor: (currency) => minItem.get(currency) ?? 0n,
@@ -48,6 +51,12 @@ export function dunningPolicyOf(settings: DunningSettings, calendar: WorkCalenda
     },
     calendar,
   };
+}
+
+/** A courtesy of its own, milder than every step before the due date. */
+function discountStepOf({ discountReminderDays }: DunningSettings): DunningStep | undefined {
+  if (discountReminderDays === undefined) return undefined;
+  return { name: 'discount', offsetDays: -discountReminderDays, level: 0, tone: 'courtesy' };
 }
 
 /**

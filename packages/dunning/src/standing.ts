@@ -75,10 +75,27 @@ function standingIfDue(
   if (daysPast > 0) return overdueStanding(item, daysPast, asOf, lastSentOn, policy);
   if (daysFromDue > 0) return { kind: 'left-out', reason: 'just-issued' };
   const step = policy.steps.findLast((each) => each.level === 0 && each.offsetDays <= daysFromDue);
-  if (step === undefined || daysKnown <= 0) return { kind: 'not-due' };
+  if (daysKnown <= 0) return { kind: 'not-due' };
+  const offered = discountStanding(item, asOf, daysKnown, lastSentOn, policy);
+  if (step === undefined || offered?.pending === true) return offered ?? { kind: 'not-due' };
   // A notice that went out before the invoice was known long enough did not list it.
   const sinceDays = Math.min(daysFromDue - step.offsetDays, daysKnown - 1);
   return { kind: 'coming-due', step, pending: isUncovered(sinceDays, asOf, lastSentOn) };
+}
+
+/** An invoice whose discount ends within the days that the policy names; `undefined` where none does. */
+function discountStanding(
+  { discount }: DunnableItem,
+  asOf: LocalDate,
+  daysKnown: number,
+  lastSentOn: LocalDate | undefined,
+  { discountStep }: DunningPolicy,
+): Extract<Standing, { kind: 'coming-due' }> | undefined {
+  if (discount === undefined || discountStep === undefined) return undefined;
+  const daysLeft = daysBetween(asOf, discount.until);
+  if (daysLeft < 0 || daysLeft > -discountStep.offsetDays) return undefined;
+  const sinceDays = Math.min(-discountStep.offsetDays - daysLeft, daysKnown - 1);
+  return { kind: 'coming-due', step: discountStep, pending: isUncovered(sinceDays, asOf, lastSentOn) };
 }
 
 function overdueStanding(

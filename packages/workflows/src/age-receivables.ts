@@ -113,10 +113,14 @@ async function scanOpenItems(desk: AgeingDesk, run: JobRun) {
 
 /** How many days before the due date the first reminder goes out. */
 function earliestReminderDays(tenant: Tenant): number {
-  const { steps, policies = [] } = tenant.dunning;
+  const { steps, discountReminderDays, policies = [] } = tenant.dunning;
   const all = [...steps, ...policies.flatMap((policy) => policy.steps ?? [])];
-  return Math.max(0, ...all.map(({ offsetDays }) => -offsetDays));
+  const forDiscounts = discountReminderDays === undefined ? 0 : DISCOUNT_DAYS_AHEAD + discountReminderDays;
+  return Math.max(forDiscounts, ...all.map(({ offsetDays }) => -offsetDays));
 }
+
+/** A discount ends long before its invoice is due: this far ahead with the usual terms of 30 and 60 days (2/10 net 60). */
+const DISCOUNT_DAYS_AHEAD = 50;
 
 async function writeLists(
   desk: AgeingDesk,

@@ -49,7 +49,7 @@ export async function noticeCharges(
   cases: CustomerCases,
   decision: SendDecision,
 ): Promise<readonly NoticeCharge[]> {
-  if (decision.level === 0) return [];
+  if (decision.level === 0 || !mayCharge(desk, cases.customer)) return [];
   const asked = new Map(decision.overdue.map(({ invoice, balanceMinor }) => [invoice, balanceMinor]));
   const late = (await readMany(desk.table, invoiceKind, [...asked.keys()])).filter(
     ({ charge, balanceMinor }) => charge === undefined && balanceMinor > 0n,
@@ -67,6 +67,12 @@ export async function noticeCharges(
     asked,
   );
   return fee === undefined ? charges : [...charges, fee];
+}
+
+/** Whether anything is set for a payer that a notice could tell of; where nothing is, nothing is read. */
+function mayCharge({ tenant }: Desk, customer: Customer): boolean {
+  const { interest, fees } = dunningRulesFor(tenant, customer).settings;
+  return interest !== undefined || fees !== undefined || tenant.dunning.contracts !== undefined;
 }
 
 async function interestToTell(
@@ -132,10 +138,23 @@ function chargeNumber(mode: NoticeCharge['mode'], kind: ChargeKind, customer: st
   return mode === 'on-send' ? { charge: numberOf(kind, customer, on, seed) } : {};
 }
 
-/** `BNG-` (bunga) or `DND-` (denda), the day, and six characters that no other charge of the day has. */
+/**
+ * `BNG-` (bunga) or `DND-` (denda), the day, and eight digits: payments may name it as they name invoices, of which long
+ * mixtures of letters and digits are not read.
+ */
 export function numberOf(kind: ChargeKind, customer: string, on: LocalDate, seed: string): InvoiceId {
-  const hash = createHash('sha256').update([customer, on, seed].join('\n')).digest('hex');
-  return `${kind === 'interest' ? 'BNG' : 'DND'}-${on.replaceAll('-', '').slice(2)}-${hash.slice(0, 6).toUpperCase()}`;
+  const hash = createHash('sha256').update([customer, on, seed].join('\n')).digest();
+  const digits = String(hash.readUInt32BE() % 100_000_000).padStart(8, '0');
+  return `${kind === 'interest' ? 'BNG' : 'DND'}-${on.replaceAll('-', '').slice(2)}-${digits}`;
+}
+
+/** The number itself, or where another claim's charge has it by chance, the next one that is free. */
+export async function freeNumber(desk: Desk, wanted: InvoiceId, claim: string): Promise<InvoiceId> {
+  for (let step = 0; ; step += 1) {
+    const number = step === 0 ? wanted : `${wanted}-${step}`;
+    const taken = await read(desk.table, invoiceKind, number);
+    if (taken === undefined || taken.charge?.claim === claim) return number;
+  }
 }
 
 /** The terms of interest settings, as a claim keeps them. */
@@ -165,8 +184,9 @@ async function bookCharge(desk: Desk, notice: Notice, customer: Customer, told: 
     const before = await read(desk.table, claimKind, { customer: notice.customer, id });
     if (before?.toldIn.includes(tells) === true || before?.state === 'waived') return;
     const settings = told.kind === 'interest' ? interestFor(desk.tenant, customer, first) : undefined;
-    const next = claimAfter(desk, notice, told, id, before, settings);
-    const booked = told.charge === undefined ? [] : await chargeWrites(desk, next, told, told.charge, notice.on);
+    const number = told.charge === undefined ? undefined : await freeNumber(desk, told.charge, id);
+    const next = claimAfter(desk, notice, told, id, number, before, settings);
+    const booked = number === undefined ? [] : await chargeWrites(desk, next, told, number, notice.on);
     const result = await desk.table.commit([
       before === undefined
         ? create(claimKind, next, 'claim not recorded yet')
@@ -181,8 +201,9 @@ async function bookCharge(desk: Desk, notice: Notice, customer: Customer, told: 
 function claimAfter(
   desk: Desk,
   { customer, currency, on, stage }: Notice,
-  { kind, invoices, mode, amountMinor, basis, waivedIfPaidBy, charge }: ToldCharge,
+  { kind, invoices, mode, amountMinor, basis, waivedIfPaidBy }: ToldCharge,
   id: string,
+  charge: InvoiceId | undefined,
   before: ChargeClaim | undefined,
   settings: InterestSettings | undefined,
 ): ChargeClaim {

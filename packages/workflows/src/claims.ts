@@ -25,7 +25,7 @@ import {
   type Write,
 } from '@piutang/table';
 import { interestFor } from '@piutang/tenancy';
-import { amountOf, chargeWrites, numberOf } from './charges.ts';
+import { amountOf, chargeWrites, freeNumber, numberOf } from './charges.ts';
 import { casesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
 import { MAX_ATTEMPTS, type Refused, type Reviewer } from './hand.ts';
@@ -100,7 +100,8 @@ async function settlement(desk: Desk, claim: ChargeClaim): Promise<Settlement | 
   const smallestMinor = await minChargeOf(desk, claim);
   if (restMinor === 0n || restMinor < smallestMinor)
     return { outcome: 'settled', after: ended(claim, 'its invoices are settled'), writes: [] };
-  const number = numberOf(claim.kind, claim.customer, today, `${claim.id} ${claim.charges.length}`);
+  const wanted = numberOf(claim.kind, claim.customer, today, `${claim.id} ${claim.charges.length}`);
+  const number = await freeNumber(desk, wanted, claim.id);
   const after: ChargeClaim = { ...claim, charges: [...claim.charges, { charge: number, amountMinor: restMinor }] };
   const booked = { kind: claim.kind, invoices: claim.invoices, amountMinor: restMinor };
   const writes = await chargeWrites(desk, { ...claim, actor: SETTLER }, booked, number, today);
@@ -181,7 +182,9 @@ export async function takeBackChargesOf(desk: Desk, notice: Notice): Promise<voi
     for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
       const claim = await read(desk.table, claimKind, { customer: notice.customer, id });
       if (claim === undefined || claim.state !== 'running') break;
-      const booked = claim.charges.filter(({ charge, takenBack }) => charge === told.charge && takenBack !== true);
+      const booked = claim.charges.filter(
+        ({ charge, takenBack }) => charge.startsWith(told.charge ?? NO_CHARGE) && takenBack !== true,
+      );
       const isAlone = claim.toldIn.length === 1 && claim.toldIn[0] === `${notice.on}#${notice.stage}`;
       if (booked.length === 0 && !isAlone) break;
       const { writes, charges } = await takingBack(
@@ -203,6 +206,9 @@ export async function takeBackChargesOf(desk: Desk, notice: Notice): Promise<voi
     }
   }
 }
+
+/** Begins no number of a charge. */
+const NO_CHARGE = '#';
 
 /** Who takes charges of bounced mails back in the records. */
 const BOUNCER = 'record-delivery';

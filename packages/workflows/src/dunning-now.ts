@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { addDays, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
+import { addDays, epochMs, type LocalDate, localDateAt, minutesOfDayAt } from '@piutang/calendar';
 import {
   bankIsFresh,
   type Decision,
@@ -25,6 +25,7 @@ import { dunningRulesFor, workCalendarOf } from '@piutang/tenancy';
 import { newestStatements } from './bank-freshness.ts';
 import { type CustomerCases, casesOf, type Pause, pauseOf, planSharesOf } from './customer-cases.ts';
 import type { Desk } from './desk.ts';
+import { discountOf } from './discounts.ts';
 import { mailStop } from './mail-health.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
@@ -57,6 +58,36 @@ export async function dunningDay(desk: Desk): Promise<DunningDay> {
     unappliedMinor,
     newestStatementOn: newest.map((statement) => statement?.closingOn),
     mailStopped: await mailStop(desk.table, localDateAt(desk.clock(), desk.tenant.timeZone)),
+  };
+}
+
+/** What a payer has unapplied on that day. */
+export function unappliedIn(
+  { unappliedMinor }: DunningDay,
+  { customer, currency }: { readonly customer: CustomerId; readonly currency: CurrencyCode },
+): bigint {
+  return unappliedMinor.get(payerKey(customer, currency)) ?? 0n;
+}
+
+/** For so long what waits in the review queue may be known from an earlier look: shorter than a person takes to apply it. */
+const REMEMBERED_MS = 60_000;
+
+/**
+ * The day, read at most once a minute: all mails of a burst share one look at what waits unapplied, which would else be
+ * read whole for each. The invoices themselves are read afresh for every mail.
+ */
+export function rememberedDay(desk: Desk): () => Promise<DunningDay> {
+  let known: { readonly day: Promise<DunningDay>; readonly untilMs: number } | undefined;
+  return () => {
+    const nowMs = epochMs(desk.clock());
+    if (known !== undefined && nowMs < known.untilMs) return known.day;
+    const day = dunningDay(desk);
+    known = { day, untilMs: nowMs + REMEMBERED_MS };
+    // A look that failed is no look.
+    day.catch(() => {
+      known = undefined;
+    });
+    return day;
   };
 }
 
@@ -160,8 +191,14 @@ function dunnableItem(invoice: Invoice, pause: Pause): DunnableItem {
   return {
     ...{ invoice: id, customer, currency, balanceMinor, dueOn, issuedOn, level },
     ...(heldUntil === undefined ? {} : { heldUntil }),
-    ...(nothingPaused ? {} : { paused: { disputedMinor, promisedMinor, plannedMinor } }),
+    ...(nothingPaused ? discountIn(invoice) : { paused: { disputedMinor, promisedMinor, plannedMinor } }),
   };
+}
+
+/** The early-payment discount that may still be taken, where there is one. */
+function discountIn(invoice: Invoice): Pick<DunnableItem, 'discount'> {
+  const discount = discountOf(invoice);
+  return discount === undefined ? {} : { discount };
 }
 
 async function sentNotices(

@@ -15,7 +15,7 @@ export async function noticeValues(desk: Desk, cases: CustomerCases, decision: S
   return {
     charges: await noticeCharges(desk, cases, decision),
     instalments: await instalmentsToTell(desk, cases, decision),
-    discounts: await discountsOf(desk, decision),
+    discounts: discountsOf(decision),
     ...(next === undefined ? {} : { nextStep: next }),
     roles: decision.roles,
   };
