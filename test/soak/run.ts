@@ -13,12 +13,12 @@ import { play } from '../support/model/play.ts';
 import { MEETINGS, playMeeting } from '../support/schedules/meetings.ts';
 import { killAgainAndAgain } from './kills.ts';
 import { judgeMutants } from './mutants.ts';
-import { mutationScore } from './stryker.ts';
+import { mutationScore, type Score } from './stryker.ts';
 
 /**
  * Everything that proves the books, whole: `npm run soak` runs all parts, `npm run soak -- mutants kills` some. Each part
  * prints what it does as it goes on and one row of the table at its end. `--share 0.1` runs a tenth of what can be shared;
- * `--mutate FILE` names files for Stryker.
+ * `--mutate` names a file or a group of files for Stryker.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,7 +33,7 @@ const SEED = Number(values.seed);
 
 type Row = { readonly ran: string; readonly found: readonly string[] };
 
-/** Of the files that plan, write and keep money. */
+/** Of the files that decide, plan, write and keep money; the raw score, equivalent changes and all. */
 const LEAST_MUTATION_SCORE = 90;
 
 const say = (line: string) => void process.stderr.write(`${line}\n`);
@@ -151,10 +151,18 @@ const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
   },
   stryker: async () => {
     const scores = mutationScore(values.mutate ?? [], say);
-    const sum = (of: 'killed' | 'all') => scores.reduce((total, score) => total + score[of], 0);
-    const percent = (100 * sum('killed')) / sum('all');
-    const found = percent < LEAST_MUTATION_SCORE ? [`${percent.toFixed(1)} % is below ${LEAST_MUTATION_SCORE} %`] : [];
-    return { ran: `Stryker: ${sum('killed')} of ${sum('all')} mutants found, ${percent.toFixed(1)} %`, found };
+    const sum = (of: 'found' | 'all' | 'equivalent' | 'cpuSeconds') =>
+      scores.reduce((total, score) => total + score[of], 0);
+    const percentOf = (part: number, all: number) => `${((100 * part) / all).toFixed(1)} %`;
+    const told = ({ found, all, equivalent }: Pick<Score, 'found' | 'all' | 'equivalent'>) =>
+      `${found} of ${all}, ${percentOf(found, all)}, without ${equivalent} equivalent ones ${percentOf(found, all - equivalent)}`;
+    for (const score of scores) say(`${score.name}: ${told(score)}, ${score.cpuSeconds} s`);
+    const whole = { found: sum('found'), all: sum('all'), equivalent: sum('equivalent') };
+    const isEnough = 100 * whole.found >= LEAST_MUTATION_SCORE * whole.all;
+    return {
+      ran: `changes found: ${told(whole)}; ${sum('cpuSeconds')} s of processor time`,
+      found: isEnough ? [] : [`${percentOf(whole.found, whole.all)} is below ${LEAST_MUTATION_SCORE} %`],
+    };
   },
   repair: async () =>
     scriptPart('repair.ts', share(10_000), (tears) => `${tears} random books torn, repaired and judged`),

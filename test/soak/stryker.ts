@@ -1,110 +1,134 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, matchesGlob } from 'node:path';
+import { EQUIVALENT } from './equivalent-mutants.ts';
 import { scratchCopy } from './scratch-copy.ts';
+import { GROUPS, type MutatedGroup } from './stryker-groups.ts';
 
-/** Where money is planned, written and kept. */
-const MUTATED = [
-  'packages/receivables/src/*.ts',
-  'packages/workflows/src/posting-plan.ts',
-  'packages/workflows/src/line-state.ts',
-  'packages/workflows/src/line-posting.ts',
-  'packages/workflows/src/line-identity.ts',
-  'packages/workflows/src/file-intake.ts',
-  'packages/workflows/src/account-turn.ts',
-  'packages/workflows/src/unapply.ts',
-  'packages/workflows/src/returns.ts',
-  'packages/workflows/src/refunds.ts',
-  'packages/workflows/src/credit-notes.ts',
-  'packages/workflows/src/write-offs.ts',
-  'packages/table/src/*.ts',
-  '!packages/**/*.test.ts',
-];
-
-/** Short tests of one thing each: Stryker runs those that reach a change. The random and exhaustive ones take too long. */
-const TESTS = [
-  'packages/receivables/src/**/*.test.ts',
-  'packages/table/src/**/*.test.ts',
-  'packages/workflows/src/**/*.test.ts',
-  'test/pipeline/post-statement.test.ts',
-  'test/pipeline/line-identity.test.ts',
-  'test/pipeline/corrections.test.ts',
-  'test/pipeline/decisions.test.ts',
-  'test/pipeline/currencies.test.ts',
-  'test/pipeline/refused-statement.test.ts',
-  'test/pipeline/verify.test.ts',
-  'test/contract/table.test.ts',
-];
-
-/** A change waits this long for a test, beyond what the test takes; loops that never end count as found. */
+/** A change waits this long for its tests on a busy machine; loops that never end are cut off long before. */
 const TIMEOUT_MS = 60_000;
 
 /** The first run, without a change and with every place counted, on a busy machine. */
-const LONGEST_DRY_RUN_MINUTES = 60;
+const LONGEST_DRY_RUN_MINUTES = 20;
 
-export type Score = { readonly file: string; readonly killed: number; readonly all: number };
+/** What became of the changes of a group of files. */
+export type Score = {
+  readonly name: string;
+  readonly all: number;
+  /** Found by a test, or by their never ending. */
+  readonly found: number;
+  /** Not found, and nobody could: {@link EQUIVALENT} says why. */
+  readonly equivalent: number;
+  /** Processor time of Stryker and its workers. */
+  readonly cpuSeconds: number;
+};
 
-/** Mutation score of the ledger, posting and the table, by file; `only` names files instead of all. */
+/** Mutation score of the ledger, posting and the table, by group; `only` names files or groups instead of all. */
 export function mutationScore(only: readonly string[], say: (line: string) => void): readonly Score[] {
   const copy = scratchCopy();
   try {
-    writeFileSync(
-      join(copy.folder, 'stryker.vitest.ts'),
-      `export default { test: { include: ${JSON.stringify(TESTS)}, testTimeout: 120000, hookTimeout: 300000, setupFiles: ['test/support/fixed-seed.ts'] } };\n`,
-    );
-    const settings = {
-      testRunner: 'vitest',
-      plugins: [join(copy.folder, 'node_modules/@stryker-mutator/vitest-runner/dist/src/index.js')],
-      vitest: { configFile: 'stryker.vitest.ts' },
-      mutate: only.length > 0 ? only : MUTATED,
-      coverageAnalysis: 'perTest',
-      concurrency: 1,
-      inPlace: true,
-      reporters: ['json'],
-      timeoutMS: TIMEOUT_MS,
-      dryRunTimeoutMinutes: LONGEST_DRY_RUN_MINUTES,
-    };
-    writeFileSync(join(copy.folder, 'stryker.config.json'), JSON.stringify(settings));
-    const stryker = join(copy.folder, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
-    const run = spawnSync(process.execPath, [stryker, 'run', 'stryker.config.json'], {
-      cwd: copy.folder,
-      encoding: 'utf8',
-      maxBuffer: 64 * 1024 * 1024,
+    return GROUPS.flatMap((group) => {
+      const files = filesOf(group, copy.folder).filter(
+        (file) => only.length === 0 || only.includes(file) || only.includes(group.name),
+      );
+      return files.length === 0 ? [] : [scoreOf(group, files, copy.folder, say)];
     });
-    if (run.status !== 0) throw new Error(`Stryker ended with ${run.status}: ${run.stdout.slice(-2000)}`);
-    return scoresOf(readFileSync(join(copy.folder, 'reports', 'mutation', 'mutation.json'), 'utf8'), say);
   } finally {
     copy.remove();
   }
 }
 
+function filesOf({ files, except = [] }: MutatedGroup, folder: string): readonly string[] {
+  return globSync([...files], { cwd: folder })
+    .filter((file) => !file.endsWith('.test.ts') && !except.some((pattern) => matchesGlob(file, pattern)))
+    .sort();
+}
+
+function scoreOf(
+  { name, tests }: MutatedGroup,
+  files: readonly string[],
+  folder: string,
+  say: (line: string) => void,
+): Score {
+  const report = join(folder, 'reports', `${name}.json`);
+  mkdirSync(join(folder, 'reports'), { recursive: true });
+  const settings = {
+    testRunner: 'resident',
+    plugins: [join(folder, 'test', 'soak', 'mutation', 'runner.ts')],
+    mutation: { tests: globSync([...tests], { cwd: folder }).sort(), setup: ['test/support/fixed-seed.ts'] },
+    mutate: files,
+    coverageAnalysis: 'perTest',
+    concurrency: 1,
+    inPlace: true,
+    reporters: ['json'],
+    jsonReporter: { fileName: report },
+    timeoutMS: TIMEOUT_MS,
+    dryRunTimeoutMinutes: LONGEST_DRY_RUN_MINUTES,
+    warnings: { unknownOptions: false, slow: false },
+  };
+  writeFileSync(join(folder, 'stryker.config.json'), JSON.stringify(settings));
+  const stryker = join(folder, 'node_modules', '@stryker-mutator', 'core', 'bin', 'stryker.js');
+  // The shell's clock counts the workers too; Node's counts only this process.
+  const command = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
+  const run = spawnSync('bash', ['-c', command, process.execPath, stryker, 'run', 'stryker.config.json'], {
+    cwd: folder,
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (run.status !== 0) throw new Error(`Stryker ended with ${run.status} on ${name}: ${run.stdout.slice(-2000)}`);
+  const times = run.stderr.trim().split('\n').at(-1)?.split(' ').map(Number) ?? [];
+  const cpuSeconds = Math.round(times.reduce((sum, each) => sum + each, 0));
+  return { name, ...countsOf(readFileSync(report, 'utf8'), say), cpuSeconds };
+}
+
+type Place = { readonly line: number; readonly column: number };
 type Report = {
   readonly files: Readonly<
     Record<
       string,
       {
+        readonly source: string;
         readonly mutants: readonly {
           readonly status: string;
           readonly mutatorName: string;
           readonly replacement?: string;
-          readonly location: { readonly start: { readonly line: number } };
+          readonly location: { readonly start: Place; readonly end: Place };
         }[];
       }
     >
   >;
 };
 
-/** Found by a test, or by its never ending. */
 const FOUND = new Set(['Killed', 'Timeout']);
 const COUNTED = new Set([...FOUND, 'Survived', 'NoCoverage']);
 
-function scoresOf(report: string, say: (line: string) => void): readonly Score[] {
-  return Object.entries((JSON.parse(report) as Report).files).map(([file, { mutants }]) => {
+function countsOf(report: string, say: (line: string) => void): Pick<Score, 'all' | 'found' | 'equivalent'> {
+  let [all, found, equivalent] = [0, 0, 0];
+  for (const [file, { source, mutants }] of Object.entries((JSON.parse(report) as Report).files)) {
     const counted = mutants.filter(({ status }) => COUNTED.has(status));
-    for (const { status, mutatorName, replacement, location } of counted)
-      if (!FOUND.has(status)) say(`${file}:${location.start.line} ${mutatorName} to ${replacement}: ${status}`);
-    const killed = counted.filter(({ status }) => FOUND.has(status)).length;
-    say(`${file}: ${killed} of ${counted.length}`);
-    return { file, killed, all: counted.length };
-  });
+    const left = counted.filter(({ status }) => !FOUND.has(status));
+    const unseen = left.filter(({ location, replacement = '' }) => {
+      const original = textAt(source, location);
+      return !EQUIVALENT.some(
+        (each) => file.endsWith(each.file) && each.original === original && each.replacement === replacement,
+      );
+    });
+    for (const { status, mutatorName, replacement = '', location } of unseen)
+      say(`${file}:${location.start.line}:${location.start.column} ${status} ${mutatorName}: ${replacement}`);
+    all += counted.length;
+    found += counted.length - left.length;
+    equivalent += left.length - unseen.length;
+    say(`${file}: ${counted.length - left.length} of ${counted.length}, ${left.length - unseen.length} equivalent`);
+  }
+  return { all, found, equivalent };
+}
+
+/** The text that a change took the place of, its blanks made one. */
+function textAt(source: string, { start, end }: { readonly start: Place; readonly end: Place }): string {
+  const lines = source.split('\n').slice(start.line - 1, end.line);
+  const last = lines.length - 1;
+  return lines
+    .map((line, at) => line.slice(at === 0 ? start.column - 1 : 0, at === last ? end.column - 1 : undefined))
+    .join(' ')
+    .replace(/\s+/g, ' ');
 }
