@@ -175,6 +175,7 @@ function outcomeOf(scene: Scene, best: Proposal, others: readonly Proposal[]): M
     rivals,
     evidence: payment.isTextTooLong ? [...chosen.evidence, { kind: 'text-too-long', value: '' }] : chosen.evidence,
     why: sentenceOf(chosen, payment.currency),
+    ...(isAuto || !isShown ? {} : { doubts: chosen.obstacles }),
     engine: ENGINE_VERSION,
   };
 }

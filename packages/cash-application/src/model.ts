@@ -1,6 +1,7 @@
 import type { LocalDate } from '@piutang/calendar';
 import type { CurrencyCode } from '@piutang/money';
 import type { AdjustmentKind, CustomerId, InvoiceId } from '@piutang/receivables';
+import type { Obstacle } from './obstacles.ts';
 
 /** Stored with every decision, so that a replay knows which rules made it. Raise it when an outcome may change. */
 export const ENGINE_VERSION = 'match-3';
@@ -181,6 +182,8 @@ export type MatchOutcome = {
   readonly rivals: readonly Rival[];
   readonly evidence: readonly Evidence[];
   readonly why: Sentence;
+  /** What keeps a suggestion from posting by itself, the first of it in `why`. */
+  readonly doubts?: readonly Obstacle[];
   /** Of a reversal: the line whose money goes back; absent when it was not found. */
   readonly reverses?: string;
   readonly engine: string;
