@@ -15,7 +15,6 @@ import {
   ignoreLine,
   makePromise,
   noteContact,
-  noteContact,
   payRefund,
   postStatementFile,
   proposePlan,
