@@ -89,6 +89,10 @@ describe('who may do what at the desk', () => {
     ['reverse-write-off', 'controller'],
     ['release', 'controller'],
     ['approve', 'controller'],
+    ['plan', 'clerk'],
+    ['record', 'clerk'],
+    ['template', 'controller'],
+    ['letter', 'controller'],
   ] as const)('lets %s be done by a %s and whoever is above', (action, least) => {
     const name = { clerk: 'dewi', controller: 'budi', director: 'sari' } as const;
     const roles = ['clerk', 'controller', 'director'] as const;
@@ -119,6 +123,12 @@ describe('who may do what at the desk', () => {
       'alone',
     ]);
     expect(judge({}, by('dewi', 'refund', 10n ** 12n)).may).toBe('alone');
+    expect(judge({}, by('dewi', 'apply', 10n ** 12n)).may).toBe('alone');
+    expect(judge({}, by('dewi', 'plan', 10n ** 12n)).may).toBe('alone');
+    expect(judge({ people: rules.people }, by('sari', 'write-off', 10n ** 12n, 'fraud')).may).toBe('alone');
+    const plans: AuthorityRules = { fourEyesAbove: { plan: { IDR: '10.00' } } };
+    expect(judge(plans, by('dewi', 'plan', 1_001n)).may).toBe('ask');
+    expect(judge(plans, by('dewi', 'refund', 1_001n)).may).toBe('alone');
     const director: AuthorityRules = { people: rules.people, fourEyesAbove: { apply: { IDR: '10.00' } } };
     expect(judge(director, by('sari', 'write-off', 10n ** 12n, 'fraud')).may).toBe('alone');
     expect(judge(director, by('sari', 'refund', 10n ** 12n)).may).toBe('alone');
