@@ -43,13 +43,20 @@ export function statementOf(lines: number, bookingOf: (n: number) => Booking): s
 /** Items that wait to be written: a book of a million invoices has three million. */
 const HELD_ITEMS = 10_000;
 
+/** Enough that the engine need not wait for the next one. */
+const COMMITS_AT_ONCE = 4;
+
 /** Writes open invoices with their payers and the keys under which they are found, as importing them does. */
 export async function fillBook(table: Table, invoices: number): Promise<void> {
   let items: StoredItem[] = [];
   const flush = async () => {
-    for (let at = 0; at < items.length; at += 100) {
-      await table.commit(items.slice(at, at + 100).map((item) => ({ item, condition: { name: 'new', is: 'absent' } })));
-    }
+    const commits: StoredItem[][] = [];
+    for (let at = 0; at < items.length; at += 100) commits.push(items.slice(at, at + 100));
+    const one = async () => {
+      for (let batch = commits.pop(); batch !== undefined; batch = commits.pop())
+        await table.commit(batch.map((item) => ({ item, condition: { name: 'new', is: 'absent' } })));
+    };
+    await Promise.all(Array.from({ length: COMMITS_AT_ONCE }, one));
     items = [];
   };
   const references = new Map<string, Reference>();

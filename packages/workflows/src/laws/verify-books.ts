@@ -62,7 +62,7 @@ import {
   taskKind,
   toleranceUseKind,
 } from '@piutang/table';
-import { addressHash } from '../dunning-now.ts';
+import { addressesOf, addressHash } from '../dunning-now.ts';
 import { ageingCut } from './ageing-cut.ts';
 import {
   type CustomerFacts,
@@ -76,6 +76,7 @@ import { emptyPart, groupOf, HASHES, isOfPart, type Part } from './gathering.ts'
 import { INVOICE_LAWS } from './invoice-laws.ts';
 import { type Breach, breachesOf } from './law.ts';
 import { CREDIT_NOTE_LAWS, LINE_LAWS } from './line-laws.ts';
+import { readAhead } from './read-ahead.ts';
 import {
   CLAIM_LAWS,
   CUSTOMER_LAWS,
@@ -151,10 +152,11 @@ export async function verifyBooks(table: Table, options: VerifyOptions = {}): Pr
 /** One pass. The first one looks at every record by itself too, and adds up the whole. */
 async function gather(table: Table, part: Part, whole: Whole | undefined): Promise<void> {
   for (let segment = 0; segment < SCAN_SEGMENTS; segment += 1) {
-    for await (const page of table.scan(segment, SCAN_SEGMENTS)) for (const item of page) take(part, whole, item);
+    for await (const page of readAhead(table.scan(segment, SCAN_SEGMENTS)))
+      for (const item of page) take(part, whole, item);
   }
   for (let segment = 0; segment < SCAN_SEGMENTS; segment += 1) {
-    for await (const page of table.scanOpen(segment, SCAN_SEGMENTS)) {
+    for await (const page of readAhead(table.scanOpen(segment, SCAN_SEGMENTS))) {
       for (const { invoice, balanceMinor, currency, customer, dueOn } of page) {
         invoiceOf(part, invoice)?.indexed.push({ balanceMinor, currency, customer, dueOn });
         if (whole === undefined) continue;
@@ -357,11 +359,11 @@ function takeRefund(part: Part, _: Whole | undefined, item: StoredItem): void {
 }
 
 function takeCustomer(part: Part, _: Whole | undefined, item: StoredItem): void {
-  const { id, email } = customerKind.decode(item);
-  const facts = customerOf(part, id);
+  const customer = customerKind.decode(item);
+  const facts = customerOf(part, customer.id);
   if (facts === undefined) return;
   facts.exists = true;
-  if (email !== undefined) facts.addressHash = addressHash(email);
+  facts.addressHashes = addressesOf(customer).map(addressHash);
 }
 
 /** States in which a mail has left, or may have. */
@@ -443,9 +445,19 @@ function breachesOfPart(part: Part, { suppressedAtMs }: Whole): Breach[] {
     ...of(part.creditNotes, (id, facts) => breachesOf(CREDIT_NOTE_LAWS, id, facts)),
     ...of(part.messages, (id, facts) => breachesOf(MESSAGE_LAWS, id, facts)),
     ...of(part.customers, (id, facts) =>
-      breachesOf(CUSTOMER_LAWS, id, { ...facts, suppressedAt: suppressedAtMs.get(facts.addressHash ?? '') }),
+      breachesOf(CUSTOMER_LAWS, id, { ...facts, suppressedAt: silencedAt(facts, suppressedAtMs) }),
     ),
   ];
+}
+
+/** When the last of a customer's addresses was suppressed; `undefined` while one is not. */
+function silencedAt(
+  { addressHashes = [] }: CustomerFacts,
+  suppressedAtMs: ReadonlyMap<string, number>,
+): number | undefined {
+  const moments = addressHashes.map((hash) => suppressedAtMs.get(hash));
+  const known = moments.filter((moment) => moment !== undefined);
+  return known.length === 0 || known.length < moments.length ? undefined : Math.max(...known);
 }
 
 /** The line as people name it. */

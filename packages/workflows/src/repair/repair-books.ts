@@ -19,6 +19,7 @@ import {
 } from '@piutang/table';
 import type { ObjectRef } from '../desk.ts';
 import type { Breach } from '../laws/law.ts';
+import { readAhead } from '../laws/read-ahead.ts';
 import { verifyBooks } from '../laws/verify-books.ts';
 import { planRepair } from './plan-repair.ts';
 import { loadTorn, type Seeds } from './torn-books.ts';
@@ -131,7 +132,7 @@ async function survey(table: Table, breaches: readonly Breach[]) {
     linesOfFile: new Map(),
   };
   for (let segment = 0; segment < SCAN_SEGMENTS; segment += 1)
-    for await (const page of table.scan(segment, SCAN_SEGMENTS)) for (const item of page) sight(seen, item);
+    for await (const page of readAhead(table.scan(segment, SCAN_SEGMENTS))) for (const item of page) sight(seen, item);
   const lines = new Set([...seen.suspects, ...unpaired(seen)]);
   const seeds: Seeds = { invoices: seen.invoices, lines, requests: seen.requests, performed: seen.performed };
   return { seeds, files: filesToPost(seen), undecided: lostFiles(seen) };
