@@ -64,8 +64,9 @@ export async function billedInto(desk: TestDesk, text: string): Promise<void> {
   await joinRemittances(desk);
 }
 
-export const oneAccount = () =>
+export const oneAccount = (change: (json: Record<string, unknown>) => void = () => {}) =>
   testTenant((json) => {
+    change(json);
     json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
       ({ account }) => account === ACCOUNT,
     );

@@ -17,6 +17,7 @@ import {
   replace,
 } from '@piutang/table';
 import type { Desk } from '../desk.ts';
+import { settleInstalments } from '../instalments.ts';
 import { linesInReview } from '../unapplied-cash.ts';
 import { waitingMatchLine } from '../waiting-line.ts';
 import { isUntouched, joinLine } from './join-line.ts';
@@ -25,27 +26,33 @@ import { REMITTANCE_WORDS } from './wording.ts';
 
 /**
  * Takes up what came beside the bank and waits: what belongs to one line in review and to no other is matched with it,
- * what a line has paid already is closed, and what is too old is not considered any more. Done after every remittance, bank
+ * what a line has paid already is closed, and what is too old is not considered any more. Of the other lines those that
+ * are an invoice's instalments are posted together. Done after every remittance, bank
  * file and invoices file, because each of them may be what was missing; done again it changes nothing.
  */
 export async function joinRemittances(desk: Desk): Promise<void> {
   const today = localDateAt(desk.clock(), desk.tenant.timeZone);
-  const records = await waitingRemittances(desk.table);
-  const live: RemittanceRecord[] = [];
-  for (const record of records) {
-    if (record.state === 'waiting' && considerUntil(record, desk.tenant.timeZone) < today)
-      await close(desk, record, 'expired', REMITTANCE_WORDS[desk.tenant.language].expired);
-    else live.push(record);
-  }
-  if (live.length === 0) return;
-  for (const record of live.filter(({ state }) => state === 'posting')) await goOn(desk, record, today);
-  const waiting = live.filter(({ state }) => state === 'waiting');
-  const lines = (await Array.fromAsync(linesInReview(desk.table))).filter(isUntouched);
+  const waiting = await stillWaiting(desk, today);
+  const untouched = (await Array.fromAsync(linesInReview(desk.table))).filter(isUntouched);
   const named = waiting.map((record) => ({ id: record.id, remittance: remittanceOf(record) }));
-  const ties = tieRemittances(lines.map(waitingMatchLine), named);
+  const ties = tieRemittances(untouched.map(waitingMatchLine), named);
   for (const tie of ties) await joinLine(desk, tie, today);
-  const tied = new Set(ties.map(({ remittance }) => remittance));
+  const tied = new Set(ties.flatMap(({ remittance, line }) => [remittance, line]));
   for (const record of waiting) if (!tied.has(record.id)) await closeIfPaid(desk, record);
+  const others = untouched.filter((line) => !tied.has(bankLineRef(line)));
+  await settleInstalments(desk, others, today);
+}
+
+/** The remittances that wait for their payment; what is too old is closed, and what was begun is ended. */
+async function stillWaiting(desk: Desk, today: LocalDate): Promise<readonly RemittanceRecord[]> {
+  const waiting: RemittanceRecord[] = [];
+  for (const record of await waitingRemittances(desk.table)) {
+    if (record.state === 'posting') await goOn(desk, record, today);
+    else if (considerUntil(record, desk.tenant.timeZone) < today)
+      await close(desk, record, 'expired', REMITTANCE_WORDS[desk.tenant.language].expired);
+    else waiting.push(record);
+  }
+  return waiting;
 }
 
 /** Goes on with one of which a part is posted; where a person has taken its line over meanwhile it is at its end. */
