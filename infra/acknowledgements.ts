@@ -25,7 +25,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: [/^AwsSolutions-IAM5\[Resource::\*\]$/],
     at: /\/Policy\/Resource$/,
     reason:
-      'PutTraceSegments and PutTelemetryRecords of X-Ray cannot be limited to a resource; a fitness check refuses * for any other action.',
+      'PutTraceSegments and PutTelemetryRecords of X-Ray, and GetSendQuota of SES, cannot be limited to a resource; a fitness check refuses * for any other action.',
     owner: PLATFORM,
     expires: '2027-11-30',
   },

@@ -1,4 +1,5 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { asciiSources } from './bundle-ascii.ts';
@@ -19,6 +20,20 @@ const LARGER_BUDGETS_KIB: Partial<Record<FunctionName, number>> = {
   // nobody waits for it either.
   'join-remittances': 490,
 };
+
+/** Code that a function loads only when it needs it, as a bundle beside its own. */
+const LATER_BUNDLES = [
+  // PDFKit and fontkit, 900 KiB: only a mail that attaches a statement waits for them (docs/decisions/0019).
+  { out: 'send-notice/letters', entry: 'functions/send-notice/letters.ts' },
+] as const;
+
+/** Files that lie beside a function's bundle. */
+const BESIDE_BUNDLES = [
+  { from: '@expo-google-fonts/noto-sans/400Regular/NotoSans_400Regular.ttf', to: 'send-notice/regular.ttf' },
+  { from: '@expo-google-fonts/noto-sans/700Bold/NotoSans_700Bold.ttf', to: 'send-notice/bold.ttf' },
+] as const;
+
+const require = createRequire(join(REPOSITORY, 'functions', 'package.json'));
 
 const VIRTUAL_OUT_DIR = 'dist/bundle';
 
@@ -65,7 +80,10 @@ export async function bundleFunctions(tenant: string, intoDir: string): Promise<
   const { outputFiles } = await build({
     ...BUNDLE_SETTINGS,
     absWorkingDir: REPOSITORY,
-    entryPoints: Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
+    entryPoints: {
+      ...Object.fromEntries(FUNCTION_NAMES.map((name) => [`${name}/index`, `functions/${name}/handler.ts`])),
+      ...Object.fromEntries(LATER_BUNDLES.map(({ out, entry }) => [out, entry])),
+    },
     // Source maps name the sources from here, wherever the files are written.
     outdir: VIRTUAL_OUT_DIR,
     write: false,
@@ -80,6 +98,7 @@ export async function bundleFunctions(tenant: string, intoDir: string): Promise<
   for (const { path, contents } of outputFiles) {
     writeFileSync(join(intoDir, relative(join(REPOSITORY, VIRTUAL_OUT_DIR), path)), contents);
   }
+  for (const { from, to } of BESIDE_BUNDLES) copyFileSync(require.resolve(from), join(intoDir, to));
   for (const name of FUNCTION_NAMES) copyFileSync(tenantFilePath(tenant), join(intoDir, name, 'tenant.json'));
 }
 

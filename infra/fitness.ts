@@ -92,7 +92,7 @@ const WILDCARDS_ALLOWED = [
   /:execution:[\w-]+\/\*"?/,
   /"?\/stream\/\*"?/,
 ];
-const ACTIONS_WITHOUT_RESOURCES = new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords']);
+const ACTIONS_WITHOUT_RESOURCES = new Set(['xray:PutTraceSegments', 'xray:PutTelemetryRecords', 'ses:GetSendQuota']);
 
 type Statement = { readonly Effect: string; readonly Action: string | readonly string[]; readonly Resource: unknown };
 

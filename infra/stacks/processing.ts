@@ -17,6 +17,9 @@ import type { DataStack } from './data.ts';
 const READ = ['GetItem', 'BatchGetItem', 'Query'] as const;
 const READ_AND_COMMIT = [...READ, 'PutItem'] as const;
 
+/** Mails are handed over by so many at a time; they share the account's sending rate, which each keeps to. */
+const SENDERS = 4;
+
 /** Props of {@link ProcessingStack}. */
 export type ProcessingStackProps = {
   readonly tenant: Tenant;
@@ -111,8 +114,7 @@ export class ProcessingStack extends Stack {
       notices: new WorkQueue(this, 'NoticesQueue', {
         consumer: functions['send-notice'],
         batchSize: 5,
-        // SES sends 14 mails a second out of the sandbox; four senders stay below it.
-        maxConcurrency: 4,
+        maxConcurrency: SENDERS,
         visibility: Duration.seconds(900),
         lateAfter: Duration.hours(2),
       }),
@@ -228,6 +230,9 @@ export class ProcessingStack extends Stack {
     const { configurationSet } = data.mail;
     send.bindTable(data.table, { table: READ_AND_COMMIT, open: ['Query'], work: ['Query'] });
     this.#mayMail(data, send);
+    send.resource.addEnvironment('PIUTANG_SENDERS', String(SENDERS));
+    // The quota is the whole account's and has no resource.
+    send.allow(['ses:GetSendQuota'], ['*']);
 
     this.#route(
       'MailEvents',

@@ -8,6 +8,7 @@ import {
   ingestInvoiceFile,
   latestAgedDay,
   postStatementFile,
+  noticeValues,
   previewDunning,
   readWorklist,
   recordDelivery,
@@ -187,7 +188,7 @@ describe('a month of reminders', () => {
     const cases = await casesOf(desk.table, 'C-1');
     const decision = (await previewDunning(desk)).find(({ customer }) => customer === 'C-1');
     if (cases === undefined || decision?.outcome !== 'send') throw new Error('C-1 should be reminded');
-    const shown = await renderedNotice(desk, cases.customer, decision);
+    const shown = await renderedNotice(desk, cases.customer, decision, await noticeValues(desk, cases, decision));
     const dump = desk.table.dump();
     expect(desk.table.dump()).toEqual(dump);
     await dayOf(desk, '2026-12-02');

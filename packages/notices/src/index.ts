@@ -8,7 +8,7 @@ export type {
   DigestView,
 } from './digest-view.ts';
 export { longDate, shortDate } from './labels.ts';
-export { type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toMime } from './mime.ts';
+export { type Attachment, type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toMime } from './mime.ts';
 export { isMailAddress } from './mime-header.ts';
 export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
 export { plainLine } from './plain-line.ts';

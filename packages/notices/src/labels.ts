@@ -60,6 +60,22 @@ export type Labels = {
   readonly nextWeAreDone: string;
   readonly nextReminder: (date: string | undefined) => string;
   readonly nextPerson: (date: string | undefined) => string;
+  readonly chargesTitle: string;
+  readonly interestOn: (invoice: string, percent: string, from: string, perDay: string) => string;
+  readonly feeFor: string;
+  readonly chargeThreatened: string;
+  readonly chargeBooked: string;
+  readonly chargeOnPay: string;
+  readonly basis: (basis: string) => string;
+  readonly waivedIfPaidBy: (date: string) => string;
+  readonly instalmentsTitle: string;
+  readonly instalment: (number: number, of: number, date: string) => string;
+  readonly instalmentMissed: string;
+  readonly instalmentNext: string;
+  readonly discountsTitle: string;
+  readonly discount: (invoice: string, date: string, percent: string) => string;
+  readonly discountSaves: (amount: string) => string;
+  readonly statementAttached: string;
   readonly alreadyPaid: string;
   readonly ifWrong: string;
   readonly ifYouCannotPay: string;
@@ -110,6 +126,23 @@ const INDONESIAN: Labels = {
     date === undefined
       ? 'Selanjutnya? Bila tidak ada kabar dari Anda, tim kami akan menghubungi Anda secara langsung.'
       : `Selanjutnya? Mohon dibayar, atau hubungi kami, paling lambat ${date}. Setelah itu tim kami akan menghubungi Anda secara langsung.`,
+  chargesTitle: 'Bunga dan denda keterlambatan',
+  interestOn: (invoice, percent, from, perDay) =>
+    `Bunga atas ${invoice}: ${percent}% setahun sejak ${from}, ${perDay} untuk setiap hari berikutnya`,
+  feeFor: 'Denda keterlambatan',
+  chargeThreatened: 'Belum ditagihkan',
+  chargeBooked: 'Ditagihkan dengan pemberitahuan ini',
+  chargeOnPay: 'Ditagihkan saat pembayaran diterima',
+  basis: (basis) => `berdasarkan ${basis}`,
+  waivedIfPaidBy: (date) => `tidak ditagihkan bila semuanya dibayar paling lambat ${date}`,
+  instalmentsTitle: 'Angsuran Anda',
+  instalment: (number, of, date) => `Angsuran ${number} dari ${of}, jatuh tempo ${date}`,
+  instalmentMissed: 'Terlewat',
+  instalmentNext: 'Berikutnya',
+  discountsTitle: 'Potongan pembayaran lebih awal',
+  discount: (invoice, date, percent) => `${invoice}: ${percent}% bila dibayar paling lambat ${date}`,
+  discountSaves: (amount) => `Anda hemat ${amount}`,
+  statementAttached: 'Rekapitulasi tagihan terlampir sebagai PDF.',
   alreadyPaid:
     'Sudah membayar? Terima kasih. Abaikan email ini, atau balas dengan bukti transfer agar segera kami cocokkan.',
   ifWrong: 'Ada yang tidak sesuai? Balas email ini dengan nomor tagihannya dan apa yang perlu kami perbaiki.',
@@ -160,6 +193,23 @@ const ENGLISH: Labels = {
     date === undefined
       ? 'What happens next? If we do not hear from you, our team will get in touch with you in person.'
       : `What happens next? Please pay, or contact us, by ${date}. After that our team will get in touch with you in person.`,
+  chargesTitle: 'Interest and fees for late payment',
+  interestOn: (invoice, percent, from, perDay) =>
+    `Interest on ${invoice}: ${percent}% a year from ${from}, ${perDay} for each further day`,
+  feeFor: 'Late fee',
+  chargeThreatened: 'Not charged yet',
+  chargeBooked: 'Charged with this notice',
+  chargeOnPay: 'Charged when the payment arrives',
+  basis: (basis) => `under ${basis}`,
+  waivedIfPaidBy: (date) => `not charged if everything is paid by ${date}`,
+  instalmentsTitle: 'Your instalments',
+  instalment: (number, of, date) => `Instalment ${number} of ${of}, due ${date}`,
+  instalmentMissed: 'Missed',
+  instalmentNext: 'Next',
+  discountsTitle: 'Discount for early payment',
+  discount: (invoice, date, percent) => `${invoice}: ${percent}% if paid by ${date}`,
+  discountSaves: (amount) => `You save ${amount}`,
+  statementAttached: 'The statement of account is attached as PDF.',
   alreadyPaid:
     'Already paid? Thank you. Please ignore this mail, or reply with the transfer receipt so that we can match it at once.',
   ifWrong: 'Something not right? Reply with the invoice number and what we should correct.',

@@ -17,6 +17,7 @@ type Parsed = {
   readonly headerLines: readonly { readonly key: string; readonly line: string }[];
   readonly from?: { readonly value: readonly { readonly name: string; readonly address?: string }[] };
   readonly to?: { readonly value: readonly { readonly name: string; readonly address?: string }[] };
+  readonly cc?: { readonly value: readonly { readonly name: string; readonly address?: string }[] };
   readonly replyTo?: { readonly value: readonly { readonly name: string; readonly address?: string }[] };
 };
 
@@ -156,6 +157,54 @@ describe('a mail is refused', () => {
 
   it.each(['a@b.example', "o'brien+ar@sub.b-c.example", 'A.B@xn--bcher-kva.example'])('not for %s', (address) => {
     expect(isMailAddress(address)).toBe(true);
+  });
+});
+
+describe('copies and attachments', () => {
+  const pdf = Uint8Array.from({ length: 1_000 }, (_, at) => (at * 7) % 256);
+
+  it('are read back as they were given, the text and the HTML beside them', async () => {
+    const raw = bytesOf({
+      cc: [{ name: 'Bagian Keuangan', address: 'direksi@sinarjaya.example' }, { address: 'sales@contoh.example' }],
+      attachments: [{ fileName: 'rekapitulasi-tagihan.pdf', contentType: 'application/pdf', bytes: pdf }],
+    });
+    const parsed = await simpleParser(raw);
+    expect(parsed.cc?.value.map(({ address }) => address)).toEqual([
+      'direksi@sinarjaya.example',
+      'sales@contoh.example',
+    ]);
+    expect(parsed.text).toContain('Terima kasih.');
+    expect(parsed.html).toContain('<p>Terima kasih.</p>');
+    expect(parsed.attachments).toMatchObject([
+      { filename: 'rekapitulasi-tagihan.pdf', contentType: 'application/pdf' },
+    ]);
+    expect((parsed.attachments[0] as { content: Buffer }).content).toEqual(Buffer.from(pdf));
+    for (const line of linesOf(raw)) expect(line.length).toBeLessThanOrEqual(78);
+  });
+
+  it('change nothing where there are none', () => {
+    expect(bytesOf({ cc: [], attachments: [] })).toEqual(bytesOf());
+  });
+
+  it.each(['a"b.pdf', 'a\r\nb.pdf', '../x.pdf', '', 'é.pdf', `${'x'.repeat(81)}`])(
+    'are refused under the name %j',
+    (fileName) => {
+      const attachments = [{ fileName, contentType: 'application/pdf' as const, bytes: pdf }];
+      expect(toMime(mail({ attachments }))).toMatchObject({ refused: 'attachment-unusable' });
+    },
+  );
+
+  it('are refused when too large, or to an address that is none', () => {
+    const attachments = [
+      { fileName: 'a.pdf', contentType: 'application/pdf' as const, bytes: new Uint8Array(5_000_001) },
+    ];
+    expect(toMime(mail({ attachments }))).toMatchObject({ refused: 'attachment-unusable' });
+    expect(toMime(mail({ cc: [{ address: 'x@y.example\r\nBcc: z@y.example' }] }))).toMatchObject({
+      refused: 'address-unusable',
+    });
+    expect(toMime(mail({ cc: [{ name: 'a\r\nBcc: z@y.example', address: 'x@y.example' }] }))).toMatchObject({
+      refused: 'header-unsafe',
+    });
   });
 });
 

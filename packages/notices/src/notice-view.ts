@@ -1,5 +1,5 @@
 import type { LocalDate } from '@piutang/calendar';
-import type { Tone } from '@piutang/dunning';
+import type { NoticeValues, Tone } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
 import type { Invoice } from '@piutang/receivables';
 import type { CollectionAccount, Tenant } from '@piutang/tenancy';
@@ -37,6 +37,10 @@ export type NoticeView = {
   readonly payment?: NonNullable<Tenant['payment']>;
   /** Colour of the mail's edge, links and button, `#rrggbb`; absent: the product's own. */
   readonly accentColour?: string;
+  /** The statement of account goes with the mail as PDF. */
+  readonly attached?: boolean;
+  /** Interest, fees, instalments and discounts; absent: none. */
+  readonly values?: Pick<NoticeValues, 'charges' | 'instalments' | 'discounts'>;
   /** The last day before something further happens, such as the next reminder; absent: not known. */
   readonly answerBy?: LocalDate;
 };

@@ -1,4 +1,5 @@
 import { daysBetween } from '@piutang/calendar';
+import type { NoticeValues } from '@piutang/dunning';
 import { formatMoney, type Language, sumMinor } from '@piutang/money';
 import Mustache from 'mustache';
 import { LABELS, type Labels, longDate, shortDate } from './labels.ts';
@@ -131,6 +132,9 @@ function layoutFields(view: NoticeView, amounts: Amounts, language: Language): F
     greeting: labels.greeting(line(view.customerName)),
     ...headline(view, amounts, language),
     ...figures(view, amounts, language),
+    extras: extrasOf(view, language),
+    hasAttachment: view.attached === true,
+    attachmentNote: labels.statementAttached,
     ...waysToPay(view, labels),
     companyName: line(company.legalName),
     companyAddress: line(company.address),
@@ -216,6 +220,62 @@ function restOf(invoice: NoticeInvoice, labels: Labels, show: (amountMinor: bigi
     ...(disputedMinor > 0n ? [labels.leftOutDisputed(show(disputedMinor))] : []),
     ...(promisedMinor > 0n ? [labels.leftOutPromised(show(promisedMinor))] : []),
   ].join('; ');
+}
+
+/** Sections below the invoices: what lateness costs, instalments, discounts that may still be taken. */
+function extrasOf({ values, currency }: NoticeView, language: Language): Fields[] {
+  if (values === undefined) return [];
+  const labels = LABELS[language];
+  const show = (amountMinor: bigint) => formatMoney(amountMinor, currency, language);
+  const section = (extraTitle: string, lines: readonly Fields[]): Fields[] =>
+    lines.length === 0 ? [] : [fieldsOf({ extraTitle, lines })];
+  return [
+    ...section(
+      labels.chargesTitle,
+      values.charges.map((charge) => chargeFields(charge, labels, language, show)),
+    ),
+    ...section(
+      labels.instalmentsTitle,
+      values.instalments.map(({ number, of, dueOn, openMinor, state }) => {
+        const notes = { missed: labels.instalmentMissed, next: labels.instalmentNext, later: '' };
+        const label = labels.instalment(number, of, shortDate(dueOn, language));
+        return fieldsOf({ label, amount: show(openMinor), note: notes[state] });
+      }),
+    ),
+    ...section(
+      labels.discountsTitle,
+      values.discounts.map(({ invoice, until, percent, discountMinor, payMinor }) => {
+        const label = labels.discount(line(invoice), shortDate(until, language), percent);
+        return fieldsOf({ label, amount: show(payMinor), note: labels.discountSaves(show(discountMinor)) });
+      }),
+    ),
+  ];
+}
+
+function chargeFields(
+  { invoices, mode, amountMinor, interest, basis, waivedIfPaidBy, charge }: NoticeValues['charges'][number],
+  labels: Labels,
+  language: Language,
+  show: (amountMinor: bigint) => string,
+): Fields {
+  const when = { threaten: labels.chargeThreatened, 'on-send': labels.chargeBooked, 'on-pay': labels.chargeOnPay }[
+    mode
+  ];
+  const notes = [
+    charge === undefined ? when : `${when} (${line(charge)})`,
+    labels.basis(line(basis)),
+    ...(waivedIfPaidBy === undefined ? [] : [labels.waivedIfPaidBy(shortDate(waivedIfPaidBy, language))]),
+  ];
+  const label =
+    interest === undefined
+      ? labels.feeFor
+      : labels.interestOn(
+          line(invoices[0] ?? ''),
+          interest.percentPerYear,
+          shortDate(interest.fromOn, language),
+          show(interest.perDayMinor),
+        );
+  return fieldsOf({ label, amount: show(amountMinor), note: notes.join('; ') });
 }
 
 /** Shown when there is more than one figure to add up. */

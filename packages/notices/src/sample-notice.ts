@@ -58,5 +58,28 @@ export const SAMPLE_NOTICE: NoticeView = {
     link: 'https://bayar.contoh.example/tagihan',
     qris: { merchant: 'CONTOH NUSANTARA', nmid: 'ID1020304050607' },
   },
+  values: {
+    charges: [
+      {
+        kind: 'interest',
+        invoices: ['INV-2026-000123'],
+        mode: 'on-pay',
+        amountMinor: 210_600n,
+        interest: { fromOn: localDate('2026-11-01'), percentPerYear: '6', perDayMinor: 10_000n },
+        basis: 'Perjanjian 7/2025, pasal 5',
+        waivedIfPaidBy: localDate('2026-11-27'),
+      },
+    ],
+    instalments: [],
+    discounts: [
+      {
+        invoice: 'INV-2026-000131',
+        until: localDate('2026-11-22'),
+        percent: '2',
+        discountMinor: 1_760_000n,
+        payMinor: 86_240_000n,
+      },
+    ],
+  },
   answerBy: localDate('2026-11-27'),
 };

@@ -130,7 +130,7 @@ describe('a tenant file', () => {
         json.matching.tolerance = { IDR: { percent: '0.5', upTo: '10000', unto: '1' } };
       }),
     ).toEqual([
-      'unknown field dunning.steps.2.ofsetDays: expected one of name, offsetDays, level, tone, fee, effects, roles; remove it, or write offsetDays if that is meant',
+      'unknown field dunning.steps.2.ofsetDays: expected one of name, offsetDays, level, tone, fee, effects, roles, attach; remove it, or write offsetDays if that is meant',
       'unknown field matching.tolerance.IDR.unto: expected one of percent, upTo, yearlyBudget; remove it, or write upTo if that is meant',
       expect.stringMatching(/^unknown field colour: .*; remove it; the fields are in docs\/tenant-file\.md$/),
     ]);

@@ -199,6 +199,8 @@ const step = group({
   effects: z.exactOptional(list(oneOf(['call', 'credit-hold']), 1, 2)),
   /** Who gets the notice, of the customer's contacts. Absent: `billing`. */
   roles: z.exactOptional(list(oneOf(['billing', 'management', 'sales-rep']), 1, 3)),
+  /** What goes with the mail as PDF. Absent: nothing. */
+  attach: z.exactOptional(oneOf(['statement'])),
 });
 
 const chargeMode = oneOf(['threaten', 'on-send', 'on-pay']);
@@ -228,9 +230,6 @@ const fees = group({
 
 /** What single contracts say, which goes before everything else. */
 const contract = group({ agreedIn: text(120), invoices: list(text(64), 1, 1000), interest });
-
-/** Thanks to payers who pay in time and owe nothing overdue. */
-const thankYou = group({ everyDays: whole(30, 366), minInvoices: whole(1, 50) });
 
 const steps = list(step, 1, 20).check(
   z.refine(
@@ -269,7 +268,6 @@ const policy = group({
   workDays: z.exactOptional(workDays),
   interest: z.exactOptional(interest),
   fees: z.exactOptional(fees),
-  thankYou: z.exactOptional(thankYou),
 }).check(
   z.refine(
     ({ segments, customers }) => (segments === undefined) !== (customers === undefined),
@@ -296,8 +294,6 @@ const dunning = group({
   contracts: z.exactOptional(list(contract, 1, 200)),
   /** Payers are told this many days before an early-payment discount ends. Absent: they are not. */
   discountReminderDays: z.exactOptional(whole(1, 30)),
-  /** Absent: nobody is thanked. */
-  thankYou: z.exactOptional(thankYou),
   policies: z.exactOptional(list(policy, 1, 50)),
 }).check(({ value, issues }) => {
   for (const { path, expected } of policyProblems(value)) {

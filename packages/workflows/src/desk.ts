@@ -32,6 +32,8 @@ export type Mailer = (mail: {
   readonly raw: Uint8Array;
   readonly from: string;
   readonly to: string;
+  /** Who gets a copy. */
+  readonly cc?: readonly string[];
   /** Comes back with every event about the mail. */
   readonly tags: Readonly<Record<string, string>>;
 }) => Promise<MailResult>;

@@ -234,11 +234,21 @@ function bankState(desk: Desk, day: DunningDay, on: LocalDate) {
 }
 
 async function sendability(desk: Desk, { mailStopped }: DunningDay, customer: Customer) {
-  const address = customer.email;
-  const suppressed =
-    address !== undefined && (await read(desk.table, suppressionKind, addressHash(address))) !== undefined;
+  const addresses = addressesOf(customer);
+  const address = addresses[0];
+  let suppressed = address !== undefined;
+  for (const each of addresses) {
+    suppressed &&= (await read(desk.table, suppressionKind, addressHash(each))) !== undefined;
+    if (!suppressed) break;
+  }
   const stopped = mailStopped === undefined ? {} : { stopped: mailStopped };
   return { sender: desk.tenant.mail !== undefined, address: address !== undefined, suppressed, ...stopped };
+}
+
+/** Where a customer's mail may go: to whom pays its bills, else to the customer itself. */
+export function addressesOf({ email, contacts = [] }: Customer): readonly string[] {
+  const billing = contacts.flatMap((contact) => (contact.role === 'billing' ? (contact.email ?? []) : []));
+  return [...billing, ...(email === undefined ? [] : [email])];
 }
 
 /** How addresses are known to the suppression list: not in the clear. */

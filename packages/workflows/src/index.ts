@@ -11,6 +11,7 @@ export {
   storeDetail,
 } from './ageing-detail/ageing-detail.ts';
 export { historiesKey, payersKey, worklistKey } from './ageing-lists.ts';
+export { type AgeingPart, partOf, partText } from './ageing-parts.ts';
 export { type Approved, approve } from './approvals.ts';
 export { type ApprovalRefusal, approveReminder, remindersToApprove } from './approve-reminder.ts';
 export type { AuditEvent, RecordedChange } from './audit/audit-event.ts';
@@ -66,7 +67,7 @@ export {
 export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';
-export { previewDunning, rememberedDay } from './dunning-now.ts';
+export { addressHash, previewDunning, rememberedDay } from './dunning-now.ts';
 export { type EraseRefusal, eraseCustomer } from './erase-customer.ts';
 export { type CheckedForecast, checkedForecasts } from './figures/kpi-inputs.ts';
 export { measureFigures, measureSkippedDays } from './figures/measure-figures.ts';

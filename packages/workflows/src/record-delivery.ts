@@ -18,7 +18,16 @@ export const mailEvent = z.object({
     destination: z.array(z.string()),
     tags: z.record(z.string(), z.array(z.string())),
   }),
-  bounce: z.optional(z.object({ bounceType: z.string() })),
+  bounce: z.optional(
+    z.object({
+      bounceType: z.string(),
+      bouncedRecipients: z.optional(z.array(z.object({ emailAddress: z.string() }))),
+    }),
+  ),
+  complaint: z.optional(
+    z.object({ complainedRecipients: z.optional(z.array(z.object({ emailAddress: z.string() }))) }),
+  ),
+  delivery: z.optional(z.object({ recipients: z.optional(z.array(z.string())) })),
 });
 
 export type MailEvent = z.infer<typeof mailEvent>;
@@ -42,6 +51,10 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
   const id = parseNoticeId(tag);
   const state = STATES[event.eventType];
   if (id === undefined || state === undefined) return `${event.eventType} is about no notice of ours`;
+  if (!isAboutPayer(event)) {
+    if (endsAddress(event, state)) await suppress(desk, event, state === 'bounced' ? 'bounced' : 'complained');
+    return `notice of ${id.on} ${id.stage}: a copy is ${state}`;
+  }
   const sentAt = sesInstant(event.mail.timestamp);
   const notice = await advanceNotice(desk, id, state, {
     messageId: event.mail.messageId,
@@ -53,8 +66,7 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
   if (isGone(event)) await takeBackChargesOf(desk, notice);
   if (state === 'delivered') desk.count('Deliveries', 1);
   if (state === 'bounced') desk.count('Bounces', 1);
-  if (state === 'complained' || (state === 'bounced' && event.bounce?.bounceType === 'Permanent'))
-    await suppress(desk, event, state);
+  if (endsAddress(event, state)) await suppress(desk, event, state === 'bounced' ? 'bounced' : 'complained');
   return `notice of ${id.on} ${id.stage}: ${state}`;
 }
 
@@ -71,10 +83,36 @@ function isGone({ eventType, bounce }: MailEvent): boolean {
   return eventType === 'Bounce' && bounce?.bounceType === 'Permanent';
 }
 
+/** Whether news is of the payer's own address, and not only of somebody who got a copy. */
+function isAboutPayer(event: MailEvent): boolean {
+  const [payer] = event.mail.destination;
+  const named = recipientsNamed(event);
+  return payer === undefined || named === undefined || named.some((each) => each === bare(payer));
+}
+
+/** The addresses that news is about; `undefined` when it does not say. */
+function recipientsNamed({ bounce, complaint, delivery }: MailEvent): readonly string[] | undefined {
+  const named =
+    bounce?.bouncedRecipients?.map(({ emailAddress }) => emailAddress) ??
+    complaint?.complainedRecipients?.map(({ emailAddress }) => emailAddress) ??
+    delivery?.recipients;
+  return named === undefined || named.length === 0 ? undefined : named.map(bare);
+}
+
+/** `Name <address>` or an address, as a plain address in lower case. */
+function bare(text: string): string {
+  return (/<([^<>]+)>\s*$/.exec(text)?.[1] ?? text).trim().toLowerCase();
+}
+
+/** A reader's complaint, and a bounce for good: nothing more goes to the address. */
+function endsAddress({ bounce }: MailEvent, state: Notice['state']): boolean {
+  return state === 'complained' || (state === 'bounced' && bounce?.bounceType === 'Permanent');
+}
+
 async function suppress(desk: Desk, event: MailEvent, state: 'bounced' | 'complained'): Promise<void> {
   const reason = state === 'bounced' ? 'bounce' : 'complaint';
-  for (const address of event.mail.destination) {
-    const suppression = { addressHash: addressHash(address), reason, since: desk.clock() } as const;
+  for (const address of recipientsNamed(event) ?? event.mail.destination) {
+    const suppression = { addressHash: addressHash(bare(address)), reason, since: desk.clock() } as const;
     await desk.table.commit([create(suppressionKind, suppression, 'address not suppressed yet')]);
   }
 }

@@ -1,20 +1,29 @@
-import { addDays, type LocalDate } from '@piutang/calendar';
-import { noticeIdOf, type OverdueRow, type SendDecision } from '@piutang/dunning';
+import { addDays } from '@piutang/calendar';
+import { type NoticeValues, noticeIdOf, type OverdueRow, type SendDecision } from '@piutang/dunning';
 import { type NoticeInvoice, type RenderedNotice, renderNotice } from '@piutang/notices';
 import type { Customer } from '@piutang/receivables';
 import { invoiceKind, readMany } from '@piutang/table';
-import { dunningRulesFor, type Tenant } from '@piutang/tenancy';
 import type { Desk } from './desk.ts';
 import { wordingFor } from './templates.ts';
 
 /** After the last step a person takes over; a week is what a payer needs to find somebody who may decide. */
 const LAST_ANSWER_DAYS = 7;
 
-/** The notice of a decision as the payer would read it, from fresh reads of its invoices. Sends and writes nothing. */
-export async function renderedNotice(desk: Desk, customer: Customer, decision: SendDecision): Promise<RenderedNotice> {
+/**
+ * The notice of a decision as the payer would read it, from fresh reads of its invoices. Sends and writes nothing.
+ * @param attached the statement of account goes with it
+ */
+export async function renderedNotice(
+  desk: Desk,
+  customer: Customer,
+  decision: SendDecision,
+  values: NoticeValues,
+  attached = false,
+): Promise<RenderedNotice> {
   const { company, collectionAccounts, mail, payment } = desk.tenant;
   const { currency, on, tone, totals } = decision;
-  const answerBy = answerByOf(desk.tenant, customer, decision);
+  const { nextStep } = values;
+  const answerBy = nextStep === undefined ? addDays(on, LAST_ANSWER_DAYS) : addDays(nextStep.on, -1);
   return renderNotice(
     {
       id: noticeIdOf(decision),
@@ -30,44 +39,27 @@ export async function renderedNotice(desk: Desk, customer: Customer, decision: S
       accounts: collectionAccounts,
       ...(payment === undefined ? {} : { payment }),
       ...(mail?.accentColour === undefined ? {} : { accentColour: mail.accentColour }),
-      ...(answerBy === undefined ? {} : { answerBy }),
+      values,
+      attached,
+      answerBy,
     },
     customer.language,
     await wordingFor(desk, customer, tone),
   );
 }
 
-/** The day before the next reminder could leave by the payer's rules, whatever its working days make of it. */
-function answerByOf(
-  tenant: Pick<Tenant, 'dunning'>,
-  customer: Customer,
-  { on, overdue }: Pick<SendDecision, 'on' | 'overdue'>,
-): LocalDate | undefined {
-  if (overdue.length === 0) return undefined;
-  const { steps, minIntervalDays } = dunningRulesFor(tenant, customer).settings;
-  const [first] = overdue
-    .flatMap(({ dueOn, itemLevel }) => {
-      const step = steps.find(({ level }) => level > itemLevel);
-      return step === undefined ? [] : [addDays(dueOn, step.offsetDays)];
-    })
-    .sort();
-  if (first === undefined) return addDays(on, LAST_ANSWER_DAYS);
-  const earliest = addDays(on, Math.max(minIntervalDays, 2));
-  const [, next = earliest] = [first, earliest].sort();
-  return addDays(next, -1);
-}
-
 /** The invoices of a decision's rows, in its order, each with what is asked for of it and what is left out. */
 async function invoicesOf(
   desk: Desk,
-  rows: readonly Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'paused'>[],
+  rows: readonly Pick<OverdueRow, 'invoice' | 'balanceMinor' | 'dueOn' | 'paused'>[],
 ): Promise<readonly NoticeInvoice[]> {
   const ids = rows.map(({ invoice }) => invoice);
   const invoices = new Map((await readMany(desk.table, invoiceKind, ids)).map((invoice) => [invoice.id, invoice]));
-  return rows.flatMap(({ invoice, balanceMinor, paused }) => {
+  return rows.flatMap(({ invoice, balanceMinor, dueOn, paused }) => {
     const found = invoices.get(invoice);
     if (found === undefined) return [];
     const { disputedMinor, promisedMinor } = paused ?? { disputedMinor: 0n, promisedMinor: 0n };
-    return [{ ...found, balanceMinor, disputedMinor, promisedMinor }];
+    // Under a plan the row is due with its instalment.
+    return [{ ...found, dueOn, balanceMinor, disputedMinor, promisedMinor }];
   });
 }

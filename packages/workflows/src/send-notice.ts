@@ -1,18 +1,37 @@
 import { createHash } from 'node:crypto';
 import { epochMs, instant } from '@piutang/calendar';
 import { type NoticeValues, noticeIdOf, type SendDecision } from '@piutang/dunning';
-import { messageIdOf, threadIdOf, toMime } from '@piutang/notices';
-import type { Customer } from '@piutang/receivables';
+import type { AccountStatement } from '@piutang/letters';
+import type { Language } from '@piutang/money';
+import { type Attachment, messageIdOf, threadIdOf, toMime } from '@piutang/notices';
 import { type Notice, type NoticeId, noticeKind, read, replace } from '@piutang/table';
+import { dunningRulesFor } from '@piutang/tenancy';
+import { accountStatementOf } from './account-statement.ts';
 import { bookChargesOf } from './charges.ts';
-import { casesOf } from './customer-cases.ts';
+import { type CustomerCases, casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
-import { decideNow, dunningDay } from './dunning-now.ts';
+import { type DunningDay, decideNow, dunningDay, unappliedIn } from './dunning-now.ts';
 import { advanceNotice, raiseLevels } from './notice-state.ts';
 import { noticeValues } from './notice-values.ts';
+import { type Recipients, recipientsOf } from './recipients.ts';
 import { renderedNotice } from './rendered-notice.ts';
 
-export type MailDesk = Desk & { readonly mail: Mailer };
+export type MailDesk = Desk & {
+  readonly mail: Mailer;
+  /** What is the same for all payers, when it need not be read for each mail; see `rememberedDay`. */
+  readonly day?: () => Promise<DunningDay>;
+  /** Draws a statement of account. Absent: a step that attaches one sends its mail without. */
+  readonly statementPdf?: StatementPdf;
+};
+
+/** Draws a statement of account as PDF; a refusal leaves the mail without it. */
+export type StatementPdf = (
+  statement: AccountStatement,
+  language: Language,
+) => Promise<Uint8Array | { readonly refused: string; readonly message: string }>;
+
+/** What mails with a statement call it. */
+const STATEMENT_FILE = { id: 'rekapitulasi-tagihan.pdf', en: 'statement-of-account.pdf' } as const;
 
 /**
  * A sender that died may or may not have handed its mail over. The mail system's own events settle it; only when it has
@@ -22,11 +41,12 @@ const SILENCE_MS = 15 * 60_000;
 
 /** A notice that is still wanted, with everything as it is now. */
 type Wanted = {
-  readonly customer: Customer;
-  readonly address: string;
+  readonly cases: CustomerCases;
+  readonly recipients: Recipients;
   readonly decision: SendDecision;
   /** What the mail shows besides its rows. */
   readonly values: NoticeValues;
+  readonly unappliedMinor: bigint;
 };
 
 /**
@@ -80,10 +100,17 @@ async function claim(desk: Desk, notice: Notice, { decision, values }: Wanted, b
   return { ...claimed, version: notice.version + 1 };
 }
 
-type Composed = { readonly raw: Uint8Array; readonly to: string; readonly from: string; readonly bodyHash: string };
+type Composed = {
+  readonly raw: Uint8Array;
+  readonly to: string;
+  readonly cc: readonly string[];
+  readonly from: string;
+  readonly bodyHash: string;
+};
 
 async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise<string> {
-  const result = await desk.mail({ raw: mail.raw, from: mail.from, to: mail.to, tags: { notice: noticeIdOf(notice) } });
+  const { raw, from, to, cc } = mail;
+  const result = await desk.mail({ raw, from, to, cc, tags: { notice: noticeIdOf(notice) } });
   if (!result.accepted) {
     await advanceNotice(desk, notice, 'rejected', { stateReason: result.why });
     return `refused by the mail system: ${result.why}`;
@@ -96,40 +123,57 @@ async function handOver(desk: MailDesk, notice: Notice, mail: Composed): Promise
 }
 
 /** Asks again what is right for the payer now; a notice that would not be decided any more is not sent. */
-async function wantedNow(desk: Desk, notice: Notice): Promise<Wanted | { readonly unwanted: string }> {
+async function wantedNow(desk: MailDesk, notice: Notice): Promise<Wanted | { readonly unwanted: string }> {
   const cases = await casesOf(desk.table, notice.customer);
-  const address = cases?.customer.email;
-  if (cases === undefined || address === undefined) return { unwanted: 'no-contact' };
-  const day = await dunningDay(desk);
+  if (cases === undefined) return { unwanted: 'no-contact' };
+  const day = await (desk.day ?? (() => dunningDay(desk)))();
   const decision = await decideNow(desk, day, cases, notice.currency, notice);
   if (decision.outcome === 'none') return { unwanted: decision.reason };
   if (decision.stage !== notice.stage) return { unwanted: 'changed' };
-  return { customer: cases.customer, address, decision, values: await noticeValues(desk, cases, decision) };
+  const values = await noticeValues(desk, cases, decision);
+  const recipients = await recipientsOf(desk, cases.customer, values.roles);
+  if (recipients === undefined) return { unwanted: 'no-contact' };
+  return { cases, recipients, decision, values, unappliedMinor: unappliedIn(day, notice) };
 }
 
 async function composed(
-  desk: Desk,
+  desk: MailDesk,
   notice: Notice,
-  wanted: Wanted,
+  { cases, recipients, decision, values, unappliedMinor }: Wanted,
 ): Promise<Composed | { readonly refused: string; readonly message: string }> {
   const { mail } = desk.tenant;
   if (mail === undefined) return { refused: 'no-sender', message: 'the tenant has no mail sender' };
-  const id = noticeIdOf(notice);
-  const rendered = await renderedNotice(desk, wanted.customer, wanted.decision);
+  const { customer } = cases;
+  const { to, cc } = recipients;
+  const attachments = await attachmentsOf(desk, cases, decision, unappliedMinor);
   const raw = toMime({
     from: { name: mail.senderName, address: mail.senderAddress },
-    to: { name: wanted.customer.name, address: wanted.address },
+    to,
+    cc,
     replyTo: { name: mail.senderName, address: mail.replyTo },
-    ...rendered,
-    messageId: messageIdOf(id, mail.senderAddress),
+    ...(await renderedNotice(desk, customer, decision, values, attachments.length > 0)),
+    attachments,
+    messageId: messageIdOf(noticeIdOf(notice), mail.senderAddress),
     threadId: threadIdOf(`${encodeURIComponent(notice.customer)}.${notice.currency}`, mail.senderAddress),
     date: desk.clock(),
   });
   if ('refused' in raw) return raw;
-  return {
-    raw,
-    from: mail.senderAddress,
-    to: wanted.address,
-    bodyHash: createHash('sha256').update(raw).digest('hex'),
-  };
+  const bodyHash = createHash('sha256').update(raw).digest('hex');
+  return { raw, from: mail.senderAddress, to: to.address, cc: cc.map(({ address }) => address), bodyHash };
+}
+
+/** The statement of account where the step asks for it. A mail without it is better than none. */
+async function attachmentsOf(
+  desk: MailDesk,
+  cases: CustomerCases,
+  { step: name, currency }: SendDecision,
+  unappliedMinor: bigint,
+): Promise<readonly Attachment[]> {
+  const { customer } = cases;
+  const step = dunningRulesFor(desk.tenant, customer).settings.steps.find((each) => each.name === name);
+  if (step?.attach !== 'statement' || desk.statementPdf === undefined) return [];
+  const statement = await accountStatementOf(desk, cases, currency, unappliedMinor);
+  const bytes = await desk.statementPdf(statement, customer.language);
+  if ('refused' in bytes) return [];
+  return [{ fileName: STATEMENT_FILE[customer.language], contentType: 'application/pdf', bytes }];
 }
