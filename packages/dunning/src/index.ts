@@ -25,6 +25,5 @@ export type {
   NoticeInstalment,
   NoticeNextStep,
   NoticeValues,
-  ThankYou,
 } from './notice-values.ts';
 export { bankIsFresh, type DunningPolicy, dunningPolicyOf } from './policy.ts';

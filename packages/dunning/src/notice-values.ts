@@ -67,10 +67,3 @@ export type NoticeValues = {
   readonly nextStep?: NoticeNextStep;
   readonly roles: readonly RecipientRole[];
 };
-
-/** What a thank-you to a prompt payer says. It goes to payers with nothing overdue, at most once a period. */
-export type ThankYou = {
-  /** Invoices that were paid in time since the last one, with the days before the due day on which they were. */
-  readonly paid: readonly { readonly invoice: InvoiceId; readonly amountMinor: bigint; readonly daysEarly: number }[];
-  readonly totalMinor: bigint;
-};

@@ -61,8 +61,8 @@ export type LineFacts = {
 export type CustomerFacts = {
   exists: boolean;
   owes: boolean;
-  /** Hash of the address, as the suppression list knows it. */
-  addressHash?: string;
+  /** Hashes of the addresses that its mail may go to, as the suppression list knows them. */
+  addressHashes?: readonly string[];
   /** When the last notice that went out was claimed. */
   mailedAt?: Instant;
 };
