@@ -62,6 +62,16 @@ describe('bugs of other systems that this one does not have', () => {
     expect(wrongAmount?.outcome).toBe('suggest');
   });
 
+  it('13 · INV-1 is not in INV-10 either where the payer is certain, and a draft, which is not open, is nobody’s', () => {
+    const items = [item('INV-1', 10_000n), item('INV-10', 20_000n)];
+    const [ten] = match([line(20_000n, 'INV-10', KNOWN)], items);
+    expect([ten?.outcome, invoices(ten)]).toEqual(['auto', ['INV-10']]);
+    const [wrongAmount] = match([line(10_000n, 'INV-10', KNOWN)], items);
+    expect(wrongAmount?.outcome).toBe('suggest');
+    const [draft] = match([line(10_000n, 'INV-2026-00777', KNOWN)], [item('INV-2026-00001', 10_000n)]);
+    expect(draft?.outcome).toBe('suggest');
+  });
+
   it('14 · of 60, 50 and 40 open, 90 pays 50 and 40 (OCA: greedy in due-date order finds nothing)', () => {
     const items = [item('INV-00060', 6_000n), item('INV-00050', 5_000n), item('INV-00040', 4_000n)];
     const [outcome] = match([line(9_000n, 'betaling', KNOWN)], items);
