@@ -56,6 +56,23 @@ export const REMITTANCES: readonly Scenario[] = [
   taking('an advice whose payment waits', 'remittances/mail.eml', ADVICE_MAIL, () => paid()),
   taking('a file to refuse', 'remittances/bad.csv', 'invoice,amount\nINV-1,seratus\n', () => billed()),
   {
+    name: 'join-remittances, the last instalment of an invoice',
+    prepare: async () => {
+      const desk = await billed();
+      const text = 'PT SINAR JAYA ABADI INV-2026-002';
+      const parts = [
+        { amountMinor: 200_000_00n, text },
+        { amountMinor: 300_000_00n, text: `${text} LUNAS` },
+      ];
+      await postStatementFile(
+        desk,
+        desk.drop('bank-statements/day.sta', mandiriMt940(ACCOUNT, '261120', '1', 0n, parts)),
+      );
+      return desk;
+    },
+    deliver: (desk) => joinRemittances(desk),
+  },
+  {
     name: 'join-remittances, after a bank file',
     prepare: async () => {
       const desk = await billed();
