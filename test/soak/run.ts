@@ -8,6 +8,7 @@ import { startDynoxide } from '../support/dynoxide.ts';
 import { engineBooks } from '../support/faults/engine-books.ts';
 import { enumerate, sampledPairs, singleFaults } from '../support/faults/enumerate.ts';
 import { ALL_SCENARIOS } from '../support/faults/scenarios.ts';
+import { tryHostileNotices } from '../support/hostile-notices.ts';
 import { commands } from '../support/model/commands.ts';
 import { play } from '../support/model/play.ts';
 import { MEETINGS, playMeeting } from '../support/schedules/meetings.ts';
@@ -42,6 +43,11 @@ const share = (whole: number) => Math.max(1, Math.round(whole * SHARE));
 const ZONES = ['Asia/Jakarta', 'America/New_York', 'Europe/London', 'Pacific/Kiritimati'];
 
 const PARTS: Readonly<Record<string, () => Promise<Row>>> = {
+  notices: async () => {
+    const mails = share(100_000);
+    const found = await tryHostileNotices(mails, SEED, (done) => done % 10_000 === 0 && say(`${done} mails`));
+    return { ran: `${mails} mails with hostile names, texts and references`, found };
+  },
   faults: async () => {
     let [calls, runs] = [0, 0];
     const found: string[] = [];
