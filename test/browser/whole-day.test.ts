@@ -145,6 +145,28 @@ describe('a week on the local cloud, seen in the browser', () => {
     await picture('mailbox');
   });
 
+  it('mails management what the week was on Monday morning, against the Monday before', async () => {
+    const advanced = await page.request.post(`${cloud.url}/api/advance`, { data: { by: '10h' } });
+    expect(advanced.ok()).toBe(true);
+    await open('mailbox');
+    await idle();
+    await page.getByLabel('Filter mails').fill('week to 9 Nov');
+    await page.getByRole('list', { name: 'Mails' }).getByRole('link').first().click();
+    await page.frameLocator('iframe[title="The mail as HTML"]').getByText('against 2 November 2026').waitFor();
+    const html = (await page.locator('iframe[title="The mail as HTML"]').getAttribute('srcdoc')) ?? '';
+    expect(html).toContain('How reminders kept to the policy, from 1 November 2026');
+    if (process.env.PIUTANG_PICTURES !== '1') return;
+    for (const [name, width] of [
+      ['digest', 680],
+      ['digest-phone', 360],
+    ] as const) {
+      const paper = await browser.newPage({ viewport: { width, height: 900 } });
+      await paper.setContent(html);
+      await paper.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+      await paper.close();
+    }
+  });
+
   it('draws the dashboard as synthesized: the widget function’s own widgets, and graphs of the metrics that functions wrote', async () => {
     await open('dashboard');
     const widgets = page.locator('.widget-custom');

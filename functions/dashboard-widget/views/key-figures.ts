@@ -47,8 +47,7 @@ const TEXT = {
     none: 'not known',
     days: 'days',
     version: (version: number) => `Definitions, version ${version}.`,
-    rows: (name: string) =>
-      `The rows behind it: piutang report kpis --drill ${name}`,
+    rows: (name: string) => `The rows behind it: piutang report kpis --drill ${name}`,
     emptyTitle: 'No key figure is stored yet',
     emptyNext: 'They are computed after each ageing run; the first appear after the next one.',
   },

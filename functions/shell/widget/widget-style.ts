@@ -139,6 +139,8 @@ function sheetOf(theme: Theme): string {
     `${root} a.btn,${root} a.btn:visited{display:inline-block;color:${link};border:1px solid ${link};border-radius:4px;padding:2px 12px;margin:4px 8px 4px 0;font-weight:600;white-space:nowrap}`,
     `${root} a.btn.on{color:${plain[0]};background:${plain[1]};border-color:${plain[0]}}`,
     `${root} .fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:2px 16px;margin:0 0 4px}`,
+    `${root} .fields label{align-self:end}`,
+    `${root} td a.btn,${root} td a.btn:visited{margin:0}`,
     `${root} .form{background:${track};border-radius:6px;padding:6px 12px 8px;margin:0 0 12px}`,
     `${root} .form input,${root} .form select{background:${ground};border-color:${muted}}`,
     `${root} .title{font-size:12px;font-weight:600;color:${muted};margin:14px 0 2px}`,

@@ -100,13 +100,13 @@ function ageingSection({ language, before }: DigestView, ageing: DigestAgeing): 
   };
 }
 
-function changesSection({ language, changes }: DigestView): Section {
+function changesSection({ language, changes, before }: DigestView): Section {
   const text = DIGEST_TEXT[language];
   const rows = changes.map(({ name, currency, overdueMinor, beforeMinor }: DigestChange): Cell[] => [
     { text: plainLine(name, MAX_NAME_CHARS) },
     { text: shown(overdueMinor, currency, language), right: true },
     beforeMinor === undefined
-      ? { text: text.fresh, right: true, colour: BAD }
+      ? { text: before === undefined ? '' : text.fresh, right: true, colour: BAD }
       : { ...changeCell(overdueMinor, beforeMinor, currency, language), right: true },
   ]);
   return { title: text.changes, rows, nothing: '-' };
@@ -193,13 +193,15 @@ function sectionHtml({ title, note, rows, nothing = '' }: Section): string {
   const below =
     note === undefined ? '' : `<p style="margin:0 0 6px;color:${MUTED};font-size:13px">${escaped(note)}</p>`;
   if (rows.length === 0) return `${head}${below}<p style="margin:0;color:${MUTED}">${escaped(nothing)}</p>`;
-  const body = rows.map((cells) => `<tr>${cells.map(cellHtml).join('')}</tr>`).join('');
+  const body = rows
+    .map((cells) => `<tr>${cells.map((cell, at) => cellHtml(cell, at === cells.length - 1)).join('')}</tr>`)
+    .join('');
   return `${head}${below}<table role="presentation" width="100%" cellpadding="0" cellspacing="0" style="border-collapse:collapse">${body}</table>`;
 }
 
-function cellHtml({ text, html, right, colour, bold }: Cell): string {
+function cellHtml({ text, html, right, colour, bold }: Cell, isLast: boolean): string {
   const style = [
-    'padding:5px 10px 5px 0;border-bottom:1px solid #e4e8ec;font-size:13px;vertical-align:middle',
+    `padding:5px ${isLast ? '0' : '10px'} 5px 0;border-bottom:1px solid #e4e8ec;font-size:13px;vertical-align:middle`,
     ...(right === true ? ['text-align:right;white-space:nowrap'] : []),
     ...(colour === undefined ? [] : [`color:${colour}`]),
     ...(bold === true ? ['font-weight:bold'] : []),
