@@ -39,7 +39,7 @@ export const GROUPS: readonly MutatedGroup[] = [
     name: 'ledger',
     files: sources('workflows', ['posting-plan', 'line-state', 'line-history', 'returns', 'unapply', 'credit-notes']),
     tests: [
-      ...sources('workflows', ['corrections.test', 'posting-plan.test']),
+      ...sources('workflows', ['corrections.test', 'posting-plan.test', 'returns.test']),
       ...pipeline([
         'corrections',
         'decisions',
