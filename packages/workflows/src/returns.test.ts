@@ -233,11 +233,12 @@ describe('the history of a line', () => {
     ]);
     expect((await historyOfLine(table, stored))?.movements).toHaveLength(3);
     const { movedMinor: _, ...unmoved } = stored;
-    for (const [line, count] of [
+    const others: readonly (readonly [BankLine, number])[] = [
       [{ ...unmoved, line: 'aaaa#2' }, 0],
       [{ ...unmoved, line: 'aaaa#3', outcome: 'returned' }, 1],
       [{ ...stored, line: 'aaaa#4', outcome: 'returned' }, 1],
-    ] as const) {
+    ];
+    for (const [line, count] of others) {
       await table.commit([
         create(bankLineKind, line, 'new'),
         create(cashMovementKind, { ...movement('1', 1n), line: line.line }, 'new'),
