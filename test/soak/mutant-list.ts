@@ -223,8 +223,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     name: 'an address that bounced is not suppressed',
     file: `${WORKFLOWS}record-delivery.ts`,
-    from: "event.bounce?.bounceType === 'Permanent'",
-    to: "event.bounce?.bounceType === 'Transient'",
+    from: "state === 'bounced' && bounce?.bounceType === 'Permanent'",
+    to: "state === 'bounced' && bounce?.bounceType === 'Transient'",
   },
   {
     name: 'news of a mail goes backwards',
