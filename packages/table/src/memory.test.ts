@@ -92,12 +92,13 @@ describe('the table in memory', () => {
     const table = await holding(
       item('A', '#', { q: 'review#0', w: '2026-11-02' }),
       item('B', '#', { q: 'review#0', w: '2026-11-01' }),
+      item('D', '#', { q: 'review#0', w: '2026-10-31' }),
+      item('E', '#', { q: 'review#0', w: '2026-11-03' }),
       item('C', '#', { q: 'other#0', w: '2026-10-01' }),
     );
-    expect(await Array.fromAsync(table.work('review#0'))).toEqual([
-      { p: 'B', s: '#' },
-      { p: 'A', s: '#' },
-    ]);
+    expect(await Array.fromAsync(table.work('review#0'))).toStrictEqual(
+      ['D', 'B', 'A', 'E'].map((p) => ({ p, s: '#' })),
+    );
     expect(await Array.fromAsync(table.work('none#0'))).toEqual([]);
   });
 
@@ -118,6 +119,12 @@ describe('the table in memory', () => {
       expect(pages.slice(0, -1).every((page) => page.length === 25)).toBe(true);
       expect(pages.at(-1)?.length).toBeLessThanOrEqual(25);
     }
+  });
+
+  it('gives a full page and no empty one behind it', async () => {
+    const table = await holding(...Array.from({ length: 25 }, (_, at) => item(`K${at}`)));
+    expect(await Array.fromAsync(table.scan(0, 1))).toHaveLength(1);
+    expect(await Array.fromAsync(memoryTable().scan(0, 1))).toEqual([]);
   });
 
   it('scans the book: customers themselves, aliases, and invoices that are open or were closed lately', async () => {
