@@ -111,6 +111,20 @@ const claim = (amountMinor: bigint): Change =>
     ra: '2026-11-24T01:00:00.000Z',
     v: 1n,
   });
+const REMITTANCE = {
+  i: 'r1',
+  ki: 'advice',
+  st: 'joined',
+  u: 'IDR',
+  a: 100n,
+  de: '[]',
+  n: 1n,
+  dc: 1n,
+  wy: '',
+  f: 'f1',
+  ra: '2026-11-20T01:00:00.000Z',
+  v: 2n,
+} as const;
 const MOVEMENT = { x: 100n, r: 'ignored', m: '1', eo: '2026-11-20', wy: '', by: 'x', cs: 'x' } as const;
 const movement =
   (fields: Record<string, StoredItem[string]>): Change =>
@@ -126,6 +140,19 @@ const TAMPERINGS: readonly [law: string, how: string, picked: (item: StoredItem)
   ['line-is-legs-plus-rest', 'a rest that was edited', WAITING, set({ rm: 5n })],
   ['rest-not-negative', 'more used than came in', APPLIED, set({ rm: -1n })],
   ['leg-has-line', 'a bank line that vanished', APPLIED, gone],
+  [
+    'remittance-has-line',
+    'a remittance of a bank line that vanished',
+    WAITING,
+    ({ c: _, ...line }) => [
+      {
+        ...REMITTANCE,
+        p: 'V#r1',
+        s: '#',
+        ln: `${String(line['ac'])}/${String(line['bd'])}/${String(line['n'])}`,
+      },
+    ],
+  ],
   [
     'refund-is-its-movement',
     'a refund without its movement',

@@ -53,6 +53,8 @@ export type LineFacts = {
   readonly legs: LegFacts[];
   readonly movements: MovementFacts[];
   readonly refunds: Pick<Refund, 'movement' | 'amountMinor' | 'state'>[];
+  /** Ids of the remittances that were joined to it. */
+  readonly remittances: string[];
   /** The queues of the index `work` that name it. */
   readonly queues: string[];
 };

@@ -102,6 +102,17 @@ export const LINE_LAWS: readonly Law<LineFacts>[] = [
   },
   {
     number: 'I2',
+    name: 'remittance-has-line',
+    says: 'A remittance that was joined names a bank line that is there.',
+    reads: 'remittances, bank lines',
+    breaches: ({ line, remittances }) =>
+      unless(
+        line !== undefined || remittances.length === 0,
+        `remittance ${remittances.join(', ')} was joined to a bank line that is not there`,
+      ),
+  },
+  {
+    number: 'I2',
     name: 'refund-is-its-movement',
     says: 'A refund is a movement of the same amount, which is taken back when the refund is cancelled.',
     reads: 'refunds, cash movements',

@@ -202,6 +202,8 @@ function groupsOf(item: StoredItem): readonly string[] {
       return [String(item['i'])];
     case 'I#':
       return [String(item['i']), String(item['c'])];
+    case 'V#':
+      return item['ln'] === undefined ? [] : [lineKeyOf(String(item['ln']))];
     case 'N#':
       return [
         String(item['c']),
@@ -237,7 +239,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   'S#': takeStatement,
   'T#': reads(accountTurnKind),
   'U#': reads(exchangeRateKind),
-  'V#': reads(remittanceKind),
+  'V#': takeRemittance,
   'W#': reads(filePartKind),
   'X#': takeSuppression,
   'Y#': reads(payerAliasKind),
@@ -286,7 +288,7 @@ function invoiceOf(part: Part, id: string): InvoiceFacts | undefined {
 
 /** A line is known by its key, so that the entry of an index finds it without its item. */
 function lineOf(part: Part, key: string): LineFacts | undefined {
-  return groupOf(part, part.lines, key, () => ({ legs: [], movements: [], refunds: [], queues: [] }));
+  return groupOf(part, part.lines, key, () => ({ legs: [], movements: [], refunds: [], remittances: [], queues: [] }));
 }
 
 function lineKeyOf(ref: string): string {
@@ -356,6 +358,11 @@ function takeRefund(part: Part, _: Whole | undefined, item: StoredItem): void {
   const refund = refundKind.decode(item);
   const { movement, amountMinor, state } = refund;
   lineOf(part, lineKeyOf(bankLineRef(refund)))?.refunds.push({ movement, amountMinor, state });
+}
+
+function takeRemittance(part: Part, _: Whole | undefined, item: StoredItem): void {
+  const { id, state, line } = remittanceKind.decode(item);
+  if (line !== undefined && state === 'joined') lineOf(part, lineKeyOf(line))?.remittances.push(id);
 }
 
 function takeCustomer(part: Part, _: Whole | undefined, item: StoredItem): void {
