@@ -16,6 +16,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   collections: ['money', 'calendar', 'receivables', 'tenancy'],
   dunning: ['money', 'calendar', 'receivables', 'tenancy'],
   notices: ['money', 'calendar', 'receivables', 'tenancy', 'dunning'],
+  letters: ['money', 'calendar', 'tenancy', 'notices'],
   table: ['money', 'calendar', 'receivables'],
   workflows: [
     'money',
@@ -28,6 +29,7 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'collections',
     'dunning',
     'notices',
+    'letters',
     'table',
   ],
   adapters: ['workflows', 'events', 'calendar'],
@@ -45,6 +47,7 @@ const PURE = [
   'collections',
   'dunning',
   'notices',
+  'letters',
   'workflows',
 ];
 
