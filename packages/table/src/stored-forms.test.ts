@@ -579,6 +579,7 @@ const EXAMPLES: readonly Example[] = [
       waitingSince: day,
       resolvedOn: later,
       steps: [{ state: 'opened', at, actor: 'rina', note: 'n' }],
+      told: 1,
       version: 1,
     },
     [
@@ -632,26 +633,6 @@ const EXAMPLES: readonly Example[] = [
       version: 1,
     },
     each('state', ['proposed', 'agreed', 'kept', 'broken', 'cancelled']),
-  ),
-  example(
-    table.contactKind,
-    {
-      id: 'k1',
-      customer: 'C-1',
-      channel: 'call',
-      outcome: 'will-pay',
-      note: 'will pay',
-      on: day,
-      followUpOn: later,
-      followedOn: later,
-      actor: 'rina',
-      recordedAt: at,
-      version: 1,
-    },
-    [
-      ...each('channel', ['chat', 'mail', 'visit']),
-      ...each('outcome', ['reached', 'objects', 'call-back', 'no-answer', 'wrong-contact', 'refuses']),
-    ],
   ),
   example(table.approvalKind, {
     customer: 'C-1',
