@@ -23,6 +23,7 @@ export function mountBucket(root, app, ...openPath) {
       { class: 'drops' },
       dropZone('bank-statements/', 'Bank statements', 'MT940, CAMT.053, BAI2, OFX or a bank’s CSV', app),
       dropZone('invoices/', 'Invoices', 'CSV or NDJSON, one row an invoice', app),
+      dropZone('remittances/', 'Remittances', 'A payer’s mail, CSV or EDI 820; a gateway’s report', app),
     ),
     folders,
     el('div', { class: 'split wide' }, el('div', { class: 'browser' }, crumbs, table), pane),
@@ -68,6 +69,7 @@ export function mountBucket(root, app, ...openPath) {
       ...new Set([
         'bank-statements/',
         'invoices/',
+        'remittances/',
         ...TROUBLE,
         ...keys.filter((key) => key.includes('/')).map((key) => key.slice(0, key.indexOf('/') + 1)),
       ]),
