@@ -25,10 +25,13 @@ export function hashOfStretch(hashes: Int32Array, from: number, to: number): num
   return finished(((hashes[to] ?? 0) - Math.imul(hashes[from] ?? 0, POWERS[to - from] ?? 0)) | 0);
 }
 
-/** The hash of what was put in so far, its bits stirred so that the low ones tell keys apart. */
+/**
+ * The hash of what was put in so far, its bits stirred so that the low ones tell keys apart. Signed, because that is what
+ * V8 keeps without an object of its own.
+ */
 export function finished(hash: number): number {
   const stirred = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
-  return (stirred ^ (stirred >>> 13)) >>> 0;
+  return stirred ^ (stirred >>> 13);
 }
 
 /** Hash of a text as it stands: of a word, or of a name's letters. */

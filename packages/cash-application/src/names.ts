@@ -133,7 +133,8 @@ export function beginsWith({ words, start }: Stretch, letters: string): boolean 
   for (let at = start.word; matched < letters.length; at += 1) {
     const word = words[at];
     if (word === undefined) return false;
-    const [source, from] = word.spelled === undefined ? [word.source, word.start] : [word.spelled, 0];
+    const source = word.spelled ?? word.source;
+    const from = word.spelled === undefined ? word.start : 0;
     const length = Math.min(word.length, letters.length - matched);
     for (let char = 0; char < length; char += 1) {
       if (source.charCodeAt(from + char) !== letters.charCodeAt(matched + char)) return false;

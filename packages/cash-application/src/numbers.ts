@@ -138,7 +138,8 @@ function ask(scan: NumberScan, from: number, to: number, skip: number, tight: bo
   if (scan.asked >= MAX_DOCUMENT_KEYS) return;
   scan.asked += 1;
   const { runs, hashes } = scan;
-  const [first, last] = [runs[from], runs[to]];
+  const first = runs[from];
+  const last = runs[to];
   if (first === undefined || last === undefined) return;
   const hash = hashOfStretch(hashes, first.offset + skip, last.offset + last.end - last.start);
   if (!scan.mayBeFiled(hash)) return;

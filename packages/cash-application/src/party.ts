@@ -67,7 +67,8 @@ const POINTS = { account: 30, alias: 30, whole: 29, cut: 28 } as const;
  * one of them pays for the other.
  */
 export function partyOf(book: Book, payment: Payment): Party {
-  const signs = [...accountSigns(book, payment), ...nameSigns(book, payment)];
+  const signs = accountSigns(book, payment);
+  for (const sign of nameSigns(book, payment)) signs.push(sign);
   const certain = signs.filter((sign) => sign.certain);
   const payers = [...new Set(certain.map((sign) => sign.payer))];
   const payer = payers.length <= 1 ? payers[0] : payers.find((each) => payersWithin(book, each, payers));
@@ -104,7 +105,18 @@ function spanOf({ evidence }: Pick<Sign, 'evidence'>): readonly [number, number]
 
 /** Tied payers rest on the same words; those are shown once. */
 function distinct(evidence: readonly Evidence[]): readonly Evidence[] {
-  return [...new Map(evidence.map((each) => [`${each.kind} ${each.value} ${each.span?.[0]}`, each])).values()];
+  if (evidence.length < 2) return evidence;
+  const kept: Evidence[] = [];
+  for (const each of evidence) {
+    const at = kept.findIndex((other) => isSameEvidence(other, each));
+    if (at < 0) kept.push(each);
+    else kept[at] = each;
+  }
+  return kept;
+}
+
+function isSameEvidence(one: Evidence, other: Evidence): boolean {
+  return one.kind === other.kind && one.value === other.value && one.span?.[0] === other.span?.[0];
 }
 
 function payersWithin(book: Book, payer: CustomerId, others: readonly CustomerId[]): boolean {
@@ -157,14 +169,22 @@ type Found = {
   readonly span: readonly [number, number];
 };
 
-function nameSigns(book: Book, payment: Payment): Sign[] {
-  const own = payment.fields.filter((field) => field.name === 'name' && field.words.length > 0);
-  const text = payment.fields.find((field) => field.name === 'text');
-  const inName = own.flatMap((field) => signsIn(book, payment, field));
-  const inText = text === undefined ? [] : signsIn(book, payment, text);
+const NO_SIGNS: readonly Sign[] = [];
+
+function nameSigns(book: Book, payment: Payment): readonly Sign[] {
+  const signs: Sign[] = [];
+  let isNamed = false;
+  let inText = NO_SIGNS;
+  for (const field of payment.fields) {
+    if (field.name === 'text') inText = signsIn(book, payment, field);
+    if (field.name !== 'name' || field.words.length === 0) continue;
+    isNamed = true;
+    for (const sign of signsIn(book, payment, field)) signs.push(sign);
+  }
   // The bank says who paid and we do not know them: a name that the payer wrote does not make it certain.
-  const isStranger = own.length > 0 && inName.length === 0;
-  return [...inName, ...(isStranger ? inText.map((sign) => ({ ...sign, certain: false, tied: false })) : inText)];
+  const isStranger = isNamed && signs.length === 0;
+  for (const sign of inText) signs.push(isStranger ? { ...sign, certain: false, tied: false } : sign);
+  return signs;
 }
 
 function signsIn(book: Book, payment: Payment, field: Field): readonly Sign[] {
@@ -174,13 +194,14 @@ function signsIn(book: Book, payment: Payment, field: Field): readonly Sign[] {
   for (const start of field.nameStarts) {
     const stretch = stretchAt(field.words, start, isNameField);
     const whole = wholeNames(book, payment, stretch);
-    found.push(...whole);
+    for (const one of whole) found.push(one);
     const { cut } = stretch;
     // What lies inside a longer name that was found is a part of it.
     const isInside = cut !== undefined && found.some((one) => covers(one, field.words[start.word]?.start ?? 0, cut));
-    if (cut !== undefined && !isInside) found.push(...cutNames(book, payment, stretch, cut));
-    for (const { letters, span } of whole.filter(mayBeCut)) {
-      if (cut?.letters === letters) continue;
+    if (cut !== undefined && !isInside) for (const one of cutNames(book, payment, stretch, cut)) found.push(one);
+    for (const one of whole) {
+      const { letters, span } = one;
+      if (cut?.letters === letters || !mayBeCut(one)) continue;
       // A bank that joins its columns leaves a name cut at their width in the middle of the text.
       found.push(...cutNames(book, payment, stretch, { letters, end: span[1] }));
     }
@@ -190,15 +211,15 @@ function signsIn(book: Book, payment: Payment, field: Field): readonly Sign[] {
   return kept.map((one) => signOf(one, kept, field));
 }
 
-const NO_SIGNS: readonly Sign[] = [];
-
 function wholeNames(book: Book, payment: Payment, stretch: Stretch): readonly Found[] {
   const { ends, hashes, asked } = stretch.start;
   let found: Found[] | undefined;
   for (let at = 0; at < ends.length; at += 1) {
     const letters = ends[at] ?? 0;
     if (Math.min(letters, NAME_KEY_LETTERS) > asked) break;
-    for (const filed of book.names.wholeAt(hashes[at] ?? 0, letters, (own) => beginsWith(stretch, own))) {
+    const hash = hashes[at] ?? 0;
+    if (!book.names.mayBeWhole(hash)) continue;
+    for (const filed of book.names.wholeAt(hash, letters, (own) => beginsWith(stretch, own))) {
       const hit = holdsHere(filed, payment) ? fitWhole(filed.name, stretch) : undefined;
       if (hit === undefined) continue;
       found ??= [];

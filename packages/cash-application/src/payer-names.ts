@@ -23,6 +23,8 @@ export type PayerNames = {
   readonly add: (text: string, owner: NameOwner) => void;
   /** Whether a name may begin with the letters of this hash, or be them: a "no" is sure. */
   readonly announced: Presence;
+  /** Whether a name may be the letters of this hash: a "no" is sure. */
+  readonly mayBeWhole: (hash: number) => boolean;
   /** Names of these letters: those of so many letters as the hash is of, that `areLetters` says are they. */
   readonly wholeAt: (hash: number, length: number, areLetters: (letters: string) => boolean) => readonly FiledName[];
   /** Whether a name may go on behind the letters of this hash, or be them: a "no" is sure. */
@@ -131,7 +133,6 @@ export function createPayerNames(expected: number): PayerNames {
       if (spelledOut?.compact.startsWith(bare.compact) === true) file(text, spelledOut, true, owner);
     },
     wholeAt(hash, length, areLetters) {
-      if (!wholesAnnounced.mayHave(hash)) return NO_NAMES;
       let found: FiledName[] | undefined;
       for (const at of wholes.find(hash)) {
         if (lettersAt(at).length !== length || !areLetters(lettersAt(at))) continue;
@@ -140,6 +141,7 @@ export function createPayerNames(expected: number): PayerNames {
       }
       return found ?? NO_NAMES;
     },
+    mayBeWhole: wholesAnnounced.mayHave,
     mayGoOn: continued.mayHave,
     beginningWith(text) {
       const places = underKey(text.slice(0, NAME_KEY_LETTERS));
