@@ -1,9 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createAgeing, createPayerBook, rankingSettings, topPayers } from '@piutang/collections';
 import type { OpenItem } from '@piutang/receivables';
-import { parseTenant } from '@piutang/tenancy';
 import { AS_OF, openItemAt } from './ageing-data.ts';
+import { exampleTenant } from './example-tenant.ts';
 
 /** Items of a page: what one answer of the table holds of an index whose entries have 45 bytes is some 20,000. */
 const PAGE_ITEMS = 2_000;
@@ -11,9 +9,7 @@ const PAGE_ITEMS = 2_000;
 const WORKLIST_ROWS = 500;
 
 const [count = 0] = process.argv.slice(2).map(Number);
-const result = parseTenant(JSON.parse(readFileSync(join(import.meta.dirname, '../../tenants/example.json'), 'utf8')));
-if ('problems' in result) throw new Error(result.problems.map(({ message }) => message).join('; '));
-const { tenant } = result;
+const tenant = exampleTenant();
 
 let cpuUs = 0;
 const timed = <T>(work: () => T): T => {
@@ -47,6 +43,7 @@ console.log(
     cpuS: cpuUs / 1e6,
     peakMib: process.resourceUsage().maxRSS / 1024,
     rows: rows.length,
+    ranked: rows.map(({ customer, scoreMinor }) => `${customer} ${scoreMinor}`),
     candidates,
     sums: aged.currencies.flatMap(({ currency, buckets, unappliedMinor }) => [
       ...buckets.map(({ label, amountMinor }) => `${currency} ${label} ${amountMinor}`),

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { instant, localDate } from '@piutang/calendar';
 import { create, invoiceKind, MAX_TRANSACTION_WRITES, type Table } from '@piutang/table';
@@ -12,6 +14,9 @@ import { type Benchmark, median, rounded } from './benchmark.ts';
 const INVOICES = 1_000_000;
 /** Invoices that are really stored and scanned; the units of a scan grow with its bytes, so a million cost in proportion. */
 const STORED = 40_000;
+/** The book that is aged by segments, each a process of its own, and its parts merged. */
+const LARGE = 10_000_000;
+const SEGMENTS = 10;
 /** Runs in fresh processes; the middle one counts. */
 const RUNS = 3;
 /** DynamoDB charges half a unit for every 4 KiB of an eventually consistent read. */
@@ -23,6 +28,7 @@ type Run = {
   readonly cpuS: number;
   readonly peakMib: number;
   readonly rows: number;
+  readonly ranked: readonly string[];
   readonly candidates: number;
   readonly sums: readonly string[];
 };
@@ -36,6 +42,8 @@ export async function bench(): Promise<Benchmark> {
   if (run === undefined || peer === undefined) throw new Error('nothing was run');
   const differing = differences(run.sums, peer.sums);
   if (differing.length > 0) throw new Error(`DuckDB disagrees: ${differing.join('; ')}`);
+  const shards = sharded(INVOICES, SEGMENTS, run);
+  const large = sharded(LARGE, SEGMENTS);
   const { rru, wruPerInvoice } = await runUnits();
   const cpuS = median(runs.map((each) => each.cpuS));
   return {
@@ -50,21 +58,58 @@ export async function bench(): Promise<Benchmark> {
       worklist_rows: run.rows,
       dunning_candidates: run.candidates,
       sums_compared: run.sums.length,
+      million_in_ten_cpu_s: rounded(shards.cpuS, 3),
+      ten_million_in_ten_cpu_s: rounded(large.cpuS, 3),
+      ten_million_segment_peak_mib: rounded(large.segmentPeakMib, 1),
+      ten_million_merge_cpu_s: rounded(large.mergeCpuS, 3),
+      ten_million_merge_peak_mib: rounded(large.mergePeakMib, 1),
     },
     ratios: { vs_duckdb: rounded(median(peers.map((each) => each.cpuS)) / cpuS, 3) },
     notes: [
       `rru and bytes_per_entry are of the daily run's parallel scan of ${STORED} invoices stored in the embedded engine, rru for a million in proportion.`,
       'cpu_s is user and system time from decoded pages to buckets, payer positions, ranked worklist and reminder candidates; peak_mib the whole process.',
       'Every sum by currency and bucket is the same in DuckDB to the minor unit; a difference fails the benchmark. DuckDB sums and ranks the same rows on one thread, in place.',
+      'million_in_ten and ten_million_in_ten: the same book in ten segments, one process each and one after the other, and their parts merged; cpu_s is all of them with the merge. Sums and ranking of the million are those of the run in one piece, or the benchmark fails.',
       'wru_per_invoice: by how much the writes of a run grow with each invoice; a run writes its snapshots and its job record, and no invoice.',
     ],
   };
 }
 
+type Shard = Pick<Run, 'cpuS' | 'peakMib'>;
+type Merged = Shard & { readonly rows: readonly string[]; readonly sums: readonly string[] };
+
+/** Ages a book by segments in processes of their own, merges their parts, and compares with a run in one piece. */
+function sharded(count: number, segments: number, whole?: Run) {
+  const folder = mkdtempSync(join(tmpdir(), 'piutang-shards-'));
+  try {
+    const files = Array.from({ length: segments }, (_, segment) => join(folder, `${segment}.ndjson`));
+    const parts = files.map((file, segment) =>
+      processOf<Shard>('ageing-shard.ts', [String(segment), String(segments), String(count), file]),
+    );
+    const merged = processOf<Merged>('ageing-merge.ts', files);
+    if (whole !== undefined && differences(merged.sums, whole.sums).length > 0)
+      throw new Error('the sums of the segments are not those of the whole');
+    if (whole !== undefined && merged.rows.join() !== whole.ranked.join())
+      throw new Error('the ranking of the segments is not that of the whole');
+    return {
+      cpuS: parts.reduce((sum, { cpuS }) => sum + cpuS, merged.cpuS),
+      segmentPeakMib: Math.max(...parts.map(({ peakMib }) => peakMib)),
+      mergeCpuS: merged.cpuS,
+      mergePeakMib: merged.peakMib,
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
 function runOf<T>(script: string): T {
+  return processOf<T>(script, [String(INVOICES)]);
+}
+
+function processOf<T>(script: string, args: readonly string[]): T {
   const path = join(import.meta.dirname, script);
   return JSON.parse(
-    execFileSync(process.execPath, [...NODE_FLAGS, path, String(INVOICES)], { encoding: 'utf8', maxBuffer: 1 << 24 }),
+    execFileSync(process.execPath, [...NODE_FLAGS, path, ...args], { encoding: 'utf8', maxBuffer: 1 << 24 }),
   ) as T;
 }
 

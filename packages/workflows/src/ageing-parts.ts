@@ -77,6 +77,13 @@ async function keptPart(
   return { currencies, positions: (await Array.fromAsync(lines)) as PayerPosition[] };
 }
 
+/** A part from its text. */
+export function partOf(text: string): AgeingPart {
+  const [head = '', ...lines] = text.trimEnd().split('\n');
+  const { currencies } = JSON.parse(head, amountsFromText) as Pick<AgeingPart, 'currencies'>;
+  return { currencies, positions: lines.map((line) => JSON.parse(line, amountsFromText) as PayerPosition) };
+}
+
 /** Amounts are written as text: JSON numbers are floats. */
 function amountsAsText(_: string, value: unknown): unknown {
   return typeof value === 'bigint' ? value.toString() : value;

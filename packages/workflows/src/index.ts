@@ -173,6 +173,7 @@ export { type MailDesk, type StatementPdf, sendNotice } from './send-notice.ts';
 export { type ChunkOutcome, type ChunkRef, ChunksMissing, finishChunks, postChunk } from './statement-chunks.ts';
 export { POSTING_LIMITS, type PostingLimits, type StatementDesk } from './statement-run.ts';
 export { closeSettledTasks, closeTask, openTasks, type TaskRefusal } from './tasks.ts';
+export { tellDisputes } from './tell-disputes.ts';
 export {
   nameOf as nameOfTemplate,
   savedTemplates,
