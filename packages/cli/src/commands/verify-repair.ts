@@ -2,6 +2,7 @@ import { localDateAt } from '@piutang/calendar';
 import { type RepairReport, type Reviewer, repairBooks } from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import type { Answer } from '../live/live-command.ts';
+import { heldRecords } from './held-records.ts';
 
 /**
  * `piutang verify --repair`: what a restore tore is completed or taken back. Without `--apply` it only says what it would
@@ -11,7 +12,7 @@ export async function repair(connection: Connection, reviewer: Reviewer, apply: 
   const { desk, where } = connection;
   const now = desk.clock();
   const hand = { ...reviewer, now, today: localDateAt(now, desk.tenant.timeZone) };
-  const report = await repairBooks(desk.table, hand, apply);
+  const report = await repairBooks(desk.table, hand, apply, { maxHeldRecords: heldRecords() });
   const json = { where, applied: apply, by: reviewer.actor, at: now, holds: report.after.length === 0, ...report };
   if (apply && report.repairs.length > 0) {
     await desk.files.put(`problems/repairs/${now}.json`, `${JSON.stringify(json, null, 2)}\n`, 'application/json');

@@ -2,6 +2,7 @@ import { type AuditAnchor, type AuditVerification, type Breach, verifyAudit, ver
 import { type Answer, live, type Refusal } from '../live/live-command.ts';
 import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
 import type { RegisterCommand } from '../main.ts';
+import { heldRecords } from './held-records.ts';
 import { repair } from './verify-repair.ts';
 
 type Flags = PersonFlags & {
@@ -30,7 +31,8 @@ export const verify: RegisterCommand = (program, done) => {
         message: '--apply: it goes with --repair, which says what it does',
         usage: true,
       };
-    const { breaches, counted } = await verifyBooks(desk.table, { now: desk.clock() });
+    const options = { now: desk.clock(), maxHeldRecords: heldRecords() };
+    const { breaches, counted } = await verifyBooks(desk.table, options);
     const audited = flags.audit === true ? await verifyAudit(desk.table, connection.audit, anchors) : undefined;
     const all = [...breaches, ...(audited?.breaches ?? [])];
     const { invoices, legs, bankLines, openItems, notices } = counted;

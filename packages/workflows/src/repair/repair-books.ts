@@ -20,7 +20,7 @@ import {
 import type { ObjectRef } from '../desk.ts';
 import type { Breach } from '../laws/law.ts';
 import { readAhead } from '../laws/read-ahead.ts';
-import { verifyBooks } from '../laws/verify-books.ts';
+import { type VerifyOptions, verifyBooks } from '../laws/verify-books.ts';
 import { planRepair } from './plan-repair.ts';
 import { loadTorn, type Seeds } from './torn-books.ts';
 import type { Repair, Undecided } from './workbench.ts';
@@ -43,29 +43,23 @@ const MAX_ROUNDS = 5;
 const SCAN_SEGMENTS = 4;
 
 /**
- * Records that a repair holds at a time where nothing else is said: it judges the books at least twice, and a book of a
- * million items is then read once for it each time and not four times. The machine of one who restores has the 2 GB.
- */
-const MAX_HELD_RECORDS = 2_000_000;
-
-/**
  * Repairs books of which parts of the last transactions are missing, as a restore to a moment or an export may leave them.
  * Reads everything, writes under conditions, and only adds records or lets states follow from them; see
  * {@link planRepair}. Run it on books at rest. Run again, it finds nothing more to do.
  * @param apply without it nothing is written: the plan of the first round
- * @param maxHeldRecords see {@link verifyBooks}
+ * @param options how many records may be held at a time; the books are judged at least twice
  */
 export async function repairBooks(
   table: Table,
   hand: Hand,
   apply: boolean,
-  maxHeldRecords = MAX_HELD_RECORDS,
+  options: Pick<VerifyOptions, 'maxHeldRecords'> = {},
 ): Promise<RepairReport> {
   const repairs: Repair[] = [];
   const reopened: ObjectRef[] = [];
   let before: readonly Breach[] | undefined;
   for (let round = 1; ; round += 1) {
-    const { breaches } = await verifyBooks(table, { maxHeldRecords });
+    const { breaches } = await verifyBooks(table, options);
     before ??= breaches;
     const { seeds, files, undecided } = await survey(table, breaches);
     const plan = planRepair(await loadTorn(table, seeds), hand);
