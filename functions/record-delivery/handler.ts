@@ -1,7 +1,7 @@
 import { SESClient } from '@aws-sdk/client-ses';
 import { ONE_ATTEMPT, sesMailer } from '@piutang/adapters/ses';
-import { parseInstant } from '@piutang/calendar';
-import { mailEvent, recordDelivery, sendDigest } from '@piutang/workflows';
+import { type Instant, parseInstant } from '@piutang/calendar';
+import { mailEvent, recordDelivery, sendDigest, tellDisputes } from '@piutang/workflows';
 import * as z from 'zod/mini';
 import { desk } from '../shell/desk.ts';
 import { environment } from '../shell/environment.ts';
@@ -12,12 +12,17 @@ const mail = sesMailer(new SESClient(ONE_ATTEMPT), environment('PIUTANG_CONFIGUR
 const reported = eventWith(mailEvent);
 const schedule = z.object({ job: z.literal('send-digest'), scheduledAt: z.string() });
 
+/** Tells customers of their objections; counts the checks that failed and, once a week, mails the digest. */
+async function daily(at: Instant): Promise<string> {
+  const mailDesk = { ...desk, mail };
+  const told = await tellDisputes(mailDesk);
+  return `${told}; ${await sendDigest(mailDesk, at)}`;
+}
+
 /**
- * A mail's event from SES becomes the state of its notice, or of the digest that it was. The day's schedule counts the
- * checks that failed and, once a week, mails the digest: whoever keeps the record of mails tells of it.
+ * A mail's event from SES becomes the state of its notice, or of the digest that it was. The day's schedule is here
+ * because whoever keeps the record of mails tells of it.
  */
 export const handler = queueFunction(z.union([reported, schedule]), (message) =>
-  'job' in message
-    ? sendDigest({ ...desk, mail }, parseInstant(message.scheduledAt) ?? desk.clock())
-    : recordDelivery(desk, message.detail),
+  'job' in message ? daily(parseInstant(message.scheduledAt) ?? desk.clock()) : recordDelivery(desk, message.detail),
 );

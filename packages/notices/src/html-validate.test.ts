@@ -1,6 +1,7 @@
 import type { Tone } from '@piutang/dunning';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { describe, expect, it } from 'vitest';
+import { renderDisputeMail } from './dispute-mail.ts';
 import { rupiah, view } from './notice-view.test-data.ts';
 import { renderNotice } from './render.ts';
 
@@ -42,6 +43,38 @@ describe('the HTML of a mail', () => {
       }
     },
   );
+
+  it('is right for the mails about an objection', async () => {
+    const base = {
+      customerName: 'A & <b>',
+      companyName: '"x"',
+      contactEmail: 'a@b.example',
+      invoice: 'I-1',
+      id: 'D-1',
+    };
+    const amount = { amountMinor: 100n, currency: view().currency };
+    for (const news of [
+      'received',
+      'in-review',
+      'your-turn',
+      'valid-credit',
+      'partly-valid',
+      'invalid',
+      'duplicate',
+    ] as const) {
+      for (const language of ['id', 'en'] as const) {
+        const mail = renderDisputeMail({ news, ...base, ...amount }, language);
+        expect(await complaints(mail.html)).toEqual([]);
+        const body = mail.html.slice(mail.html.indexOf('<body')).replace(/<[^>]*>/g, ' ');
+        const plain = body
+          .replaceAll('&lt;', '<')
+          .replaceAll('&gt;', '>')
+          .replaceAll('&quot;', '"')
+          .replaceAll('&amp;', '&');
+        expect(plain.split(/\s+/).join(' ').trim()).toBe(mail.text.split(/\s+/).join(' ').trim());
+      }
+    }
+  });
 
   it('is right when names and texts hold markup', async () => {
     const text = `"'></td><!--`;

@@ -69,6 +69,8 @@ export type Dispute = {
   readonly waitingSince?: LocalDate;
   readonly resolvedOn?: LocalDate;
   readonly steps: readonly DisputeStep[];
+  /** So many of its steps the customer was told of, or is not told of any more. Absent: none. */
+  readonly told?: number;
   readonly version: number;
 };
 

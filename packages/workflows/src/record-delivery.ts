@@ -47,6 +47,7 @@ const STATES: Readonly<Record<string, Notice['state']>> = {
 export async function recordDelivery(desk: Desk, event: MailEvent): Promise<string> {
   const digest = await digestNews(desk, event);
   if (digest !== undefined) return digest;
+  if (event.mail.tags['dispute'] !== undefined) return disputeNews(desk, event);
   const [tag = ''] = event.mail.tags['notice'] ?? [];
   const id = parseNoticeId(tag);
   const state = STATES[event.eventType];
@@ -68,6 +69,13 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
   if (state === 'bounced') desk.count('Bounces', 1);
   if (endsAddress(event, state)) await suppress(desk, event, state === 'bounced' ? 'bounced' : 'complained');
   return `notice of ${id.on} ${id.stage}: ${state}`;
+}
+
+/** A report about a mail that told a customer of its objection: only that the address is gone matters. */
+async function disputeNews(desk: Desk, event: MailEvent): Promise<string> {
+  const state = STATES[event.eventType] ?? 'sent';
+  if (endsAddress(event, state)) await suppress(desk, event, state === 'bounced' ? 'bounced' : 'complained');
+  return `a mail about an objection: ${state}`;
 }
 
 /** A report about the weekly digest; it is the desk's own mail and stops nobody's reminders. */

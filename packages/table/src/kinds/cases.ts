@@ -105,6 +105,7 @@ export const disputeKind: Kind<Dispute, CaseId> = defineKind({
     waitingSince: 'ws',
     resolvedOn: 'ro',
     steps: 'sp',
+    told: 'td',
     version: 'v',
   },
   schema: z.object({
@@ -123,9 +124,14 @@ export const disputeKind: Kind<Dispute, CaseId> = defineKind({
     waitingSince: optional(day),
     resolvedOn: optional(day),
     steps: list(z.object({ state: z.enum(DISPUTE_STATES), at: instant, actor: text, note: text })),
+    told: optional(count),
     version: count,
   }),
-  index: (dispute) => (isLive(dispute) ? { work: { q: DISPUTE_QUEUE, w: dispute.answerDueOn } } : {}),
+  // A case that came out stays in the queue until its customer was told.
+  index: (dispute) => {
+    const untold = dispute.state === 'resolved' && (dispute.told ?? 0) < dispute.steps.length;
+    return isLive(dispute) || untold ? { work: { q: DISPUTE_QUEUE, w: dispute.answerDueOn } } : {};
+  },
 });
 
 const planState = z.enum(PLAN_STATES);
