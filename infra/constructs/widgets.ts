@@ -22,7 +22,7 @@ export type WidgetView = (typeof WIDGET_VIEWS)[number];
 /** Rows of the grid that a view takes: ten lines of a list, or the figures of one currency. */
 export const VIEW_HEIGHT = 8;
 /** Rows of the grid that the key figures of one currency take. */
-export const FIGURES_HEIGHT = 7;
+export const FIGURES_HEIGHT = 6;
 /** Rows of the grid that a list of ten takes whose rows have two lines. */
 export const LIST_HEIGHT = 14;
 /** Rows that the figures of another currency take below the first one's. */

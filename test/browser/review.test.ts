@@ -168,7 +168,6 @@ describe('deciding about payments on the dashboard', () => {
     await popup()
       .getByLabel(/^Comes by/)
       .fill('2026-11-30');
-    await picture('payer-promise');
     await popup().getByRole('button', { name: 'Record it' }).click();
     await confirm();
     await popup().getByText('Promise of Rp400,000 by 30 Nov 2026').waitFor();

@@ -13,7 +13,7 @@ const TENANT = { name: 'demo', timeZone: 'Asia/Jakarta' as TimeZone };
 /** A Monday; the demonstration's invoices lie around it. */
 const FIRST_DAY = '2026-11-02';
 /** Starting, bundling and a week of schedules on a busy machine; no test asserts on it. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 240_000;
 
 const INVOICES = [
   'invoice,customer,customerName,email,language,currency,amount,issuedOn,dueOn',

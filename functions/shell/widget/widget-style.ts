@@ -130,6 +130,7 @@ function sheetOf(theme: Theme): string {
     `${root} .track{fill:${track}}`,
     `${root} .spaced{margin:0 0 8px}`,
     `${root} .pill{display:inline-block;font-size:11px;line-height:18px;font-weight:600;padding:0 8px;border-radius:9px;white-space:nowrap}`,
+    `${root} .pill+.pill{margin-left:4px}`,
     pill('good', good),
     pill('warn', warn),
     pill('bad', bad),
