@@ -96,6 +96,39 @@ describe('the desk on the local cloud', () => {
     expect(await json<Legs>('invoice', 'show', 'INV-2026-004')).toMatchObject({ open: '250000.00' });
   });
 
+  it('takes a plan from its proposal to its end, and says what interest, tasks and credit there are', async () => {
+    type Plan = { readonly plan: string; readonly state: string; readonly amount: string; readonly count: number };
+    const first = ['--first', '2026-12-01', '--instalments', '3', '--every', 'week'];
+    const proposed = await json<Plan>('plan', 'propose', 'C-3', 'INV-2026-006', ...first, '--as', 'dewi');
+    expect(proposed).toMatchObject({ state: 'proposed', amount: '2000000.00', count: 3 });
+    const pay = ['--pay', '2026-12-01=1000000', '2026-12-08=1.00'];
+    expect((await refusedBy('plan', 'propose', 'C-3', 'INV-2026-006', ...pay)).error.code).toBe('sum-differs');
+    expect((await refusedBy('plan', 'propose', 'C-3', 'INV-2026-006')).error.code).toBe('instalments-unclear');
+    expect((await refusedBy('plan', 'agree', 'C-3', proposed.plan)).error.code).toBe('words-missing');
+    expect(await json('plan', 'agree', 'C-3', proposed.plan, '--words', 'kami setuju', '--as', 'dewi')).toMatchObject({
+      state: 'live',
+    });
+    expect(await json('plan', 'show', 'C-3', proposed.plan)).toMatchObject({
+      instalments: [
+        { dueOn: '2026-12-01', amount: '666666.00', state: 'next' },
+        { dueOn: '2026-12-08', state: 'later' },
+        { dueOn: '2026-12-15', amount: '666668.00' },
+      ],
+      steps: [{ state: 'proposed' }, { state: 'live', note: 'kami setuju', actor: 'person:dewi' }],
+    });
+    expect(await json('plan', 'list')).toMatchObject([{ plan: proposed.plan }]);
+    expect(await json('plan', 'cancel', 'C-3', proposed.plan, '--reason', 'paid at once')).toMatchObject({
+      state: 'cancelled',
+    });
+    expect(await json('fee', 'quote', 'INV-2026-006')).toEqual({ invoice: 'INV-2026-006', interest: null });
+    expect(await json('fee', 'list')).toEqual([]);
+    expect((await refusedBy('fee', 'waive', 'C-3', 'nope', '--note', 'x')).error.code).toBe('claim-unknown');
+    expect(await json('task', 'list')).toEqual([]);
+    expect((await refusedBy('task', 'close', 'C-3', 'nope', '--outcome', 'spoke')).error.code).toBe('option-unknown');
+    expect((await refusedBy('task', 'close', 'C-3', 'nope', '--outcome', 'reached')).error.code).toBe('task-unknown');
+    expect(await json('customer', 'credit')).toEqual([]);
+  });
+
   it('releases a file from quarantine with a reason, and it is posted by the function', async () => {
     const broken = mt940('3', 0n, [{ mark: 'C', amount: '77000,00', text: 'SETORAN KETIGA' }], '261122').replace(
       /:62F:C(\d+)IDR\d/,
