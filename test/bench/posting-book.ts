@@ -3,10 +3,12 @@ import { keysOfCustomer, keysOfInvoice } from '@piutang/cash-application';
 import { currency } from '@piutang/money';
 import type { Customer, Invoice } from '@piutang/receivables';
 import { customerKind, invoiceKind, type Reference, referenceKind, type StoredItem, type Table } from '@piutang/table';
-import { testDesk } from '../support/test-desk.ts';
+import { testTenant } from '../support/test-desk.ts';
 
 /** Collection account of the example tenant. */
 export const ACCOUNT = '1240007654321';
+
+const ZONE = testTenant().timeZone;
 
 /** Invoices that one payer has in a book. */
 export const INVOICES_A_PAYER = 6;
@@ -106,13 +108,12 @@ function invoiceOf(n: number): Invoice {
 }
 
 function customerOf(n: number): Customer {
-  const { tenant } = testDesk();
   return {
     id: payerOf(n),
     name: `PT ${payerName(n)}`,
     language: 'id',
     segment: 'B2B',
-    timeZone: tenant.timeZone,
+    timeZone: ZONE,
     vatCollector: false,
     accounts: [],
     aliases: [],
