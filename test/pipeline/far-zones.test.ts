@@ -1,5 +1,5 @@
 import { instantAt, localDate, localDateAt, timeZone } from '@piutang/calendar';
-import { customerKind, decisionKind, read, replace } from '@piutang/table';
+import { customerKind, decisionKind, jobKind, read, replace } from '@piutang/table';
 import { ageReceivables, ingestInvoiceFile, remindAgain, runDunning, sendNotice } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
 import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
@@ -71,6 +71,18 @@ describe('payers in other zones', () => {
       });
       expect(decision, id).toMatchObject({ outcome: 'send', reason: 'IDR-L1', policy: 'general' });
     }
+  });
+
+  it('are counted once in what the day decided, however often the last look runs', async () => {
+    const desk = await started();
+    const counts = async () =>
+      (await read(desk.table, jobKind, { job: 'run-dunning', on: localDate('2026-11-25') }))?.reasons;
+    await morning(desk, '2026-11-25');
+    expect(await counts()).toEqual([{ reason: 'send', count: 2 }]);
+    await look(desk, '2026-11-25', '15:30');
+    await look(desk, '2026-11-25', '21:30');
+    await look(desk, '2026-11-25', '21:30');
+    expect(await counts()).toEqual([{ reason: 'send', count: 4 }]);
   });
 
   it('are recorded by the last look even where their hours never opened', async () => {
