@@ -64,7 +64,10 @@ export const GROUPS: readonly MutatedGroup[] = [
       'approvals',
       'hand',
     ]),
-    tests: pipeline(['decisions', 'corrections', 'currencies', 'learning', 'refused-decisions', 'what-is-written']),
+    tests: [
+      ...sources('workflows', ['review-queue.test']),
+      ...pipeline(['decisions', 'corrections', 'currencies', 'learning', 'refused-decisions', 'what-is-written']),
+    ],
   },
   {
     name: 'identity',
