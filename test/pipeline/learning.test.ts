@@ -1,6 +1,5 @@
 import { payerAliasKind, toleranceUseKind } from '@piutang/table';
 import {
-  acceptProposal,
   allocate,
   lastPrecision,
   legsOf,
@@ -116,12 +115,16 @@ describe('a receipt that the bank takes back', () => {
 });
 
 describe('what the tenant lets post by itself', () => {
-  it('keeps what is left of a small over-payment on account, once a person has accepted it', async () => {
+  it('posts a payment of a little more than the invoice that it names, and keeps the rest on account', async () => {
     await bank(desk, '1', [{ mark: 'C', amount: '1113000,00', text: 'INV-2026-001 PT SINAR JAYA ABADI' }]);
     const line = await lineOf(desk, 'INV-2026-001');
-    expect(line).toMatchObject({ inReview: true, outcome: 'unapplied' });
-    await acceptProposal(desk, line, DEWI);
-    expect(await again(desk, line)).toMatchObject({ outcome: 'on-account', remainingMinor: 300_000n, inReview: false });
+    expect(line).toMatchObject({
+      outcome: 'on-account',
+      remainingMinor: 300_000n,
+      inReview: false,
+      automatic: 'stands',
+      customer: 'C-1',
+    });
     expect((await Array.fromAsync(linesOnAccount(desk.table))).length).toBe(1);
     expect(await laws()).toEqual([]);
   });
