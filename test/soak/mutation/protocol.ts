@@ -19,7 +19,7 @@ export type TestReport = {
 };
 
 export type Request =
-  | { readonly kind: 'run'; readonly mutant: string; readonly tests: readonly string[]; readonly hitLimit?: number }
+  | { readonly kind: 'run'; readonly mutant: string; readonly tests?: readonly string[]; readonly hitLimit?: number }
   | { readonly kind: 'dry-run' }
   | { readonly kind: 'stop' };
 

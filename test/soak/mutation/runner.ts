@@ -105,12 +105,12 @@ class ResidentTestRunner {
       const failure = await this.#load(isStatic ? activeMutant.id : undefined);
       if (failure !== undefined) return { status: 'killed', killedBy: [], failureMessage: failure, nrOfTests: 0 };
     }
-    const known = testFilter ?? [...this.#ms.keys()];
-    const tests = known.toSorted((a, b) => (this.#ms.get(a) ?? 0) - (this.#ms.get(b) ?? 0));
+    // A runner that Stryker started anew has made no dry run: without a list all tests are asked.
+    const tests = testFilter?.toSorted((a, b) => (this.#ms.get(a) ?? 0) - (this.#ms.get(b) ?? 0));
     const reply = await this.#ask({
       kind: 'run',
       mutant: activeMutant.id,
-      tests,
+      ...(tests === undefined ? {} : { tests }),
       ...(hitLimit === undefined ? {} : { hitLimit }),
     });
     if (reply.kind !== 'ran') return { status: 'error', errorMessage: 'the worker did not run the tests' };

@@ -66,7 +66,7 @@ async function judge({ mutant, tests: wanted, hitLimit }: Extract<Request, { kin
   const tests: TestReport[] = [];
   Object.assign(instruments, { activeMutant: mutant, hitCount: 0, hitLimit });
   try {
-    for (const id of wanted) {
+    for (const id of wanted ?? byId.keys()) {
       const test = byId.get(id);
       if (test === undefined) continue;
       const report = await reportOf(test);
