@@ -7,9 +7,9 @@ export type {
   DigestReason,
   DigestView,
 } from './digest-view.ts';
+export { type DisputeMailView, type DisputeNews, renderDisputeMail } from './dispute-mail.ts';
 export { longDate, shortDate } from './labels.ts';
 export { type Attachment, type Mail, type Mailbox, type MailRefusal, messageIdOf, threadIdOf, toMime } from './mime.ts';
-export { type DisputeMailView, type DisputeNews, renderDisputeMail } from './dispute-mail.ts';
 export { isMailAddress } from './mime-header.ts';
 export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
 export { plainLine } from './plain-line.ts';
