@@ -78,6 +78,10 @@ export const MONTH = {
   /** Loading a function and its own work, beside waiting for calls, for each invocation. */
   invocationMs: 120,
   logKibAnInvocation: 2,
+  /** From this many invoices a month on, key figures are computed by the week (`figures.every`). */
+  weeklyFiguresFrom: 50_000,
+  /** A scan of the whole table reads this much for a unit. */
+  scanBytesARru: 8_192,
 } as const;
 
 /** What is billed while nothing happens, counted in the synthesized templates. */
@@ -135,6 +139,8 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
     quiet * figure(`payer_decided_nothing_${kind}`) +
     DAYS_A_MONTH * (figure(`day_aged_${kind}`) + 2 * figure(`file_and_statement_${kind}`));
   const aged = (invoices * MONTH.openMonths * DAYS_A_MONTH * figure('scan_1000_open_items_rru')) / 1_000;
+  const figureDays = invoices < MONTH.weeklyFiguresFrom ? DAYS_A_MONTH : DAYS_A_MONTH / 7;
+  const measuring = (units('bytes') * MONTH.storedMonths * figureDays) / MONTH.scanBytesARru;
   const batches = Math.ceil((invoices * MONTH.recordsAnInvoice) / 100);
   const files = DAYS_A_MONTH * 2 + Math.ceil(invoices / 100_000);
   const calls = files + DAYS_A_MONTH * 3 + mails / 5 + (mails * 2) / 10 + batches * 1.2;
@@ -150,7 +156,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
   const metrics = invoices === 0 ? 3 : 15;
   return {
     dynamoWrite: units('wru') + batches / 5,
-    dynamoRead: units('rru') + aged,
+    dynamoRead: units('rru') + aged + measuring,
     dynamoStorageGb: storedGb,
     dynamoRecoveryGb: storedGb,
     lambdaRequest: calls,

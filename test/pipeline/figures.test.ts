@@ -10,6 +10,7 @@ import {
   latestForecast,
   makePromise,
   measureFigures,
+  measureSkippedDays,
   postStatementFile,
   ratesOn,
   readWorklist,
@@ -262,5 +263,27 @@ describe('exchange rates', () => {
     expect(await refusal({ until: addDays(ON, -1) })).toContain('expected 1 to 366 days');
     expect(await refusal({ until: addDays(ON, 366) })).toContain('expected 1 to 366 days');
     expect(await refusal({ why: ' ' })).toContain('no source was given');
+  });
+});
+
+describe('a tenant with a large book', () => {
+  it('has its figures on Mondays, and what a Monday missed is caught up', async () => {
+    const desk = testDesk(
+      testTenant((json) => {
+        json['figures'] = { every: 'week' };
+      }),
+    );
+    const dayRun = async (day: string) => {
+      desk.setTime(day, '06:00');
+      await measureSkippedDays(desk, localDate(day));
+      await measureFigures(desk, desk.clock());
+    };
+    await invoices(desk, 'october', 'INV-2026-001,C-1,PT Satu,IDR,1000000.00,2026-10-01,2026-10-31');
+    const measured = async () =>
+      (await figuresBetween(desk.table, IDR, localDate('2026-11-01'), localDate('2026-12-31'))).map(({ on }) => on);
+    for (const day of ['2026-11-30', '2026-12-01', '2026-12-04']) await dayRun(day);
+    expect(await measured()).toEqual(['2026-11-30']);
+    await dayRun('2026-12-16');
+    expect(await measured()).toEqual(['2026-11-30', '2026-12-07', '2026-12-14']);
   });
 });

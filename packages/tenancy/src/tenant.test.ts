@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { INDONESIAN_HOLIDAYS } from './indonesian-holidays.ts';
 import { startingPoint } from './starting-point.ts';
 import { parseTenant, type Tenant, tenantFields } from './tenant.ts';
-import { workCalendarOf } from './work-calendar.ts';
 import { warningsOf } from './warnings.ts';
+import { workCalendarOf } from './work-calendar.ts';
 
 const EXAMPLE = readFileSync(new URL('../../../tenants/example.json', import.meta.url), 'utf8');
 

@@ -177,6 +177,12 @@ const ageing = group({
   ),
 });
 
+/** Key figures read the records of half a year, which costs by their size: `npm run bench -- cost`. */
+const figures = group({
+  /** `week` is every Monday. */
+  every: oneOf(['day', 'week']),
+});
+
 /** More calls than this no desk makes in a day. */
 const MAX_CALLS = 500;
 
@@ -465,6 +471,8 @@ export const tenantSchema = group({
   ageing,
   /** Absent: 40 calls to tier A and 20 to tier B. */
   worklist: z.optional(worklist),
+  /** Absent: every day. */
+  figures: z.exactOptional(figures),
   dunning,
   matching,
   authority: z.optional(authority),

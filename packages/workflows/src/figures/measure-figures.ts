@@ -1,4 +1,4 @@
-import { addMonths, type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
+import { addMonths, dayOfWeek, type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
 import {
   createForecast,
   type ForecastItem,
@@ -17,6 +17,9 @@ import { type OpenClaim, type RecordFacts, recordFacts } from './record-facts.ts
 
 /** A quarter: long enough that one large invoice does not make the figure, short enough to show a change. */
 export const FIGURES_MONTHS = 3;
+
+/** The first working day of most weeks: what stands is known before anybody plans the week. */
+const MONDAY = 1;
 
 type FigureDesk = Desk & { readonly files: FileStore };
 
@@ -37,7 +40,13 @@ export async function measureSkippedDays(desk: FigureDesk, before: LocalDate): P
   for (const on of await skippedDays(desk.table, 'measure-figures', before)) await measureDay(desk, on, false);
 }
 
+/** Whether figures are due on a day: a tenant with a large book may have them by the week, because they read all of it. */
+function isDueOn({ tenant }: Desk, on: LocalDate): boolean {
+  return tenant.figures?.every !== 'week' || dayOfWeek(on) === MONDAY;
+}
+
 async function measureDay(desk: FigureDesk, on: LocalDate, isNewest: boolean): Promise<string> {
+  if (!isDueOn(desk, on)) return 'figures are measured on Mondays';
   const start = await startJob(desk, 'measure-figures', on);
   if ('finished' in start) return `${on} was measured already: ${start.finished.summary ?? ''}`;
   const period: KpiPeriod = { asOf: on, months: FIGURES_MONTHS };
