@@ -83,7 +83,7 @@ function currencyFigures(frame: WidgetFrame, { currency, days }: FiguresOfCurren
   const rolls = now.figures.map(({ name }) => name).filter((name) => name.startsWith('roll-rate-')) as KpiName[];
   const names = [...ORDER, ...rolls];
   const isKnown = (name: KpiName) => now.figures.some((each) => each.name === name && each.hundredths !== undefined);
-  const tiles = names.filter(isKnown).map((name) => tile(frame, name, currency, days));
+  const tiles = names.filter(isKnown).map((name) => tile(frame, name, days));
   const unknown = names
     .filter((name) => !isKnown(name) && now.figures.some((each) => each.name === name))
     .map((name) => kpiDefinition(name).label[frame.language]);
@@ -92,7 +92,7 @@ function currencyFigures(frame: WidgetFrame, { currency, days }: FiguresOfCurren
   return html`<div class="group"><div class="top"><span><span class="strong">${currency}</span> ${text.asOf(dateText(now.on, frame.language), now.months)}</span><span>${text.how}</span></div><div class="tiles">${tiles}</div>${rest}</div>`;
 }
 
-function tile(frame: WidgetFrame, name: KpiName, currency: CurrencyCode, days: readonly DailyFigures[]): Html {
+function tile(frame: WidgetFrame, name: KpiName, days: readonly DailyFigures[]): Html {
   const { language } = frame;
   const of = ({ figures }: DailyFigures) => figures.find((each) => each.name === name);
   const now = days.at(-1);
@@ -104,7 +104,7 @@ function tile(frame: WidgetFrame, name: KpiName, currency: CurrencyCode, days: r
     return hundredths === undefined ? [] : [{ on: day.on, hundredths }];
   });
   const value = figureText(figure.hundredths, unit, language);
-  const details = figureDetails(frame, name, currency, days.at(-1)?.definitions ?? 0, figure, history);
+  const details = figureDetails(frame, name, days.at(-1)?.definitions ?? 0, figure, history);
   const line =
     widthOf(frame) === 'narrow'
       ? NO_HTML
@@ -118,7 +118,6 @@ function tile(frame: WidgetFrame, name: KpiName, currency: CurrencyCode, days: r
 function figureDetails(
   frame: WidgetFrame,
   name: KpiName,
-  currency: CurrencyCode,
   version: number,
   figure: DailyFigures['figures'][number],
   history: readonly { readonly on: LocalDate; readonly hundredths: bigint }[],

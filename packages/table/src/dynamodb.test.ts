@@ -256,7 +256,14 @@ describe('a scan', () => {
   it('of open items is of their index', async () => {
     const entry = stored('I#INV-1', { g: 'C#C-1', k: 20_000n, u: 'IDR', b: 5n, l: 0n });
     const { table, asked } = scripted([{ Items: [entry] }]);
-    const open = { invoice: 'INV-1', customer: 'C-1', currency: 'IDR', balanceMinor: 5n, dueOn: '2024-10-04', level: 0 };
+    const open = {
+      invoice: 'INV-1',
+      customer: 'C-1',
+      currency: 'IDR',
+      balanceMinor: 5n,
+      dueOn: '2024-10-04',
+      level: 0,
+    };
     expect(await Array.fromAsync(table.scanOpen(0, 2))).toStrictEqual([[open]]);
     expect(asked[0]?.input).toEqual({ TableName: 'books', Segment: 0, TotalSegments: 2, IndexName: 'open' });
   });

@@ -36,7 +36,10 @@ async function holding(...lines: readonly BankLine[]) {
 
 const TODAY = localDate('2026-11-23');
 const queueOf = async (...lines: readonly BankLine[]) =>
-  (await reviewQueue(await holding(...lines), TODAY)).map(({ line, waitingDays }) => [line.line.slice(0, -2), waitingDays]);
+  (await reviewQueue(await holding(...lines), TODAY)).map(({ line, waitingDays }) => [
+    line.line.slice(0, -2),
+    waitingDays,
+  ]);
 
 describe('the review queue', () => {
   it('shows first what is left times the days since it was booked, the day of booking counting as one', async () => {

@@ -1,7 +1,14 @@
 import { instantAt, parseLocalDate } from '@piutang/calendar';
 import type { Decision } from '@piutang/dunning';
 import { formatAmount, parseCurrency } from '@piutang/money';
-import { approveReminder, casesOf, noticeValues, previewDunning, remindersToApprove, renderedNotice } from '@piutang/workflows';
+import {
+  approveReminder,
+  casesOf,
+  noticeValues,
+  previewDunning,
+  remindersToApprove,
+  renderedNotice,
+} from '@piutang/workflows';
 import type { Connection } from '../live/connection.ts';
 import { type Answer, live, type Refusal, refusalOf, tableText } from '../live/live-command.ts';
 import { type PersonFlags, reviewerOf, withPerson } from '../live/person.ts';
@@ -75,7 +82,11 @@ async function mailsOf(desk: Connection['desk'], customer: string | undefined, d
   const cases = customer === undefined ? undefined : await casesOf(desk.table, customer);
   if (cases === undefined) return mails;
   for (const decision of decisions) {
-    if (decision.outcome === 'send') mails.set(decision, await renderedNotice(desk, cases.customer, decision, await noticeValues(desk, cases, decision)));
+    if (decision.outcome === 'send')
+      mails.set(
+        decision,
+        await renderedNotice(desk, cases.customer, decision, await noticeValues(desk, cases, decision)),
+      );
   }
   return mails;
 }
