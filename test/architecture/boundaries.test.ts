@@ -56,7 +56,7 @@ type Source = { readonly file: string; readonly text: string; readonly imports: 
 function sourcesUnder(folder: string): Source[] {
   const files = readdirSync(join(ROOT, folder), { recursive: true, withFileTypes: true });
   return files
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith('.test.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/\.test(-data)?\.ts$/.test(entry.name))
     .map((entry) => join(entry.parentPath, entry.name))
     .filter((path) => !path.includes(`${sep}node_modules${sep}`))
     .map((path) => {
