@@ -41,10 +41,25 @@ describe('reasons to give no more credit', () => {
     expect(creditReasons(at(9_999n, 150n, 3), unlimited)).toEqual([]);
   });
 
+  it('do not count what exactly meets a condition, and each condition stands by itself', () => {
+    const only = (rules: Partial<CreditRules>) => ({ aboveLimit: false, ignoreBelowMinor: 0n, ...rules });
+    const late = at(9_999n, 200n, 45);
+    expect(creditReasons(late, only({ overdueAboveMinor: 200n }))).toEqual([]);
+    expect(creditReasons(late, only({ overdueAboveMinor: 199n }))).toEqual(['overdue-amount']);
+    expect(creditReasons(late, only({ oldestDays: 45 }))).toEqual([]);
+    expect(creditReasons(late, only({ limitMinor: 1n }))).toEqual([]);
+    expect(creditReasons(late, only({ limitMinor: 1_000n, overduePercentOfLimit: 20 }))).toEqual([]);
+    expect(creditReasons(late, { aboveLimit: true, ignoreBelowMinor: 0n })).toEqual([]);
+  });
+
   it('are told in one sentence', () => {
     const position = at(200_000n, 30_000n, 90);
     expect(creditSentence(['above-limit', 'oldest'], position, RULES)).toBe(
       'Rp2,000 is owed, the limit is Rp10; the oldest is overdue for 90 days, more than 45.',
     );
+    expect(creditSentence(['overdue-share', 'overdue-amount', 'step'], position, RULES)).toBe(
+      'Rp300 is overdue, more than 10 % of the limit of Rp10; Rp300 is overdue, more than Rp2; a step of the reminders asks for it.',
+    );
+    expect(creditSentence(['step'], position, RULES)).toBe('A step of the reminders asks for it.');
   });
 });

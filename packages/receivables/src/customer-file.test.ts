@@ -143,4 +143,76 @@ describe('a customers file', () => {
       { field: 'aliases', message: 'got 22, expected at most 20' },
     ]);
   });
+
+  const contactsOf = async (text: string) => changed({ contacts: text });
+  it.each([
+    [
+      'billing=Dewi <dewi@payer.example> +62 21 555',
+      { name: 'Dewi', email: 'dewi@payer.example', phone: '+62 21 555' },
+    ],
+    ['billing=Dewi Sari<d.s@payer.co.id>02155501', { name: 'Dewi Sari', email: 'd.s@payer.co.id', phone: '02155501' }],
+    ['billing=Dewi  <d@p.example>   12345', { name: 'Dewi', email: 'd@p.example', phone: '12345' }],
+    ['billing=Andi', { name: 'Andi' }],
+    ['billing=<ap@payer.example>', { email: 'ap@payer.example' }],
+    ['billing=0215550', { phone: '0215550' }],
+    ['billing=Dewi 12345', { name: 'Dewi', phone: '12345' }],
+    ['billing=Dewi (021) 555-01', { name: 'Dewi', phone: '(021) 555-01' }],
+    ['billing=(021) 555-01', { phone: '(021) 555-01' }],
+    ['billing=Dewi (finance) (+62 21) 555', { name: 'Dewi (finance)', phone: '(+62 21) 555' }],
+    [`billing=Dewi +${'1'.repeat(25)}`, { name: 'Dewi', phone: `+${'1'.repeat(25)}` }],
+  ])('takes "%s" as a person to speak with', async (text, person) => {
+    expect(await contactsOf(text)).toStrictEqual({ id: 'C-1', contacts: [{ role: 'billing', ...person }] });
+  });
+
+  it('names several people of each role, and takes no more than twenty', async () => {
+    expect(await contactsOf('management=Dewi;sales-rep=Andi;billing=0215550')).toStrictEqual({
+      id: 'C-1',
+      contacts: [
+        { role: 'management', name: 'Dewi' },
+        { role: 'sales-rep', name: 'Andi' },
+        { role: 'billing', phone: '0215550' },
+      ],
+    });
+    const many = (count: number) => Array.from({ length: count }, () => 'billing=Dewi').join(';');
+    expect(await contactsOf(many(20))).toMatchObject({ contacts: { length: 20 } });
+    expect(await contactsOf(many(21))).toStrictEqual([{ field: 'contacts', message: 'got 21, expected at most 20' }]);
+    expect(await rows('{"customer":"C-1","contacts":["billing=Dewi","billing=Andi"]}')).toMatchObject([
+      { change: { contacts: [{ name: 'Dewi' }, { name: 'Andi' }] } },
+    ]);
+  });
+
+  it.each([
+    'Dewi',
+    'billing=',
+    'owner=Dewi',
+    'the billing=Dewi',
+    'billing=Dewi 1234',
+    `billing=Dewi ${'1'.repeat(26)}`,
+    'billing=Dewi 12345 x',
+    'billing=Dewi <dewi>',
+    'billing=Dewi <dewi@payer>',
+    'billing=Dewi <@payer.example>',
+    'billing=Dewi <d@.example>',
+    'billing=Dewi <d@payer.>',
+    'billing=Dewi <d e@payer.example>',
+    'billing=Dewi <d@pay er.example>',
+    'billing=Dewi <d@payer.exa mple>',
+    'billing=Dewi <d@payer.example> <e@payer.example>',
+    'billing=<<d@payer.example>',
+    'billing=++6221555',
+    'billing=Dewi +x1234',
+  ])('does not take "%s" as a person', async (text) => {
+    expect(await contactsOf(`management=Dewi;${text}`)).toStrictEqual([
+      {
+        field: 'contacts',
+        message: `got "${text.slice(0, 60)}", expected ROLE=NAME <MAIL> NUMBER with role billing, management, sales-rep, such as management=Dewi <dewi@payer.example> +62 21 555`,
+      },
+    ]);
+  });
+
+  it('shows no more than the beginning of what is no person', async () => {
+    expect(await contactsOf(`x${'y'.repeat(80)}`)).toMatchObject([
+      { message: expect.stringMatching(/^got "xy{59}", expected/) },
+    ]);
+  });
 });

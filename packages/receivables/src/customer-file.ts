@@ -95,7 +95,7 @@ function changeOf(line: number, cells: Cells): CustomerRow {
 
 /** `role=Name <mail> number`; the name, the mail or the number may be missing, not all of them. */
 const CONTACT =
-  /^(billing|management|sales-rep)=([^<>+\d]*?)\s*(?:<([^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:]+)>)?\s*(\+?[\d][\d ()-]{4,24})?$/;
+  /^(billing|management|sales-rep)=([^<>+\d]*?)\s*(?:<([^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:]+)>)?\s*(\(?\+?\d[\d ()-]{4,24})?$/;
 
 function contactOf(text: string): CustomerContact | undefined {
   const [, role, name = '', email, phone] = CONTACT.exec(text) ?? [];

@@ -68,6 +68,43 @@ describe('interest on an invoice', () => {
     expect(interestPerDay(bill(1_000_000_000n), SIX, on('2026-02-28'))).toBe(164_384n);
   });
 
+  it('for the next day counts its days as the terms say', () => {
+    const next = (dayCount: InterestTerms['dayCount']) =>
+      interestPerDay(bill(1_000_000_000n), { ...SIX, dayCount }, on('2026-02-28'));
+    expect(next('actual/360')).toBe(166_667n);
+    expect(next('actual/actual')).toBe(164_384n);
+  });
+
+  it('for the next day leaves out what bears nothing on it, its last day included', () => {
+    const free = [{ from: on('2026-02-01'), until: on('2026-02-10'), amountMinor: 400_000_000n }];
+    const perDay = (day: string) => interestPerDay({ ...bill(1_000_000_000n), free }, SIX, on(day));
+    expect(perDay('2026-02-09')).toBe(98_630n);
+    expect(perDay('2026-02-10')).toBe(164_384n);
+  });
+
+  it('changes the length of the year on the first of January, as the calendar has it', () => {
+    const actual: InterestTerms = { ...SIX, dayCount: 'actual/actual' };
+    const year = (dueOn: string, until: string) =>
+      interestUntil({ amountMinor: 366_000_000n, dueOn: on(dueOn), legs: [] }, actual, on(until));
+    expect(year('1999-12-31', '2000-12-31')).toBe(21_960_000n);
+    expect(year('2099-12-31', '2100-12-31')).toBe(21_960_000n);
+    // A day of 366 in the leap year, and one of 365 in the year after it.
+    expect(year('2028-12-30', '2028-12-31')).toBe(60_000n);
+    expect(year('2028-12-30', '2029-01-01')).toBe(120_164n);
+    expect(year('2026-12-30', '2029-12-31')).toBe(65_940_164n);
+  });
+
+  it('limits itself to whole minor units, rounded down', () => {
+    const capped = { ...SIX, maxPercentOfInvoice: '2' };
+    expect(interestUntil(bill(99n), capped, addDays(DUE, 3650))).toBe(1n);
+  });
+
+  it('does not go on with a rate that is none', () => {
+    expect(() => interestUntil(bill(1n), { ...SIX, percentPerYear: 'six' }, addDays(DUE, 1))).toThrow(
+      'got the rate six, expected a decimal such as 6 or 1.25',
+    );
+  });
+
   it('of a credit note is none', () => {
     expect(interestUntil(bill(-1_000_000n), SIX, on('2026-06-30'))).toBe(0n);
   });

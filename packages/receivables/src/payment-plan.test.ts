@@ -96,19 +96,33 @@ describe('what a plan covers', () => {
   });
 
   it.each([
-    ['invoice-unknown', ['NONE']],
-    ['other-payer', ['OTHER']],
-    ['currency-mixed', ['A', 'EURO']],
-    ['nothing-open', ['PAID']],
-    ['nothing-covered', []],
-  ])('is refused as %s', (refused, invoices) => {
-    expect(covers(...invoices)).toMatchObject({ refused });
+    ['invoice-unknown', ['NONE'], 'there is no invoice NONE'],
+    ['other-payer', ['OTHER'], 'OTHER is owed by C-2, the plan is of C-1: plan it for the payer who owes'],
+    ['currency-mixed', ['A', 'EURO'], 'EURO is in EUR, others are in IDR: one plan for each currency'],
+    ['nothing-open', ['PAID'], 'nothing of PAID is open and undisputed: leave it out'],
+    ['nothing-covered', [], 'no invoice was named: name at least one'],
+  ])('is refused as %s', (refused, invoices, message) => {
+    expect(covers(...invoices)).toEqual({ refused, message });
+  });
+
+  it('is asked for in the order of the invoices’ numbers where they are due on one day', () => {
+    const sameDay = new Map(['C', 'A', 'B'].map((id) => [id, invoice(id, 10n)]));
+    const asked = { customer: 'C-1', invoices: ['C', 'A', 'B', 'A'] };
+    const found = coverableItems(asked, sameDay, () => 0n, []);
+    expect('items' in found && found.items.map((item) => item.invoice)).toEqual(['A', 'B', 'C']);
+    const reversed = coverableItems({ ...asked, invoices: ['A', 'B', 'C'] }, sameDay, () => 0n, []);
+    expect(reversed).toEqual(found);
   });
 
   it('is not under another plan in force', () => {
     const other = plan({ items: [{ invoice: 'A', amountMinor: 600n, balanceMinor: 600n }] });
     const asked = { customer: 'C-1', invoices: ['A'] };
-    expect(coverableItems(asked, book, () => 0n, [other])).toMatchObject({ refused: 'planned-already' });
+    const refused = { refused: 'planned-already', message: 'A is under plan p1: cancel that one first' };
+    expect(coverableItems(asked, book, () => 0n, [other])).toEqual(refused);
+    expect(coverableItems(asked, book, () => 0n, [{ ...other, state: 'agreed' }])).toEqual(refused);
+    const two = plan({ items: [...other.items, { invoice: 'PAID', amountMinor: 1n, balanceMinor: 1n }] });
+    expect(coverableItems(asked, book, () => 0n, [two])).toEqual(refused);
+    expect(coverableItems({ ...asked, invoices: ['B'] }, book, () => 0n, [two])).toMatchObject({ currency: IDR });
     expect(coverableItems(asked, book, () => 0n, [{ ...other, state: 'broken' }])).toMatchObject({ currency: IDR });
   });
 });
@@ -133,6 +147,51 @@ describe('instalments', () => {
     expect(refusal(['2026-12-01', 900n], ['2026-12-02', 0n])).toBe('instalment-not-positive');
     const four = ['1', '2', '3', '4'].map((day): [string, bigint] => [`2026-12-0${day}`, 225n]);
     expect(refusal(...four)).toBe('too-many-instalments');
+  });
+
+  it('are refused with what was got and what is expected', () => {
+    const message = (...parts: readonly [day: string, amountMinor: bigint][]) =>
+      refusalOfInstalments(
+        parts.map(([day, amountMinor]) => ({ dueOn: on(day), amountMinor })),
+        900_00n,
+        IDR,
+        TODAY,
+        { ...DEFAULT_PLAN_RULES, maxInstalments: 2 },
+      )?.message;
+    expect(message(['2026-12-01', 900_00n])).toBe(
+      'got 1, expected at least 2 instalments: one payment is a promise (piutang promise make)',
+    );
+    expect(message()).toMatch(/^got 0, expected at least 2/);
+    expect(message(['2026-12-01', 300_00n], ['2026-12-02', 300_00n], ['2026-12-03', 300_00n])).toBe(
+      'got 3 instalments, the rules allow 2: make them larger',
+    );
+    expect(message(['2026-12-01', 901_00n], ['2026-12-02', -1_00n])).toBe(
+      'the instalment of 2026-12-02 is -Rp1: expected more than nothing',
+    );
+    expect(message(['2026-12-02', 400_00n], ['2026-12-01', 500_00n])).toBe(
+      'instalments are due on rising days: one payment for each day',
+    );
+    expect(message(['2026-11-22', 400_00n], ['2026-12-01', 500_00n])).toBe(
+      'got 2026-11-22, today is 2026-11-23: begin on a day that is to come',
+    );
+    expect(message(['2026-12-01', 400_00n], ['2027-11-25', 500_00n])).toBe(
+      'the last instalment is due on 2027-11-25, expected 2027-11-24 at the latest',
+    );
+    expect(message(['2026-12-01', 400_00n], ['2026-12-15', 499_00n])).toBe(
+      'the instalments add up to Rp899, the plan covers Rp900: change the last one by the difference',
+    );
+  });
+
+  it('may begin today, end on the last day that the rules allow, and be as many as they allow', () => {
+    expect(refusal(['2026-11-23', 300n], ['2026-12-01', 300n], ['2027-11-24', 300n])).toBeUndefined();
+  });
+
+  it('of less than a unit each are not rounded away', () => {
+    const amounts = (totalMinor: bigint) =>
+      equalInstalments(totalMinor, 2, TODAY, 'month', IDR).map(({ amountMinor }) => amountMinor);
+    expect(amounts(150n)).toEqual([75n, 75n]);
+    expect(amounts(201n)).toEqual([100n, 101n]);
+    expect(amounts(399n)).toEqual([100n, 299n]);
   });
 
   it('that are equal are whole rupiah, and the last one takes what is left over', () => {
@@ -161,6 +220,42 @@ describe('instalments', () => {
       ['paid', 0n],
       ['due', 150n],
       ['next', 300n],
+    ]);
+  });
+});
+
+describe('an instalment', () => {
+  const standing = (paidMinor: bigint, today: string, more: Partial<PaymentPlan> = {}) =>
+    instalmentsOf(plan(more), paidMinor, on(today)).map(({ number, state }) => [number, state]);
+
+  it('is the next until its day is over, and the others come later', () => {
+    const before = [
+      [1, 'next'],
+      [2, 'later'],
+      [3, 'later'],
+    ];
+    expect(standing(0n, '2026-11-25')).toEqual(before);
+    expect(standing(0n, '2026-12-01')).toEqual(before);
+    expect(standing(0n, '2026-12-02')).toEqual([
+      [1, 'due'],
+      [2, 'next'],
+      [3, 'later'],
+    ]);
+  });
+
+  it('that was paid before its day leaves the one after it to be the next', () => {
+    expect(standing(300n, '2026-11-25')).toEqual([
+      [1, 'paid'],
+      [2, 'next'],
+      [3, 'later'],
+    ]);
+  });
+
+  it('that was judged missed stays so, with those before it, while later ones wait to be judged', () => {
+    expect(standing(100n, '2027-01-05', { missedThrough: on('2026-12-01') })).toEqual([
+      [1, 'missed'],
+      [2, 'due'],
+      [3, 'next'],
     ]);
   });
 });
@@ -200,6 +295,50 @@ describe('what a plan takes out of reminders', () => {
       [600n, undefined],
       [300n, undefined],
     ]);
+  });
+
+  it('leaves of an invoice that grew only what was missed to be asked for, due by the invoice itself', () => {
+    expect(shares('2026-12-08', 700n, 300n, { missed: 1, missedThrough: on('2026-12-01') })).toEqual([
+      [300n, undefined],
+      [300n, undefined],
+    ]);
+  });
+
+  it('shrinks by what was paid of an invoice, and asks the next of what is open for the rest', () => {
+    expect(shares('2026-11-25', 100n, 300n)).toEqual([
+      [0n, '2027-01-01'],
+      [300n, undefined],
+    ]);
+    expect(shares('2026-11-25', 600n, 100n)).toEqual([
+      [500n, '2026-12-01'],
+      [100n, undefined],
+    ]);
+    expect(shares('2026-11-25', 0n, 0n)).toEqual([
+      [0n, undefined],
+      [0n, undefined],
+    ]);
+  });
+
+  it('is of an invoice with a disputed part what is left of the undisputed one', () => {
+    const items = [{ invoice: 'INV-1', amountMinor: 900n, balanceMinor: 1_000n }];
+    expect(shares('2026-11-25', 700n, 0n, { items })).toEqual([[600n, undefined]]);
+  });
+
+  it('of which nothing is told now has no day', () => {
+    const first = shares('2026-11-25', 600n, 300n, {
+      instalments: [
+        { dueOn: on('2026-12-01'), amountMinor: 600n },
+        { dueOn: on('2027-01-01'), amountMinor: 300n },
+      ],
+    });
+    expect(first).toEqual([
+      [0n, '2026-12-01'],
+      [300n, undefined],
+    ]);
+    expect(
+      Object.keys(sharesOfPlan(plan(), open(600n, 300n), on('2026-12-02'))[0] ?? {}),
+      'while an instalment waits to be judged',
+    ).toEqual(['invoice', 'plannedMinor']);
   });
 
   it('never exceeds what is open and what is covered, whatever was paid of which invoice', () => {
@@ -277,5 +416,35 @@ describe('a plan is judged by value dates', () => {
     const caughtUp = judged([paid('INV-1', 300n, '2026-12-15')], '2026-12-20', 0n, rules);
     expect(caughtUp).toEqual({ state: 'live', missed: 1, paidMinor: 300n });
     expect(judged([paid('INV-1', 300n, '2026-12-15')], '2027-01-20', 0n, rules)).toMatchObject({ state: 'broken' });
+  });
+
+  describe('at its end', () => {
+    /** 95 % of each instalment, in time. */
+    const nearly = [
+      paid('INV-1', 285n, '2026-12-01'),
+      paid('INV-1', 285n, '2027-01-01'),
+      paid('INV-2', 285n, '2027-02-01'),
+    ];
+
+    it('kept by what the rules count as paying it, once the bank’s data reach the deadline of the last instalment', () => {
+      expect(deadline(on('2027-02-01'))).toBe('2027-02-03');
+      expect(judged(nearly, '2027-02-02')).toEqual({ state: 'live', missed: 0, paidMinor: 855n });
+      expect(judged(nearly, '2027-02-03')).toEqual({ state: 'kept', missed: 0, paidMinor: 855n });
+      expect(judged(nearly)).toEqual({ state: 'live', missed: 0, paidMinor: 855n });
+    });
+
+    it('live while some of it is disputed', () => {
+      expect(judged(nearly, '2027-02-10', 1n)).toEqual({ state: 'live', missed: 0, paidMinor: 855n });
+    });
+
+    it('live while an instalment is missed and the rules allow for it', () => {
+      const rules = { brokenAfterMissed: 3 };
+      expect(judged(nearly.slice(0, 2), '2027-02-10', 0n, rules)).toEqual({
+        state: 'live',
+        missed: 1,
+        missedThrough: '2027-02-01',
+        paidMinor: 570n,
+      });
+    });
   });
 });
