@@ -55,7 +55,11 @@ function scoreOf(
   const settings = {
     testRunner: 'resident',
     plugins: [join(folder, 'test', 'soak', 'mutation', 'runner.ts')],
-    mutation: { tests: globSync([...tests], { cwd: folder }).sort(), setup: ['test/support/fixed-seed.ts'] },
+    mutation: {
+      tests: globSync([...tests], { cwd: folder }).sort(),
+      setup: ['test/support/fixed-seed.ts'],
+      snapshotFile: join(folder, 'reports', `${name}.snapshots.json`),
+    },
     mutate: files,
     coverageAnalysis: 'perTest',
     concurrency: 1,

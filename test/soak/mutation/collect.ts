@@ -72,18 +72,29 @@ function unsupported(): never {
   );
 }
 
-/** Snapshots are those of the first run, without a change. */
-const snapshots = new Map<string, string>();
+/** What snapshots showed in the first run, without a change, by test and place; a worker that starts later is told them. */
+export const snapshots = new Map<string, string>();
+let areKept = false;
 let shown = '';
 let nth = 0;
+
+/** Runs something while what snapshots show is taken for right; at any other time one that is not known is a failure. */
+export async function keepingSnapshots<Result>(act: () => Promise<Result>): Promise<Result> {
+  areKept = true;
+  try {
+    return await act();
+  } finally {
+    areKept = false;
+  }
+}
 
 expect.extend({
   toMatchSnapshot(received: unknown) {
     nth += 1;
     const key = `${shown} ${nth}`;
     const text = inspect(received, { depth: null, sorted: true, maxArrayLength: null, maxStringLength: null });
-    const before = snapshots.get(key) ?? text;
-    snapshots.set(key, before);
+    if (areKept) snapshots.set(key, text);
+    const before = snapshots.get(key);
     return { pass: before === text, message: () => `${key} is not what it was` };
   },
 });

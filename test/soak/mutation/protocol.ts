@@ -5,6 +5,8 @@ export type WorkerSetting = {
   readonly channel: string;
   /** Files of tests, absolute. */
   readonly tests: readonly string[];
+  /** Where the first run keeps what snapshots show: a worker that begins with a change in effect cannot find it out. */
+  readonly snapshotFile: string;
   /** A change that is in effect while the sources are loaded; absent: none. */
   readonly loadedMutant?: string;
 };

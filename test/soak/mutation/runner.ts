@@ -30,7 +30,13 @@ type MutantRunResult =
   | { readonly status: 'error'; readonly errorMessage: string };
 
 /** Test files of the group, in the file of settings under `mutation`. */
-type Settings = { readonly mutation: { readonly tests: readonly string[]; readonly setup: readonly string[] } };
+type Settings = {
+  readonly mutation: {
+    readonly tests: readonly string[];
+    readonly setup: readonly string[];
+    readonly snapshotFile: string;
+  };
+};
 
 type Vitest = Awaited<ReturnType<typeof import('vitest/node')['createVitest']>>;
 
@@ -143,7 +149,13 @@ class ResidentTestRunner {
     workers += 1;
     const name = `mutation-${process.pid}-${workers}`;
     const tests = this.#settings.tests.map((file) => join(process.cwd(), file));
-    const setting: WorkerSetting = { channel: name, tests, ...(loadedMutant === undefined ? {} : { loadedMutant }) };
+    const { snapshotFile } = this.#settings;
+    const setting: WorkerSetting = {
+      channel: name,
+      tests,
+      snapshotFile,
+      ...(loadedMutant === undefined ? {} : { loadedMutant }),
+    };
     vitest.provide('mutation' as never, setting as never);
     vitest.state.filesMap.clear();
     this.#channel = new BroadcastChannel(name);

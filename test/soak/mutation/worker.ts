@@ -1,6 +1,7 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 // By its path, because its name leads the test files to the tests' collection here.
 import { inject, it } from '../../../node_modules/vitest/dist/index.js';
-import { allTests, collect, type Registered, run } from './collect.ts';
+import { allTests, collect, keepingSnapshots, type Registered, run, snapshots } from './collect.ts';
 import type { Reply, Request, TestReport, WorkerSetting } from './protocol.ts';
 
 /** What Stryker's instrumented sources look at and count in. */
@@ -50,13 +51,16 @@ async function reportOf(test: Registered): Promise<TestReport | undefined> {
   return { id: test.id, file: test.file, ms, ...(failure === undefined ? {} : { failure }) };
 }
 
-async function dryRun(): Promise<Reply> {
+/** Runs all tests without a change, and keeps what their snapshots show for the workers that come after this one. */
+async function dryRun(snapshotFile: string): Promise<Reply> {
   const tests: TestReport[] = [];
   for (const test of allTests()) {
     instruments.currentTestId = test.id;
-    tests.push((await reportOf(test)) ?? { id: test.id, file: test.file, ms: 0, failure: 'it never ends' });
+    const report = await keepingSnapshots(() => reportOf(test));
+    tests.push(report ?? { id: test.id, file: test.file, ms: 0, failure: 'it never ends' });
     instruments.currentTestId = undefined;
   }
+  writeFileSync(snapshotFile, JSON.stringify([...snapshots]));
   return { kind: 'ran', tests, coverage: instruments.mutantCoverage };
 }
 
@@ -83,7 +87,7 @@ async function judge({ mutant, tests: wanted, hitLimit }: Extract<Request, { kin
 }
 
 it('judges changes as long as it is asked to', async () => {
-  const { channel: name, tests, loadedMutant }: WorkerSetting = inject('mutation' as never);
+  const { channel: name, tests, snapshotFile, loadedMutant }: WorkerSetting = inject('mutation' as never);
   const channel = new BroadcastChannel(name);
   const asked: Request[] = [];
   let wake = () => {};
@@ -101,6 +105,9 @@ it('judges changes as long as it is asked to', async () => {
     }
   };
   const answer = (reply: Reply) => channel.postMessage(reply);
+  if (existsSync(snapshotFile))
+    for (const [key, text] of JSON.parse(readFileSync(snapshotFile, 'utf8')) as [string, string][])
+      snapshots.set(key, text);
   instruments.activeMutant = loadedMutant;
   try {
     for (const file of tests) await collect(file);
@@ -110,6 +117,6 @@ it('judges changes as long as it is asked to', async () => {
   }
   instruments.activeMutant = undefined;
   for (let request = await next(); request.kind !== 'stop'; request = await next())
-    answer(request.kind === 'run' ? await judge(request) : await dryRun());
+    answer(request.kind === 'run' ? await judge(request) : await dryRun(snapshotFile));
   channel.close();
 });
