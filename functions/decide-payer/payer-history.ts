@@ -40,6 +40,7 @@ const TEXT = {
     everything: 'everything',
     ended: 'ended',
     runs: 'runs',
+    thanked: 'Thanked for paying promptly',
     reminded: (level: number) => (level === 0 ? 'Notice before the due date' : `Reminder, level ${level}`),
     task: { call: 'To call', 'plan-missed': 'To call: a plan is not kept' },
     taskDue: (on: string) => `by ${on}`,
@@ -56,6 +57,7 @@ const TEXT = {
     everything: 'semuanya',
     ended: 'diakhiri',
     runs: 'berjalan',
+    thanked: 'Ucapan terima kasih karena tepat waktu',
     reminded: (level: number) => (level === 0 ? 'Pemberitahuan sebelum jatuh tempo' : `Pengingat, tingkat ${level}`),
     task: { call: 'Perlu ditelepon', 'plan-missed': 'Perlu ditelepon: cicilan tidak ditepati' },
     taskDue: (on: string) => `paling lambat ${on}`,
@@ -226,7 +228,7 @@ function noticeRows({ notices }: PayerFile, language: Language): Row[] {
   return notices.map(
     (notice): Row => ({
       on: notice.on,
-      what: TEXT[language].reminded(notice.level),
+      what: notice.settled === undefined ? TEXT[language].reminded(notice.level) : TEXT[language].thanked,
       note: notice.currency,
       state: { mood: NOTICE_MOOD[notice.state], text: NOTICE_STATE_TEXT[language][notice.state] },
       runs: false,

@@ -193,6 +193,12 @@ const TAMPERINGS: readonly [law: string, how: string, picked: (item: StoredItem)
   ['plan-tells-its-states', 'a plan that nobody agreed to', of('C#', { s: '#' }), plan({ st: 'live' }, 100n)],
   ['charged-once', 'a claim that booked a charge twice', of('C#', { s: '#' }), claim(5n)],
   ['file-has-an-end', 'a file without its end', of('F#'), without('fa')],
+  [
+    'thank-you-asks-for-nothing',
+    'thanks for nothing',
+    of('C#'),
+    notice({ s: '2026-11-24#IDR-T', sg: 'IDR-T', l: 0n, od: [] }),
+  ],
   ['sent-has-message-id', 'a mail without its id', of('C#'), (item) => notice({})(item).flatMap(without('mi'))],
   [
     'one-mail-per-notice',

@@ -338,6 +338,69 @@ describe('an early-payment discount', () => {
   });
 });
 
+describe('a payer who paid promptly', () => {
+  const settled = [{ invoice: 'INV-1', paidOn: TODAY }];
+  const thankYou = { settled };
+
+  it('is thanked at level 0 where nothing is due, for what it settled and nothing else', () => {
+    expect(decide(given({ items: [item(-20)], thankYou }))).toMatchObject({
+      ...{ outcome: 'send', step: 'thank-you', stage: 'IDR-T', level: 0, tone: 'courtesy' },
+      ...{ overdue: [], comingDue: [], settled, roles: ['billing'], effects: [] },
+    });
+  });
+
+  it('is reminded, not thanked, where a step before or after the due date waits', () => {
+    expect(decide(given({ items: [item(-7)], thankYou }))).toMatchObject({ outcome: 'send', stage: 'IDR-L0' });
+    expect(decide(given({ items: [item(1)], thankYou }))).toMatchObject({ outcome: 'send', stage: 'IDR-L1' });
+  });
+
+  it('is not thanked beside anything overdue, however small, held, paused or reminded of already', () => {
+    const late = [
+      item(1, { balanceMinor: 1n }),
+      item(1, { heldUntil: TODAY }),
+      item(3, { issuedOn: TODAY }),
+      item(3, { level: 1 }),
+      item(3, { paused: { disputedMinor: rupiah(1_000_000), promisedMinor: 0n, plannedMinor: 0n } }),
+    ];
+    for (const each of late) {
+      const decision = decide(given({ items: [each], thankYou }));
+      expect(decision).toEqual(decide(given({ items: [each] })));
+      expect(decision.outcome).toBe('none');
+    }
+  });
+
+  it.each(['hold', 'dispute', 'promise', 'plan'] as const)('is not thanked while that runs: %s', (stop) => {
+    const decision = decide(given({ thankYou: { settled, stop } }));
+    expect(decision).toMatchObject({ outcome: 'none', reason: stop, why: expect.stringMatching(/^No thank-you: /) });
+  });
+
+  it('is thanked within its hours and days, where mail may leave at all', () => {
+    const canSend = { sender: true, address: true, suppressed: false };
+    const stops = [
+      [{ asOf: localDate('2026-11-21') }, 'holiday'],
+      [{ minuteOfDay: 479 }, 'quiet-hours'],
+      [{ history: sent(0, 4) }, 'interval'],
+      [{ history: sent(0, 6, 7, 8, 9, 10, 11) }, 'touch-cap'],
+      [{ canSend: { ...canSend, address: false } }, 'no-contact'],
+      [{ canSend: { ...canSend, suppressed: true } }, 'suppressed'],
+      [{ canSend: { ...canSend, sender: false } }, 'no-sender'],
+      [{ canSend: { ...canSend, stopped: 'too many bounces' } }, 'mail-stopped'],
+    ] as const;
+    for (const [changes, reason] of stops)
+      expect(decide(given({ ...changes, thankYou }))).toMatchObject({ outcome: 'none', reason });
+  });
+
+  it('hears of what comes due all the same, and of what is late at once: thanks cover no step', () => {
+    const history = [{ on: addDays(TODAY, -1), level: 0, isThankYou: true }] as const;
+    expect(decide(given({ items: [item(-6)], history }))).toMatchObject({ outcome: 'send', stage: 'IDR-L0' });
+    expect(decide(given({ items: [item(1)], history }))).toMatchObject({ outcome: 'send', stage: 'IDR-L1' });
+    const today = [{ on: TODAY, level: 0, isThankYou: true }] as const;
+    expect(decide(given({ items: [item(1)], history: today }))).toMatchObject({ outcome: 'none', reason: 'interval' });
+    const settings = { maxTouchesPer30Days: 1 };
+    expect(decide(given({ items: [item(1)], history, settings }))).toMatchObject({ reason: 'touch-cap' });
+  });
+});
+
 describe('a step', () => {
   it('says who gets its notice and what else happens; without a word, who pays the bills and nothing', () => {
     expect(decide(given({ items: [item(2)] }))).toMatchObject({ roles: ['billing'], effects: [] });

@@ -13,8 +13,9 @@ import type {
   RecipientRole,
   SentNotice,
   StepEffect,
+  ThankYouCause,
 } from './decision.ts';
-import { stageOf } from './notice-id.ts';
+import { stageOf, thankYouStageOf } from './notice-id.ts';
 import { dunnableMinor, type Standing, standingOf } from './standing.ts';
 
 /** Escalation starts here: below it a mistaken notice is a friendly question, from here on it is a reproach. */
@@ -51,12 +52,16 @@ type Refusal = { readonly reason: NoSendReason; readonly why: string };
  * - An item rises by one level at a time and never falls; the notice has the highest level of its items.
  * - While something worth chasing is overdue, invoices that come due ride along and start no notice of their own.
  * - Credit (unapplied cash, open credit notes) is netted before anything is chased.
+ * - A payer who paid promptly is thanked where nothing is overdue and no reminder is due; a reminder goes first.
  *
  * Rules: domain.md §2.2 nos. 4 to 13.
  */
 export function decide(input: DunningInput): Decision {
   const situation = situationOf(input);
-  const refusal = nothingPending(situation) ?? gate(situation);
+  const idle = nothingPending(situation);
+  if (idle !== undefined && input.thankYou !== undefined && owesNothingLate(input))
+    return thank(situation, input.thankYou);
+  const refusal = idle ?? gate(situation);
   const { customer, currency, asOf: on } = input;
   const { level, totals, leftOut } = situation;
   const head = { customer, currency, on, level, totals, leftOut };
@@ -78,6 +83,49 @@ export function decide(input: DunningInput): Decision {
     }),
     why: sentSentence(situation, step),
   };
+}
+
+/** Nothing that counts is past its due date, in whatever case or however small. */
+function owesNothingLate({ items, asOf }: DunningInput): boolean {
+  return items.every(({ balanceMinor, dueOn }) => balanceMinor <= 0n || dueOn >= asOf);
+}
+
+/** Thanks a payer, where its hours, its touches and its address allow a mail; level 0, so that nothing rises by it. */
+function thank(situation: Situation, { settled, stop }: ThankYouCause): Decision {
+  const { customer, currency, asOf: on } = situation.input;
+  const head = { customer, currency, on, level: 0, totals: situation.totals, leftOut: situation.leftOut };
+  const refusal = thankYouStop(stop) ?? timeGate(situation) ?? frequencyGate(situation) ?? contactGate(situation);
+  if (refusal !== undefined) {
+    return { ...head, outcome: 'none', reason: refusal.reason, why: `No thank-you: ${refusal.why}` };
+  }
+  return {
+    ...head,
+    outcome: 'send',
+    step: 'thank-you',
+    tone: 'courtesy',
+    roles: BILLING,
+    effects: NO_EFFECTS,
+    stage: thankYouStageOf(currency),
+    overdue: [],
+    comingDue: [],
+    settled,
+    why: `Thank-you: ${settled.length} invoices were paid by their due dates, and nothing is overdue.`,
+  };
+}
+
+function thankYouStop(stop: ThankYouCause['stop']): Refusal | undefined {
+  switch (stop) {
+    case undefined:
+      return undefined;
+    case 'hold':
+      return { reason: 'hold', why: 'a hold is in force.' };
+    case 'dispute':
+      return { reason: 'dispute', why: 'an objection of the payer is open.' };
+    case 'promise':
+      return { reason: 'promise', why: 'a promise is not judged yet or was lately not kept.' };
+    case 'plan':
+      return { reason: 'plan', why: 'a payment plan runs.' };
+  }
 }
 
 const BILLING: readonly RecipientRole[] = ['billing'];
@@ -190,7 +238,8 @@ function timeGate({ input }: Situation): Refusal | undefined {
  */
 function frequencyGate({ input, lastSentOn, level }: Situation): Refusal | undefined {
   const { asOf, policy, history } = input;
-  if (lastSentOn === asOf) return { reason: 'interval', why: `A notice in ${input.currency} went out today already.` };
+  if (history.some(({ on }) => on === asOf))
+    return { reason: 'interval', why: `A notice in ${input.currency} went out today already.` };
   const countedFrom = level > 0 ? newestOf(history, 1) : lastSentOn;
   if (countedFrom !== undefined && daysBetween(countedFrom, asOf) < policy.minIntervalDays) {
     const why = `The last notice that counts went on ${countedFrom}, less than ${policy.minIntervalDays} days ago.`;
@@ -203,11 +252,11 @@ function frequencyGate({ input, lastSentOn, level }: Situation): Refusal | undef
   return undefined;
 }
 
-/** The day of the newest notice at that level or above. */
+/** The day of the newest notice at that level or above; a thank-you is none. */
 function newestOf(history: readonly SentNotice[], fromLevel: number): LocalDate | undefined {
   let newest: LocalDate | undefined;
-  for (const { on, level } of history) {
-    if (level >= fromLevel && (newest === undefined || on > newest)) newest = on;
+  for (const { on, level, isThankYou } of history) {
+    if (isThankYou !== true && level >= fromLevel && (newest === undefined || on > newest)) newest = on;
   }
   return newest;
 }

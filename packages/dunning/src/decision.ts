@@ -41,7 +41,23 @@ export type PausedParts = {
 };
 
 /** A notice that went out, or may have (an uncertain one counts: better once too few than twice). */
-export type SentNotice = { readonly on: LocalDate; readonly level: number };
+export type SentNotice = {
+  readonly on: LocalDate;
+  readonly level: number;
+  /** It thanked and asked for nothing: it counts as a touch, and covers no step. */
+  readonly isThankYou?: true;
+};
+
+/** An invoice that was paid in full by its due date. */
+export type PromptlyPaid = { readonly invoice: InvoiceId; readonly paidOn: LocalDate };
+
+/** What a payer may be thanked for now. */
+export type ThankYouCause = {
+  /** At least one. */
+  readonly settled: readonly PromptlyPaid[];
+  /** Something runs with the payer beside which a thank-you would read oddly; absent: nothing does. */
+  readonly stop?: 'hold' | 'dispute' | 'promise' | 'plan';
+};
 
 /** Everything that a decision about one payer in one currency on one day depends on. */
 export type DunningInput = {
@@ -76,6 +92,8 @@ export type DunningInput = {
     /** Why no mail at all may leave, such as too many bounces; absent: it may. */
     readonly stopped?: string;
   };
+  /** Where a reminder is not due, the payer may be thanked. Absent: there is nothing to thank for. */
+  readonly thankYou?: ThankYouCause;
 };
 
 /** Why nothing is sent. Codes are stored in decision records: add, never rename. */
@@ -168,10 +186,12 @@ export type SendDecision = DecisionHead & {
   readonly roles: readonly RecipientRole[];
   /** What else happens. */
   readonly effects: readonly StepEffect[];
-  /** Sort key of the notice, e.g. `IDR-L2`. */
+  /** Sort key of the notice, e.g. `IDR-L2`, or `IDR-T` when it thanks. */
   readonly stage: string;
   readonly overdue: readonly OverdueRow[];
   readonly comingDue: readonly ComingDueRow[];
+  /** Of a mail that thanks: for what. Nothing is asked for then. */
+  readonly settled?: readonly PromptlyPaid[];
 };
 
 export type NoSendDecision = DecisionHead & { readonly outcome: 'none'; readonly reason: NoSendReason };

@@ -11,13 +11,15 @@ export type {
   NoSendReason,
   OverdueRow,
   PausedParts,
+  PromptlyPaid,
   RecipientRole,
   SendDecision,
   SentNotice,
   StepEffect,
+  ThankYouCause,
   Tone,
 } from './decision.ts';
-export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
+export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf, thankYouStageOf } from './notice-id.ts';
 export type {
   ChargeMode,
   NoticeCharge,

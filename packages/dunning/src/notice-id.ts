@@ -5,11 +5,16 @@ import type { CustomerId } from '@piutang/receivables';
 /** What makes a notice one and the same however often it is decided: payer, payer's day, stage. */
 export type NoticeKey = { readonly customer: CustomerId; readonly on: LocalDate; readonly stage: string };
 
-const NOTICE_ID = /^((?:[A-Za-z0-9-]|_[0-9A-F]{2})+)__(\d{4}-\d{2}-\d{2})__([A-Z]{3}-L\d)$/;
+const NOTICE_ID = /^((?:[A-Za-z0-9-]|_[0-9A-F]{2})+)__(\d{4}-\d{2}-\d{2})__([A-Z]{3}-(?:L\d|T))$/;
 
 /** The stage of a notice, its sort key under customer and day: currency and level, e.g. `IDR-L2`; `L0` is before the due date. */
 export function stageOf(currency: CurrencyCode, level: number): string {
   return `${currency}-L${level}`;
+}
+
+/** The stage of a mail that thanks, e.g. `IDR-T`. */
+export function thankYouStageOf(currency: CurrencyCode): string {
+  return `${currency}-T`;
 }
 
 /**

@@ -2,7 +2,7 @@ import { localDate } from '@piutang/calendar';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CALENDAR, IDR } from './given.test-data.ts';
-import { noticeIdOf, parseNoticeId, stageOf } from './notice-id.ts';
+import { noticeIdOf, parseNoticeId, stageOf, thankYouStageOf } from './notice-id.ts';
 import { bankIsFresh } from './policy.ts';
 
 describe('bank data', () => {
@@ -31,6 +31,10 @@ describe('the id of a notice', () => {
 
   it('is customer, day and stage', () => {
     expect(noticeIdOf({ customer: 'C-0042', on, stage: stageOf(IDR, 2) })).toBe('C-0042__2026-12-01__IDR-L2');
+    const thanks = { customer: 'C-0042', on, stage: thankYouStageOf(IDR) };
+    expect(noticeIdOf(thanks)).toBe('C-0042__2026-12-01__IDR-T');
+    expect(parseNoticeId(noticeIdOf(thanks))).toEqual(thanks);
+    expect(parseNoticeId('C-0042__2026-12-01__IDR-T1')).toBeUndefined();
   });
 
   it('cannot be imitated by a strange customer id, and fits headers and message tags', () => {

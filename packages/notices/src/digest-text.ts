@@ -64,6 +64,7 @@ export const DIGEST_TEXT = {
 export const REASON_TEXT: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
   en: {
     send: 'reminded',
+    thanked: 'thanked for paying promptly',
     'nothing-due': 'nothing was due',
     'just-issued': 'issued or delivered too lately',
     hold: 'on hold',
@@ -86,6 +87,7 @@ export const REASON_TEXT: Readonly<Record<Language, Readonly<Record<string, stri
   },
   id: {
     send: 'diingatkan',
+    thanked: 'diberi ucapan terima kasih karena tepat waktu',
     'nothing-due': 'tidak ada yang jatuh tempo',
     'just-issued': 'baru diterbitkan atau baru sampai',
     hold: 'ditahan',

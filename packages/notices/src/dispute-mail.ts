@@ -1,7 +1,7 @@
 import { type CurrencyCode, formatMoney, type Language } from '@piutang/money';
 import type { DisputeOutcome } from '@piutang/receivables';
 import type { RenderedNotice } from './notice-view.ts';
-import { plainLine } from './plain-line.ts';
+import { mailLine, plainMail } from './plain-mail.ts';
 
 /** What a customer is told of its objection. */
 export type DisputeNews = 'received' | 'in-review' | 'your-turn' | DisputeOutcome;
@@ -27,9 +27,6 @@ type Words = {
   readonly reply: (address: string, id: string) => string;
   readonly closing: string;
 };
-
-const MAX_TEXT_CHARS = 300;
-const MAX_SUBJECT_CHARS = 150;
 
 const ID: Words = {
   subject: (company) => `Kabar tentang keberatan Anda dari ${company}`,
@@ -79,33 +76,15 @@ const WORDS: Readonly<Record<Language, Words>> = { id: ID, en: EN };
 /** A short mail about the state of an objection; text and HTML say the same. The subject names no amount or invoice. */
 export function renderDisputeMail(view: DisputeMailView, language: Language): RenderedNotice {
   const words = WORDS[language];
-  const line = (text: string) => plainLine(text, MAX_TEXT_CHARS);
-  const company = line(view.companyName);
+  const company = mailLine(view.companyName);
   const amount = formatMoney(view.amountMinor, view.currency, language);
-  const subject = plainLine(words.subject(company), MAX_SUBJECT_CHARS);
   const paragraphs = [
-    words.greeting(line(view.customerName)),
-    words.about(line(view.invoice), amount),
+    words.greeting(mailLine(view.customerName)),
+    words.about(mailLine(view.invoice), amount),
     words.news[view.news],
-    words.reply(line(view.contactEmail), line(view.id)),
+    words.reply(mailLine(view.contactEmail), mailLine(view.id)),
     words.closing,
     company,
   ];
-  const style = 'margin:0 auto;padding:24px 18px;max-width:560px;font:16px/24px sans-serif;overflow-wrap:anywhere;';
-  const html = [
-    '<!DOCTYPE html>',
-    `<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">`,
-    `<meta name="color-scheme" content="light dark"><title>${escaped(plainLine(subject, 70))}</title></head>`,
-    `<body style="${style}">`,
-    ...paragraphs.map((paragraph) => `<p>${escaped(paragraph)}</p>`),
-    '</body></html>',
-    '',
-  ].join('\n');
-  return { subject, text: `${paragraphs.join('\n\n')}\n`, html };
-}
-
-const MARKS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (mark) => MARKS[mark] ?? '');
+  return plainMail(words.subject(company), paragraphs, language);
 }

@@ -1,9 +1,11 @@
+import { localDate } from '@piutang/calendar';
 import type { Tone } from '@piutang/dunning';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { describe, expect, it } from 'vitest';
 import { renderDisputeMail } from './dispute-mail.ts';
 import { rupiah, view } from './notice-view.test-data.ts';
 import { renderNotice } from './render.ts';
+import { renderThankYou } from './thank-you-mail.ts';
 
 /** Everything that the checker recommends, but for what Outlook and Gmail need a mail to be written with. */
 const checker = new HtmlValidate(
@@ -24,6 +26,15 @@ const checker = new HtmlValidate(
 
 const TONES: readonly Tone[] = ['courtesy', 'friendly', 'reminder', 'firm', 'final'];
 const EVERY = (['id', 'en'] as const).flatMap((language) => TONES.map((tone) => [tone, language] as const));
+
+/** What a reader sees of plain paragraphs. */
+function readingOf(html: string): string {
+  const body = html.slice(html.indexOf('<body')).replace(/<[^>]*>/g, ' ');
+  const marks = { '&lt;': '<', '&gt;': '>', '&quot;': '"', '&#39;': "'", '&amp;': '&' };
+  let text = body;
+  for (const [mark, meaning] of Object.entries(marks)) text = text.replaceAll(mark, meaning);
+  return text.split(/\s+/).join(' ').trim();
+}
 
 async function complaints(html: string): Promise<string[]> {
   const { results } = await checker.validateString(html);
@@ -65,16 +76,31 @@ describe('the HTML of a mail', () => {
       for (const language of ['id', 'en'] as const) {
         const mail = renderDisputeMail({ news, ...base, ...amount }, language);
         expect(await complaints(mail.html)).toEqual([]);
-        const body = mail.html.slice(mail.html.indexOf('<body')).replace(/<[^>]*>/g, ' ');
-        const plain = body
-          .replaceAll('&lt;', '<')
-          .replaceAll('&gt;', '>')
-          .replaceAll('&quot;', '"')
-          .replaceAll('&amp;', '&');
-        expect(plain.split(/\s+/).join(' ').trim()).toBe(mail.text.split(/\s+/).join(' ').trim());
+        expect(readingOf(mail.html)).toBe(mail.text.split(/\s+/).join(' ').trim());
       }
     }
   });
+
+  it.each(['id', 'en'] as const)(
+    'is right for a mail that thanks in %s, and says what its text says',
+    async (language) => {
+      const { currency } = view();
+      const paid = ['INV-1', `"'></p><!--`].map((invoice) => ({
+        invoice,
+        amountMinor: 1_000_00n,
+        paidOn: localDate('2026-11-20'),
+      }));
+      const names = { id: 'C-1__2026-11-24__IDR-T', contactEmail: 'a@b.example', currency, paid };
+      for (const name of ['PT Sinar', `</title><script>"&'`, 'a'.repeat(400), 'x\r\nBcc: y@z.example\u202e']) {
+        const mail = renderThankYou({ ...names, customerName: name, companyName: name }, language);
+        expect(await complaints(mail.html)).toEqual([]);
+        expect(readingOf(mail.html)).toBe(mail.text.split(/\s+/).join(' ').trim());
+        expect(mail.html.match(/<p>/g)).toHaveLength(9);
+        expect(mail.subject).not.toMatch(/[\p{Cc}\u202e]|INV|1\.000|1,000/u);
+        expect(mail.text).not.toMatch(/[\r\u202e]/);
+      }
+    },
+  );
 
   it('is right when names and texts hold markup', async () => {
     const text = `"'></td><!--`;

@@ -15,6 +15,7 @@ export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts
 export { plainLine } from './plain-line.ts';
 export { renderNotice } from './render.ts';
 export { SAMPLE_NOTICE } from './sample-notice.ts';
+export { renderThankYou, type ThankYouView } from './thank-you-mail.ts';
 export {
   MAX_TEMPLATE_CHARS,
   type TemplateFields,

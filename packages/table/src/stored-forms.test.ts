@@ -470,6 +470,7 @@ const EXAMPLES: readonly Example[] = [
       tone: 'firm',
       overdue: [{ invoice: 'INV-1', level: 2 }],
       comingDue: [{ invoice: 'INV-2', level: 0 }],
+      settled: ['INV-3'],
       charges: [
         {
           kind: 'interest',

@@ -300,6 +300,8 @@ const dunning = group({
   contracts: z.exactOptional(list(contract, 1, 200)),
   /** Payers are told this many days before an early-payment discount ends. Absent: they are not. */
   discountReminderDays: z.exactOptional(whole(1, 30)),
+  /** Payers who paid promptly are thanked, at most once in so many days. Absent: nobody is. */
+  thankYou: z.exactOptional(group({ everyDays: whole(30, 365) })),
   policies: z.exactOptional(list(policy, 1, 50)),
 }).check(({ value, issues }) => {
   for (const { path, expected } of policyProblems(value)) {

@@ -21,7 +21,7 @@ export async function deliveriesOf(
   const deliveries: Delivery[] = [];
   for await (const item of table.query(noticePartition(customer), { from: '0', to: `${until}~` })) {
     const notice = noticeKind.decode(item);
-    if (!LEFT.has(notice.state)) continue;
+    if (!LEFT.has(notice.state) || notice.settled !== undefined) continue;
     const { on, currency, level, state, sentAt, messageId, bodyHash } = notice;
     deliveries.push({
       notice: noticeIdOf(notice),

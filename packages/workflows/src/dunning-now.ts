@@ -11,7 +11,7 @@ import {
   type SentNotice,
 } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
-import type { Customer, CustomerId, Invoice, OpenItem } from '@piutang/receivables';
+import type { Customer, CustomerId, Invoice, InvoiceId, OpenItem } from '@piutang/receivables';
 import {
   invoiceKind,
   type NoticeId,
@@ -27,6 +27,7 @@ import { type CustomerCases, casesOf, type Pause, pauseOf, planSharesOf } from '
 import type { Desk } from './desk.ts';
 import { discountOf } from './discounts.ts';
 import { mailStop } from './mail-health.ts';
+import { latelyPaid, thankYouCause } from './thank-you.ts';
 import { unappliedCash } from './unapplied-cash.ts';
 
 /** Notices this old no longer count towards the cap on touches. */
@@ -110,6 +111,7 @@ function rulesInForce({ tenant }: Desk): (customer: Customer) => PolicyInForce {
  * What is right for a payer and currency at this moment, from fresh reads. The daily run records it; the sender asks again
  * just before a mail leaves.
  * @param apart a notice that is not counted as sent: the one that is about to be
+ * @param lately invoices of the payer that were lately paid, for which it may be thanked
  */
 export async function decideNow(
   desk: Desk,
@@ -117,11 +119,13 @@ export async function decideNow(
   cases: CustomerCases,
   currency: CurrencyCode,
   apart?: NoticeId,
+  lately: readonly InvoiceId[] = [],
 ): Promise<Decision> {
   const { customer } = cases;
   const { policy } = day.rulesFor(customer);
   const now = desk.clock();
   const on = localDateAt(now, customer.timeZone);
+  const thankYou = await thankYouCause(desk, cases, { currency, on, apart }, lately);
   return decide({
     customer: customer.id,
     currency,
@@ -134,22 +138,37 @@ export async function decideNow(
     ...approvalOf(cases, currency, localDateAt(now, desk.tenant.timeZone)),
     bank: bankState(desk, day, on),
     canSend: await sendability(desk, day, customer),
+    ...(thankYou === undefined ? {} : { thankYou }),
   });
 }
 
-/** What {@link decideNow} says of every payer that owes something, by customer and currency. Writes nothing. */
+/**
+ * What {@link decideNow} says of every payer that owes something or may be thanked, by customer and currency. Writes
+ * nothing.
+ */
 export async function previewDunning(desk: Desk): Promise<readonly Decision[]> {
   const payers = new Map<string, { customer: CustomerId; currency: CurrencyCode }>();
   for await (const page of desk.table.scanOpen(0, 1)) {
     for (const { customer, currency } of page) payers.set(`${customer} ${currency}`, { customer, currency });
   }
+  const lately = await latelyPaid(desk);
+  const owing = new Set(payers.keys());
+  for (const { customer, currency } of lately.values()) payers.set(`${customer} ${currency}`, { customer, currency });
   const day = await dunningDay(desk);
   const decisions: Decision[] = [];
-  for (const [, payer] of [...payers].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  for (const [key, payer] of [...payers].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const cases = await casesOf(desk.table, payer.customer);
-    if (cases !== undefined) decisions.push(await decideNow(desk, day, cases, payer.currency));
+    if (cases === undefined) continue;
+    const paid = lately.get(payerKey(payer.customer, payer.currency))?.invoices;
+    const decision = await decideNow(desk, day, cases, payer.currency, undefined, paid);
+    if (owing.has(key) || isNews(decision)) decisions.push(decision);
   }
   return decisions;
+}
+
+/** Whether there is something to say of a payer that owes nothing. */
+export function isNews(decision: Decision): boolean {
+  return decision.outcome === 'send' || decision.reason !== 'nothing-due';
 }
 
 /** The approval that counts today, if somebody gave one. */
@@ -216,7 +235,8 @@ async function sentNotices(
     const notice = noticeKind.decode(item);
     const touched = notice.state !== 'suppressed' && notice.state !== 'rejected' && notice.state !== 'bounced';
     const counts = apart === undefined || noticeIdOf(notice) !== noticeIdOf(apart);
-    if (notice.currency === currency && touched && counts) sent.push({ on: notice.on, level: notice.level });
+    const thanks = notice.settled === undefined ? {} : ({ isThankYou: true } as const);
+    if (notice.currency === currency && touched && counts) sent.push({ on: notice.on, level: notice.level, ...thanks });
   }
   return sent;
 }

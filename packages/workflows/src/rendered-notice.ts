@@ -1,6 +1,6 @@
 import { addDays } from '@piutang/calendar';
-import { type NoticeValues, noticeIdOf, type OverdueRow, type SendDecision } from '@piutang/dunning';
-import { type NoticeInvoice, type RenderedNotice, renderNotice } from '@piutang/notices';
+import { type NoticeValues, noticeIdOf, type OverdueRow, type PromptlyPaid, type SendDecision } from '@piutang/dunning';
+import { type NoticeInvoice, type RenderedNotice, renderNotice, renderThankYou } from '@piutang/notices';
 import type { Customer } from '@piutang/receivables';
 import { invoiceKind, readMany } from '@piutang/table';
 import type { Desk } from './desk.ts';
@@ -21,7 +21,8 @@ export async function renderedNotice(
   attached = false,
 ): Promise<RenderedNotice> {
   const { company, collectionAccounts, mail, payment } = desk.tenant;
-  const { currency, on, tone, totals } = decision;
+  const { currency, on, tone, totals, settled } = decision;
+  if (settled !== undefined) return renderedThanks(desk, customer, decision, settled);
   const { nextStep } = values;
   const answerBy = nextStep === undefined ? addDays(on, LAST_ANSWER_DAYS) : addDays(nextStep.on, -1);
   return renderNotice(
@@ -45,6 +46,30 @@ export async function renderedNotice(
     },
     customer.language,
     await wordingFor(desk, customer, tone),
+  );
+}
+
+async function renderedThanks(
+  desk: Desk,
+  customer: Customer,
+  decision: SendDecision,
+  settled: readonly PromptlyPaid[],
+): Promise<RenderedNotice> {
+  const { company, mail } = desk.tenant;
+  const ids = settled.map(({ invoice }) => invoice);
+  const amounts = new Map(
+    (await readMany(desk.table, invoiceKind, ids)).map(({ id, amountMinor }) => [id, amountMinor]),
+  );
+  return renderThankYou(
+    {
+      id: noticeIdOf(decision),
+      customerName: customer.name,
+      companyName: company.legalName,
+      contactEmail: mail?.replyTo ?? '',
+      currency: decision.currency,
+      paid: settled.map(({ invoice, paidOn }) => ({ invoice, amountMinor: amounts.get(invoice) ?? 0n, paidOn })),
+    },
+    customer.language,
   );
 }
 

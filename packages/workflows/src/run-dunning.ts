@@ -1,7 +1,7 @@
 import { type Instant, type LocalDate, localDateAt, minuteOfTime, minutesOfDayAt } from '@piutang/calendar';
-import type { Decision, SendDecision } from '@piutang/dunning';
+import { type Decision, type SendDecision, thankYouStageOf } from '@piutang/dunning';
 import type { CurrencyCode } from '@piutang/money';
-import type { Customer, CustomerId } from '@piutang/receivables';
+import type { Customer, CustomerId, InvoiceId } from '@piutang/receivables';
 import {
   create,
   type DunningDecision,
@@ -18,8 +18,9 @@ import { suggestByStep } from './credit-signals.ts';
 import { casesOf } from './customer-cases.ts';
 import { finishJob, startJob } from './daily-job.ts';
 import type { Desk, FileStore, NoticeQueue } from './desk.ts';
-import { type DunningDay, decideNow, dunningDay } from './dunning-now.ts';
+import { type DunningDay, decideNow, dunningDay, isNews } from './dunning-now.ts';
 import { taskOfDecision } from './tasks.ts';
+import { latelyPaid } from './thank-you.ts';
 import { readWorklist } from './worklist.ts';
 
 export type DunningDesk = Desk & { readonly files: FileStore; readonly enqueue: NoticeQueue };
@@ -32,7 +33,8 @@ export function laterKey(on: LocalDate): string {
 /**
  * Decides about every payer of the day's list, one decision a payer, currency and day, and queues the notices. Payers in
  * zones where it is night wait for a later look of the day, where the tenant has one. A run that is started again takes up
- * where it stopped: a decision that is made stands, and its notice is queued again if it has not been taken yet.
+ * where it stopped: a decision that is made stands, and its notice is queued again if it has not been taken yet. Payers
+ * that are not on the list and paid lately come after it: they may be thanked, where the tenant wants that.
  */
 export async function runDunning(
   desk: DunningDesk,
@@ -41,7 +43,7 @@ export async function runDunning(
   const start = await startJob(desk, 'run-dunning', aged.asOf);
   if ('finished' in start) return `${aged.asOf} was decided already: ${start.finished.summary ?? ''}`;
   const looksAgain = (desk.tenant.schedules.remindAgainAt ?? []).length > 0;
-  const tally = await decideAll(desk, aged.payers, aged.asOf, looksAgain);
+  const tally = await decideAll(desk, candidatesOf(desk, aged.payers, true), aged.asOf, looksAgain);
   const lines = tally.later.map((payer) => JSON.stringify(payer));
   await desk.files.put(laterKey(aged.asOf), `${lines.join('\n')}\n`, 'application/x-ndjson');
   const summary = `${tally.decided} decisions, ${tally.queued} notices queued, ${tally.later.length} payers for later`;
@@ -59,7 +61,12 @@ export async function remindAgain(desk: DunningDesk, at: Instant): Promise<strin
   if ((await desk.files.read(laterKey(on))) === undefined) return `nobody of ${on} waits for a later hour`;
   const last = schedules.remindAgainAt?.toSorted().at(-1) ?? schedules.ageAt;
   const isLast = minutesOfDayAt(at, timeZone) >= minuteOfTime(last);
-  const { decided, queued, later, reasons } = await decideAll(desk, laterKey(on), on, !isLast);
+  const { decided, queued, later, reasons } = await decideAll(
+    desk,
+    candidatesOf(desk, laterKey(on), false),
+    on,
+    !isLast,
+  );
   if (isLast) await addReasons(desk, on, reasons);
   return `${decided} decisions, ${queued} notices queued, ${later.length} payers for later`;
 }
@@ -86,19 +93,41 @@ function countsOf(reasons: ReadonlyMap<string, number>): { readonly reason: stri
 
 type Payer = { readonly customer: CustomerId; readonly currency: CurrencyCode };
 
-async function decideAll(desk: DunningDesk, list: string, asOf: LocalDate, looksAgain: boolean) {
+/** A payer to decide about, with the invoices that it lately paid. One that is not listed may only be thanked. */
+type Candidate = Payer & { readonly lately: readonly InvoiceId[]; readonly isListed: boolean };
+
+async function* candidatesOf(desk: DunningDesk, list: string, withUnlisted: boolean): AsyncGenerator<Candidate> {
+  const lately = new Map(await latelyPaid(desk));
+  for await (const { customer, currency } of payersOf(desk, list)) {
+    const key = `${currency} ${customer}`;
+    const paid = lately.get(key)?.invoices ?? [];
+    lately.delete(key);
+    yield { customer, currency, lately: paid, isListed: true };
+  }
+  if (!withUnlisted) return;
+  for (const { customer, currency, invoices } of lately.values())
+    yield { customer, currency, lately: invoices, isListed: false };
+}
+
+async function decideAll(
+  desk: DunningDesk,
+  candidates: AsyncIterable<Candidate>,
+  asOf: LocalDate,
+  looksAgain: boolean,
+) {
   const day = await dunningDay(desk);
   const top = await topPayersOf(desk, asOf);
   const later: Payer[] = [];
   const reasons = new Map<string, number>();
   let decided = 0;
   let queued = 0;
-  for await (const payer of payersOf(desk, list)) {
+  for await (const payer of candidates) {
     const outcome = await decidePayer(desk, day, payer, asOf, looksAgain, top);
     if (outcome === 'later') {
-      later.push(payer);
+      later.push({ customer: payer.customer, currency: payer.currency });
       continue;
     }
+    if (outcome === 'no-news') continue;
     decided += 1;
     if (outcome === undefined) continue;
     const { reason, notice } = outcome;
@@ -117,11 +146,11 @@ type Outcome = { readonly reason: string; readonly notice?: NoticeId | undefined
 async function decidePayer(
   desk: DunningDesk,
   day: DunningDay,
-  { customer: customerId, currency }: Payer,
+  { customer: customerId, currency, lately, isListed }: Candidate,
   asOf: LocalDate,
   looksAgain: boolean,
   top: ReadonlySet<string>,
-): Promise<Outcome | 'later' | undefined> {
+): Promise<Outcome | 'later' | 'no-news' | undefined> {
   const cases = await casesOf(desk.table, customerId);
   if (cases === undefined) return undefined;
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
@@ -130,7 +159,8 @@ async function decidePayer(
     // Where it is still yesterday, yesterday's decision stands and today's is for a later look.
     return looksAgain && on < asOf ? 'later' : outcomeOf(known, await waitingNotice(desk, known));
   }
-  const decision = await decideNow(desk, day, cases, currency);
+  const decision = await decideNow(desk, day, cases, currency, undefined, lately);
+  if (!isListed && !isNews(decision)) return 'no-news';
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
   // Before the decision stands: a worker that dies in between decides again.
   if (decision.outcome === 'send') await suggestByStep(desk, decision);
@@ -174,9 +204,10 @@ async function record(
   return known === undefined ? undefined : outcomeOf(known, await waitingNotice(desk, known));
 }
 
-/** Notices of all stages count as one reason: a reminder went out. */
-function outcomeOf({ outcome, reason }: DunningDecision, notice: NoticeId | undefined): Outcome {
-  return { reason: outcome === 'send' ? 'send' : reason, notice };
+/** Reminders of all stages count as one reason, and what thanks as another. */
+function outcomeOf({ currency, outcome, reason }: DunningDecision, notice: NoticeId | undefined): Outcome {
+  const sent = reason === thankYouStageOf(currency) ? 'thanked' : 'send';
+  return { reason: outcome === 'send' ? sent : reason, notice };
 }
 
 function noticeOf(desk: Desk, decision: SendDecision): Notice {
@@ -189,10 +220,16 @@ function noticeOf(desk: Desk, decision: SendDecision): Notice {
     tone: decision.tone,
     overdue: decision.overdue.map(({ invoice, itemLevel }) => ({ invoice, level: itemLevel })),
     comingDue: decision.comingDue.map(({ invoice }) => ({ invoice, level: 0 })),
+    ...settledOf(decision),
     state: 'queued',
     recordedAt: desk.clock(),
     version: 1,
   };
+}
+
+/** What a mail that thanks is about, as its notice keeps it; nothing for a reminder. */
+function settledOf({ settled }: SendDecision): Pick<Notice, 'settled'> {
+  return settled === undefined ? {} : { settled: settled.map(({ invoice }) => invoice) };
 }
 
 /** The notice of a decision that a worker made before it died, if nobody has taken it since. */

@@ -90,6 +90,7 @@ async function claim(desk: Desk, notice: Notice, { decision, values }: Wanted, b
     // What the mail shows, and nothing else, counts as reminded.
     overdue: decision.overdue.map(({ invoice, itemLevel }) => ({ invoice, level: itemLevel })),
     comingDue: decision.comingDue.map(({ invoice }) => ({ invoice, level: 0 })),
+    ...(decision.settled === undefined ? {} : { settled: decision.settled.map(({ invoice }) => invoice) }),
     ...(values.charges.length === 0 ? {} : { charges: values.charges }),
     state: 'claimed',
     claimedAt: desk.clock(),
@@ -127,7 +128,7 @@ async function wantedNow(desk: MailDesk, notice: Notice): Promise<Wanted | { rea
   const cases = await casesOf(desk.table, notice.customer);
   if (cases === undefined) return { unwanted: 'no-contact' };
   const day = await (desk.day ?? (() => dunningDay(desk)))();
-  const decision = await decideNow(desk, day, cases, notice.currency, notice);
+  const decision = await decideNow(desk, day, cases, notice.currency, notice, notice.settled);
   if (decision.outcome === 'none') return { unwanted: decision.reason };
   if (decision.stage !== notice.stage) return { unwanted: 'changed' };
   const values = await noticeValues(desk, cases, decision);
@@ -166,12 +167,13 @@ async function composed(
 async function attachmentsOf(
   desk: MailDesk,
   cases: CustomerCases,
-  { step: name, currency }: SendDecision,
+  { step: name, currency, settled }: SendDecision,
   unappliedMinor: bigint,
 ): Promise<readonly Attachment[]> {
   const { customer } = cases;
   const step = dunningRulesFor(desk.tenant, customer).settings.steps.find((each) => each.name === name);
-  if (step?.attach !== 'statement' || desk.statementPdf === undefined) return [];
+  // What thanks asks for nothing, whatever a tenant calls its steps.
+  if (settled !== undefined || step?.attach !== 'statement' || desk.statementPdf === undefined) return [];
   const statement = await accountStatementOf(desk, cases, currency, unappliedMinor);
   const bytes = await desk.statementPdf(statement, customer.language);
   if ('refused' in bytes) return [];

@@ -131,8 +131,8 @@ async function personalFacts(table: Table, id: CustomerId, asOf: LocalDate): Pro
   for await (const item of table.query(contactPartition(id), range))
     touches.push({ on: contactKind.decode(item).on, what: 'contact' });
   for await (const item of table.query(noticePartition(id), range)) {
-    const { on, state } = noticeKind.decode(item);
-    if (SENT.has(state)) touches.push({ on, what: 'reminder' });
+    const { on, state, settled } = noticeKind.decode(item);
+    if (SENT.has(state) && settled === undefined) touches.push({ on, what: 'reminder' });
   }
   const [lastTouch] = touches.sort((a, b) => (a.on < b.on ? 1 : -1));
   return { cases, lastTouch };

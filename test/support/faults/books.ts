@@ -73,7 +73,28 @@ export const chargingTenant = testTenant((json) => {
   );
 });
 
-/** The same, aged on the next working day. */
+/** Books of a tenant that thanks, with a payer who settled an invoice before its due date and owes nothing, aged. */
+export async function prompt(): Promise<TestDesk> {
+  const desk = testDesk(
+    testTenant((json) => {
+      (json['dunning'] as Record<string, unknown>)['thankYou'] = { everyDays: 90 };
+      json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
+        ({ account }) => account === ACCOUNT,
+      );
+    }),
+  );
+  const invoices = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,email
+INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1110000.00,2026-11-01,2026-12-01,a@sinar.example
+`;
+  await ingestInvoiceFile(desk, desk.drop('invoices/november.csv', invoices));
+  desk.pass(3_600_000);
+  await postStatementFile(desk, desk.drop('bank-statements/day.sta', DAY));
+  desk.setTime('2026-11-24', '08:00');
+  await ageReceivables(desk, desk.clock());
+  return desk;
+}
+
+/** Books with invoices and a posted bank file, aged on the next working day. */
 export async function aged(): Promise<TestDesk> {
   const desk = await posted();
   desk.setTime('2026-11-24', '08:00');

@@ -13,7 +13,7 @@ import {
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk } from '../test-desk.ts';
-import { ACCOUNT, aged, billed, chargingTenant, DAY, decided, INVOICES, posted, tenant } from './books.ts';
+import { ACCOUNT, aged, billed, chargingTenant, DAY, decided, INVOICES, posted, prompt, tenant } from './books.ts';
 import { DECISIONS } from './decisions.ts';
 import { LONG_REMITTANCES, REMITTANCES } from './remittances.ts';
 import type { Scenario } from './scenario.ts';
@@ -123,6 +123,24 @@ export const SCENARIOS: readonly Scenario[] = [
   {
     name: 'send-notice, with interest and a fee',
     prepare: charging,
+    deliver: async (desk, world) => {
+      for (const notice of world.queue) await sendNotice(desk, notice);
+    },
+    world: (world) => mailSystem('Send', world),
+  },
+  {
+    name: 'run-dunning, a thank-you',
+    prepare: prompt,
+    deliver: async (desk) =>
+      void (await runDunning(desk, { asOf: localDate('2026-11-24'), payers: 'ageing/2026-11-24/payers.ndjson' })),
+  },
+  {
+    name: 'send-notice, a thank-you',
+    prepare: async () => {
+      const desk = await prompt();
+      await runDunning(desk, { asOf: localDate('2026-11-24'), payers: 'ageing/2026-11-24/payers.ndjson' });
+      return desk;
+    },
     deliver: async (desk, world) => {
       for (const notice of world.queue) await sendNotice(desk, notice);
     },

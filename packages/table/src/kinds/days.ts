@@ -189,12 +189,14 @@ export type Notice = {
   readonly customer: CustomerId;
   readonly currency: CurrencyCode;
   readonly on: LocalDate;
-  /** Currency and level, e.g. `IDR-L2`: a payer gets at most one notice a day and stage. */
+  /** Currency and level, e.g. `IDR-L2`, or `IDR-T` for a mail that thanks: a payer gets at most one notice a day and stage. */
   readonly stage: string;
   readonly level: number;
   readonly tone: string;
   readonly overdue: readonly NoticeItem[];
   readonly comingDue: readonly NoticeItem[];
+  /** Of a mail that thanks: the invoices that it thanks for. Absent in a reminder. */
+  readonly settled?: readonly InvoiceId[];
   /** Set when it is claimed: what the mail says of interest and fees. Absent: nothing. */
   readonly charges?: readonly ToldCharge[];
   readonly state: 'queued' | 'claimed' | 'sent' | 'delivered' | 'bounced' | 'complained' | 'suppressed' | 'rejected';
@@ -225,6 +227,7 @@ export const noticeKind: Kind<Notice, NoticeId> = defineKind({
     tone: 'to',
     overdue: 'od',
     comingDue: 'cd',
+    settled: 'se',
     charges: 'ch',
     state: 'st',
     stateReason: 'sr',
@@ -244,6 +247,7 @@ export const noticeKind: Kind<Notice, NoticeId> = defineKind({
     tone: text,
     overdue: noticeItems,
     comingDue: noticeItems,
+    settled: optional(texts),
     charges: optional(
       list(
         z.object({

@@ -1,3 +1,4 @@
+import { thankYouStageOf } from '@piutang/dunning';
 import { sumMinor } from '@piutang/money';
 import type { ChargeClaim, PaymentPlan } from '@piutang/receivables';
 import type { AgeingSnapshot, FileManifest, JobRun, Notice, StatementRecord } from '@piutang/table';
@@ -43,6 +44,23 @@ export const NOTICE_LAWS: readonly Law<Notice>[] = [
     reads: 'notices',
     breaches: ({ state, messageId }) =>
       unless(state !== 'sent' || messageId !== undefined, 'it is sent without a message id'),
+  },
+  {
+    number: 'I10',
+    name: 'thank-you-asks-for-nothing',
+    says: 'A mail that thanks has the stage of one and names what was settled; it lists nothing open, charges nothing and raises no level.',
+    reads: 'notices',
+    breaches: ({ stage, currency, level, overdue, comingDue, charges, settled }) => [
+      ...unless(
+        (stage === thankYouStageOf(currency)) === (settled !== undefined),
+        `its stage is ${stage}, it names ${settled?.length ?? 'no'} settled invoices`,
+      ),
+      ...unless(
+        settled === undefined ||
+          (settled.length > 0 && level + overdue.length + comingDue.length + (charges?.length ?? 0) === 0),
+        `it thanks for ${settled?.length} invoices at level ${level}, with ${overdue.length + comingDue.length} open ones and ${charges?.length ?? 0} charges`,
+      ),
+    ],
   },
 ];
 
