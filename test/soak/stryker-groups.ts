@@ -65,8 +65,16 @@ export const GROUPS: readonly MutatedGroup[] = [
       'hand',
     ]),
     tests: [
-      ...sources('workflows', ['review-queue.test']),
-      ...pipeline(['decisions', 'corrections', 'currencies', 'learning', 'refused-decisions', 'what-is-written']),
+      ...sources('workflows', ['review-queue.test', 'tolerance-budget.test']),
+      ...pipeline([
+        'at-the-desk',
+        'decisions',
+        'corrections',
+        'currencies',
+        'learning',
+        'refused-decisions',
+        'what-is-written',
+      ]),
     ],
   },
   {
