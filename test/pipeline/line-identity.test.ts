@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Booking, mandiriMt940 } from '../support/bank-files.ts';
 import { type TestDesk, testDesk } from '../support/test-desk.ts';
+import { shareOf } from '../support/test-share.ts';
 
 const ACCOUNT = '1240007654321';
 const DAY = '261120';
@@ -165,7 +166,7 @@ describe('any statements of a day, in any order', () => {
           expect(await recorded()).toEqual(amounts(...chain.filter((_, at) => held.has(at))));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: shareOf(150) },
     );
   });
 });
