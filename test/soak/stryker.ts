@@ -117,8 +117,13 @@ function countsOf(report: string, say: (line: string) => void): Pick<Score, 'all
     const left = counted.filter(({ status }) => !FOUND.has(status));
     const unseen = left.filter(({ location, replacement = '' }) => {
       const original = textAt(source, location);
+      const line = source.split('\n')[location.start.line - 1] ?? '';
       return !EQUIVALENT.some(
-        (each) => file.endsWith(each.file) && each.original === original && each.replacement === replacement,
+        (each) =>
+          file.endsWith(`/${each.file}`) &&
+          line.includes(each.line) &&
+          each.original === original &&
+          each.replacement === replacement,
       );
     });
     for (const { status, mutatorName, replacement = '', location } of unseen)
