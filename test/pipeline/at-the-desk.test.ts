@@ -171,6 +171,22 @@ describe('money at the desk', () => {
     });
   });
 
+  it('on account of one payer is put on that of another when a person says so, and again is no second time', async () => {
+    await putOnAccount(desk, cash, 'C-2', DEWI);
+    const first = await again(desk, cash);
+    expect(first).toMatchObject({ outcome: 'on-account', customer: 'C-2', inReview: false });
+    await putOnAccount(desk, cash, 'C-2', BUDI);
+    expect(await again(desk, cash)).toStrictEqual(first);
+    await putOnAccount(desk, cash, 'C-3', BUDI);
+    expect(await again(desk, cash)).toMatchObject({ outcome: 'on-account', customer: 'C-3', actor: 'person:budi' });
+  });
+
+  it('that waits and whose payer is known goes on that payer’s account unnamed', async () => {
+    await desk.table.commit([replace(bankLineKind, cash, { ...cash, customer: 'C-2' }, 'x')]);
+    expect(await putOnAccount(desk, cash, undefined, DEWI)).toMatchObject({ outcome: 'on-account', customer: 'C-2' });
+    expect(await again(desk, cash)).toMatchObject({ outcome: 'on-account', inReview: false });
+  });
+
   it('of a payer that is known is refunded and ignored in its name', async () => {
     await putOnAccount(desk, cash, 'C-2', DEWI);
     expect(await requestRefund(desk, cash, 'overpaid', DEWI, 100n)).toMatchObject({ customer: 'C-2' });
