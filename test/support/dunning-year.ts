@@ -44,6 +44,8 @@ export type YearPlan = { readonly seed: number; readonly payers: number; readonl
 export type Year = {
   readonly wrongs: readonly string[];
   readonly mails: number;
+  /** Mails that thanked. */
+  readonly thanks: number;
   readonly decisions: number;
   readonly invoices: number;
   readonly payments: number;
@@ -71,6 +73,8 @@ const ZONES = [
   'Pacific/Kiritimati',
 ];
 const SEGMENTS = ['B2B', 'B2B', 'B2C', 'government'] as const;
+
+const THANKED_EVERY_DAYS = 30;
 
 /** 6 % for everybody, which every segment bears; what is disputed or planned bears it too, so that the world can reckon. */
 const INTEREST = {
@@ -118,6 +122,7 @@ type Payer = {
   heldUntil: LocalDate | undefined;
   silenced: boolean;
   readonly mailedOn: LocalDate[];
+  thankedOn: LocalDate | undefined;
 };
 
 /**
@@ -142,6 +147,7 @@ function makeWorld({ seed, payers }: YearPlan) {
     json['schedules'] = { ageAt: '08:00', remindAgainAt: LOOKS };
     const dunning = json['dunning'] as Record<string, unknown> & { steps: Record<string, unknown>[] };
     Object.assign(dunning, {
+      thankYou: { everyDays: THANKED_EVERY_DAYS },
       interest: INTEREST,
       fees: { mode: 'on-send', agreedIn: 'contract', waivedIfPaidWithinDays: 6 },
     });
@@ -162,6 +168,7 @@ function makeWorld({ seed, payers }: YearPlan) {
         heldUntil: undefined,
         silenced: false,
         mailedOn: [],
+        thankedOn: undefined,
       };
     }),
     owed: new Map<string, Owed>(),
@@ -182,6 +189,7 @@ function makeWorld({ seed, payers }: YearPlan) {
     wrongs: [] as string[],
     counts: {
       mails: 0,
+      thanks: 0,
       decisions: 0,
       invoices: 0,
       payments: 0,
@@ -206,6 +214,8 @@ async function liveDay(world: World, day: LocalDate, number: number): Promise<vo
   // A charge whose mail bounced yesterday was taken back: nobody pays it.
   await learnCharges(world, day);
   await deliverBank(world, day);
+  // What was posted in the very moment of an agreement could be of before or after it.
+  desk.setTime(day, '06:30');
   await peopleAct(world, day);
   if (day >= world.engineBackOn && next(25) === 0) world.engineBackOn = addDays(day, 1 + next(9));
   if (day >= world.bankBackOn && next(25) === 0) world.bankBackOn = addDays(day, 1 + next(9));
@@ -529,7 +539,7 @@ async function sendAll(world: World): Promise<void> {
       continue;
     }
     judgeMail(world, notice, to);
-    const bounces = next(60) === 0;
+    const bounces = notice.settled === undefined && next(60) === 0;
     const mail = {
       messageId: `m-${tags['notice']}`,
       timestamp: desk.clock(),
@@ -571,6 +581,7 @@ function judgeMail(world: World, notice: Notice, to: string): void {
   if (recent.length >= settings.maxTouchesPer30Days) say(`is number ${recent.length + 1} in 30 days`);
   payer.mailedOn.push(on);
   if (notice.level >= 2 && !bankCovers(world, on)) say(`escalates on bank data of ${world.newestStatementOn}`);
+  if (notice.settled !== undefined) judgeThanks(world, notice, payer, notice.settled, say);
   judgeInterest(world, notice, say);
   for (const { invoice, level } of notice.overdue) {
     const owed = world.owed.get(invoice);
@@ -582,6 +593,28 @@ function judgeMail(world: World, notice: Notice, to: string): void {
     else if (level > owed.level + 1) say(`raises ${invoice} from ${owed.level} to ${level}`);
     if (owed !== undefined) owed.level = Math.max(owed.level, level);
   }
+}
+
+/** Whether a payer that is thanked has paid what it is thanked for in time, and is late with nothing. */
+function judgeThanks(
+  { owed, payers, disputes, counts }: World,
+  { on }: Notice,
+  payer: Payer,
+  settled: readonly string[],
+  say: (what: string) => void,
+): void {
+  counts.thanks += 1;
+  if (payer.thankedOn !== undefined && daysBetween(payer.thankedOn, on) < THANKED_EVERY_DAYS)
+    say(`thanks after ${payer.thankedOn}`);
+  payer.thankedOn = on;
+  for (const id of settled) {
+    const invoice = owed.get(id);
+    const isPrompt = invoice?.openMinor === 0n && invoice.paid.every((each) => each.on <= invoice.dueOn);
+    if (!isPrompt) say(`thanks for ${id}, which was not paid in time`);
+  }
+  for (const { id, openMinor, dueOn, payer: at } of owed.values())
+    if (payers[at] === payer && openMinor > 0n && dueOn < on) say(`thanks while ${id} is late`);
+  if (disputes.some((dispute) => dispute.payer === payer.id)) say('thanks during an objection');
 }
 
 /** The statement of the last business day before today is in. */
