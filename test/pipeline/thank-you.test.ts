@@ -1,7 +1,7 @@
 import { instant, localDate } from '@piutang/calendar';
 import { noticeIdOf } from '@piutang/dunning';
 import { currency } from '@piutang/money';
-import { create, invoiceKind, type Notice, noticeKind, read, replace, suppressionKind } from '@piutang/table';
+import { create, invoiceKind, jobKind, type Notice, noticeKind, read, replace, suppressionKind } from '@piutang/table';
 import {
   addressHash,
   ageReceivables,
@@ -11,6 +11,7 @@ import {
   previewDunning,
   raiseDispute,
   recordDelivery,
+  remindAgain,
   runDunning,
   sendNotice,
   setHold,
@@ -124,6 +125,37 @@ describe('a payer who paid promptly', () => {
     const desk = await paid(thanking({}));
     await decide(desk, '2026-11-24');
     expect(queued(desk)).toEqual([]);
+  });
+
+  it('is one who paid everything of these days in time: a late payment gets no thanks and no record', async () => {
+    const desk = await paid();
+    await decide(desk, '2026-11-24');
+    expect(reasonOf(desk, 'C-2')).toBeUndefined();
+    const run = await read(desk.table, jobKind, { job: 'run-dunning', on: localDate('2026-11-24') });
+    expect(run?.reasons).toContainEqual({ reason: 'thanked', count: 1 });
+
+    const both = await paid(thanking(), INVOICES.replaceAll(',C-2,Northwind Ltd', ',C-1,PT Sinar Jaya Abadi'));
+    await decide(both, '2026-11-24');
+    expect(queued(both)).toEqual([]);
+  });
+
+  it('is thanked at the later look of the day where its own hours are closed at the run', async () => {
+    const tenant = testTenant((json) => {
+      json['schedules'] = { ageAt: '08:00', remindAgainAt: ['15:30', '21:30'] };
+      Object.assign(json['dunning'] as object, { thankYou: { everyDays: 30 } });
+    });
+    const zoned = INVOICES.replace('email,language', 'email,language,timeZone')
+      .replace('a@sinar.example,id', 'a@sinar.example,id,Europe/London')
+      .replace('pay@northwind.example,en', 'pay@northwind.example,en,')
+      .replace('b@maju.example,id', 'b@maju.example,id,');
+    const desk = await paid(tenant, zoned);
+    await decide(desk, '2026-11-24');
+    expect(queued(desk)).toEqual([]);
+    desk.setTime('2026-11-24', '15:30');
+    await remindAgain(desk, desk.clock());
+    expect(queued(desk)).toEqual(['IDR-T']);
+    await send(desk);
+    expect(thanks(desk)).toEqual(['C-1__2026-11-24__IDR-T']);
   });
 
   it('gets one mail however often the run and the sender are started', async () => {
