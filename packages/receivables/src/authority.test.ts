@@ -44,6 +44,12 @@ describe('who may do what at the desk', () => {
     });
     expect(judge({}, by('anybody', 'release')).may).toBe('alone');
     expect(judge({}, by('anybody', 'write-off', 1n, 'fraud')).may).toBe('ask');
+    const { writeOffLimits = [] } = rules;
+    expect(judge({ writeOffLimits }, by('anybody', 'write-off', 10_000n, 'fraud')).may).toBe('alone');
+    expect(judge({ writeOffLimits }, by('anybody', 'write-off', 10_001n, 'fraud'))).toStrictEqual({
+      may: 'ask',
+      message: 'IDR 100.01 is more than a controller may write off as fraud',
+    });
   });
 
   it('reads the limit matrix by role and reason; a director needs no row, four eyes hold for all', () => {

@@ -249,6 +249,14 @@ describe('the report by root cause', () => {
     steps: [],
     version: 1,
   };
+
+  it('keeps what weighs the same in the order in which it came', () => {
+    const of = (reason: Dispute['reason'], amountMinor = 100n) => ({ ...base, reason, amountMinor });
+    const reasons = (...disputes: readonly Dispute[]) => rootCauses(disputes, TODAY).map(({ reason }) => reason);
+    expect(reasons(of('price'), of('quantity'), of('quality'))).toEqual(['price', 'quantity', 'quality']);
+    expect(reasons(of('quality'), of('quantity'), of('price'))).toEqual(['quality', 'quantity', 'price']);
+    expect(reasons(of('price'), of('quantity', 101n), of('quality'))).toEqual(['quantity', 'price', 'quality']);
+  });
   const resolved = (outcome: NonNullable<Dispute['outcome']>, resolvedOn: string): Dispute => ({
     ...base,
     state: 'resolved',
