@@ -229,7 +229,8 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     expect(await mailsOf(cloud, 'alpha')).toHaveLength(1);
   });
 
-  it.runIf(zone.atWork)('writes down a bounce that the bus tells of', async () => {
+  // Where no mail may go, the bounce is of a mail that nobody sent: it is passed over, and nothing is left behind.
+  it('writes down a bounce that the bus tells of', async () => {
     const [mail] = await mailsOf(cloud, 'alpha');
     const tag = /Notice number (\S+)/.exec(mail?.BodyText ?? '')?.[1] ?? '';
     await putEvent(aws, 'test.ses', 'Email Bounced', {
@@ -244,7 +245,8 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     });
     await queueIdle(alpha, 'DeliveriesQueue');
     // Logs hold no address: the line names the notice without its payer.
-    await eventually('the line in the log', async () => (/IDR-L1: bounced/.test(cloud.log()) ? true : undefined));
+    if (zone.atWork)
+      await eventually('the line in the log', async () => (/IDR-L1: bounced/.test(cloud.log()) ? true : undefined));
     expect(await depthOf(aws, alpha.named('DeliveriesQueueDeadLetters'))).toBe(0);
   });
 
