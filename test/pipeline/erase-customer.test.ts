@@ -1,10 +1,15 @@
-import { customerKind, read } from '@piutang/table';
+import { instant, localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
+import { create, customerKind, read, taskKind } from '@piutang/table';
 import {
+  casesOf,
   eraseCustomer,
   ingestInvoiceFile,
   legsOf,
   noteContact,
   postStatementFile,
+  raiseDispute,
+  stepDispute,
   verifyBooks,
 } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
@@ -19,6 +24,27 @@ const ACCOUNT = '1240007654321';
 const REQUEST = 'letter of 2026-12-01';
 /** What only Ratna Dewanti can be known by. */
 const PERSONAL = /ratna|dewanti|628123456789|sudah lahir/i;
+
+/** A call that was made, with whom and what was said. */
+const CALL = {
+  id: 'call-1',
+  customer: 'C-1',
+  kind: 'call',
+  currency: currency('IDR'),
+  invoices: ['INV-2026-001'],
+  dueOn: localDate('2026-12-01'),
+  why: 'step',
+  say: 'ask',
+  contact: { role: 'billing', name: 'Ratna', phone: '+628123456789' },
+  window: { from: '08:00', to: '17:00' },
+  state: 'done',
+  outcome: 'reached',
+  note: 'Ratna akan membayar',
+  closedOn: localDate('2026-12-01'),
+  actor: 'person:dewi',
+  recordedAt: instant(0),
+  version: 1,
+} as const;
 
 async function billed(): Promise<TestDesk> {
   const desk = testDesk();
@@ -46,6 +72,31 @@ describe('a customer that asks to be forgotten', () => {
     expect(erased).toMatchObject({ id: 'C-1', name: 'C-1', accounts: [], erasedBy: 'person:dewi', erasedWhy: REQUEST });
     expect(JSON.stringify(stored(desk), text)).not.toMatch(PERSONAL);
     expect(await legsOf(desk.table, 'INV-2026-001')).toHaveLength(1);
+    expect((await verifyBooks(desk.table)).breaches).toEqual([]);
+  });
+
+  it('keeps its cases with their steps, readable and without a word about the person', async () => {
+    const desk = await billed();
+    const raised = await raiseDispute(
+      desk,
+      { invoice: 'INV-2026-001', reason: 'quality', note: 'Ratna: dus basah' },
+      DEWI,
+    );
+    if ('refused' in raised) throw new Error(raised.message);
+    const step = { to: 'resolved', outcome: 'invalid', note: 'Ratna setuju' } as const;
+    await stepDispute(desk, 'C-1', raised.id, step, DEWI);
+    await desk.table.commit([create(taskKind, CALL, 'task is new')]);
+    const file = mandiriMt940(ACCOUNT, '261201', '00001', 0n, [{ amountMinor: 111_000_000n, text: 'INV-2026-001' }]);
+    await postStatementFile(desk, desk.drop('bank-statements/a.sta', file));
+
+    expect(await eraseCustomer(desk, 'C-1', REQUEST, DEWI)).not.toHaveProperty('refused');
+    const cases = await casesOf(desk.table, 'C-1');
+    expect(cases?.disputes[0]?.steps.map(({ state, note }) => [state, note])).toEqual([
+      ['opened', 'erased'],
+      ['resolved', 'erased'],
+    ]);
+    expect(cases?.tasks[0]?.contact).toEqual({ role: 'billing', name: 'erased', phone: 'erased' });
+    expect(JSON.stringify(stored(desk), text)).not.toMatch(PERSONAL);
     expect((await verifyBooks(desk.table)).breaches).toEqual([]);
   });
 

@@ -71,9 +71,12 @@ export function auditImage(item: StoredItem): { readonly [name: string]: StoredV
 /** What stands where a personal text was erased. */
 const ERASED = 'erased';
 
+/** Within a personal field, the fields that are about the person; a step's state, day and clerk are the case's history. */
+const PERSONAL_WITHIN: ReadonlySet<string> = new Set(['name', 'email', 'phone', 'note']);
+
 /**
- * The item as the next version of it, its personal texts overwritten and its lists of them emptied; `undefined` where it
- * holds none. Texts that are keys stay.
+ * The item as the next version of it, its personal texts overwritten, also those within steps and contacts; `undefined`
+ * where it holds none. Texts that are keys stay, and the item reads as its kind says.
  */
 export function withoutPersonalTexts(item: StoredItem): StoredItem | undefined {
   const fields = PERSONAL.find(({ p, s }) => item.p.startsWith(p) && s.test(item.s))?.fields ?? new Set<string>();
@@ -92,6 +95,10 @@ export function withoutPersonalTexts(item: StoredItem): StoredItem | undefined {
 function erasedValue(value: StoredValue): StoredValue {
   if (typeof value === 'string') return ERASED;
   if (typeof value !== 'object') return value;
-  if (Array.isArray(value)) return [];
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, erasedValue(each)]));
+  if (Array.isArray(value)) return value.map((each: StoredValue) => erasedValue(each));
+  const fields = Object.entries(value).map(([name, each]) => [
+    name,
+    PERSONAL_WITHIN.has(name) ? erasedValue(each) : each,
+  ]);
+  return Object.fromEntries(fields);
 }
