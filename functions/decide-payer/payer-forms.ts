@@ -8,12 +8,13 @@ import {
   MAX_HOLD_DAYS,
   type OpenItem,
 } from '@piutang/receivables';
+import { CAUSE_TEXT } from '@piutang/workflows';
 import { type Html, html } from '../shell/widget/html.ts';
 import { type Choice, choiceField, textField } from '../shell/widget/widget-fields.ts';
 import type { WidgetForm } from '../shell/widget/widget-form.ts';
 import { dateText, decideButton, moneyText, type WidgetFrame } from '../shell/widget/widget-frame.ts';
 import { ALL_OVERDUE, overdueOf } from './decide-payer.ts';
-import { CHANNEL_TEXT, OUTCOME_TEXT, REASON_TEXT } from './payer-text.ts';
+import { CHANNEL_TEXT, OUTCOME_TEXT } from './payer-text.ts';
 import type { PayerFile } from './read-payer.ts';
 
 /** What can be recorded about a payer, each with a form of its own. */
@@ -135,7 +136,7 @@ const FIELDS: Readonly<Record<FormName, (view: PayerFormView) => readonly Html[]
   ],
   dispute: ({ frame: { language }, payer, written }) => [
     choiceField(TEXT[language].invoice, 'invoice', invoiceChoices(payer, language), written('invoice')),
-    choiceField(TEXT[language].reason, 'reason', choices(DISPUTE_REASONS, REASON_TEXT[language]), written('reason')),
+    choiceField(TEXT[language].reason, 'reason', choices(DISPUTE_REASONS, CAUSE_TEXT[language]), written('reason')),
     textField(TEXT[language].objection, 'note', written('note')),
     textField(TEXT[language].amount, 'amount', written('amount')),
     textField(TEXT[language].about, 'about', written('about')),

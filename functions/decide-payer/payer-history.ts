@@ -1,6 +1,7 @@
 import { type LocalDate, localDateAt, type TimeZone } from '@piutang/calendar';
 import type { CurrencyCode, Language } from '@piutang/money';
 import { isToFollowUp } from '@piutang/receivables';
+import { CAUSE_TEXT } from '@piutang/workflows';
 import { dateText, type Mood, moneyText } from '../shell/widget/widget-frame.ts';
 import {
   CHANNEL_TEXT,
@@ -9,7 +10,6 @@ import {
   OUTCOME_TEXT,
   PLAN_STATE_TEXT,
   PROMISE_STATE_TEXT,
-  REASON_TEXT,
 } from './payer-text.ts';
 import type { PayerFile } from './read-payer.ts';
 
@@ -190,7 +190,7 @@ function disputeRows({ cases, today }: PayerFile, zone: TimeZone, language: Lang
   const text = TEXT[language];
   return cases.disputes.map((dispute): Row => {
     const runs = dispute.state !== 'resolved' && dispute.state !== 'closed';
-    const reason = REASON_TEXT[language][dispute.reason];
+    const reason = CAUSE_TEXT[language][dispute.reason];
     const last = dispute.steps.at(-1);
     const late = runs && dispute.answerDueOn < today;
     const answer = runs ? `, ${text.answer(dateText(dispute.answerDueOn, language))}` : '';

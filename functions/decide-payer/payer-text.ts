@@ -1,12 +1,5 @@
 import type { Language } from '@piutang/money';
-import type {
-  ContactChannel,
-  ContactOutcome,
-  DisputeReason,
-  DisputeState,
-  PlanState,
-  PromiseState,
-} from '@piutang/receivables';
+import type { ContactChannel, ContactOutcome, DisputeState, PlanState, PromiseState } from '@piutang/receivables';
 import type { Notice } from '@piutang/table';
 
 type Words<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, string>>>>;
@@ -69,33 +62,6 @@ export const OUTCOME_TEXT: Words<ContactOutcome> = {
     'no-answer': 'tidak menjawab',
     'wrong-contact': 'nomor atau orang keliru',
     refuses: 'menolak membayar',
-  },
-};
-
-export const REASON_TEXT: Words<DisputeReason> = {
-  en: {
-    price: 'price',
-    quantity: 'quantity',
-    quality: 'quality',
-    delivery: 'delivery',
-    'missing-po': 'purchase order missing',
-    'tax-data': 'tax data',
-    duplicate: 'billed twice',
-    service: 'service',
-    'short-pay': 'short payment',
-    other: 'other',
-  },
-  id: {
-    price: 'harga',
-    quantity: 'jumlah barang',
-    quality: 'mutu',
-    delivery: 'pengiriman',
-    'missing-po': 'PO tidak ada',
-    'tax-data': 'data pajak',
-    duplicate: 'ditagih dua kali',
-    service: 'layanan',
-    'short-pay': 'kurang bayar',
-    other: 'lain-lain',
   },
 };
 

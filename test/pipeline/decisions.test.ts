@@ -26,33 +26,17 @@ import {
   writeOffSmallBalances,
 } from '@piutang/workflows';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { again, balances, bank, deskWithInvoices, lineOf, mt940 } from '../support/books.ts';
-import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
+import { again, balances, bank, deskWithInvoices, lineOf, mt940, tenantWithAuthority } from '../support/books.ts';
+import { type TestDesk, testDesk } from '../support/test-desk.ts';
 
 const DEWI = { actor: 'person:dewi', cause: 'command:review' } as const;
 const BUDI = { actor: 'person:budi', cause: 'command:review' } as const;
 const SARI = { actor: 'person:sari', cause: 'command:review' } as const;
 const CASH = { mark: 'C', amount: '400000,00', text: 'SETORAN TUNAI' } as const;
 
-const tenant = testTenant((json) => {
-  json['authority'] = {
-    people: [
-      { name: 'dewi', role: 'clerk' },
-      { name: 'budi', role: 'controller' },
-      { name: 'sari', role: 'director' },
-    ],
-    fourEyesAbove: { apply: { IDR: '300000.00' }, refund: { IDR: '100000.00' } },
-    writeOffLimits: [
-      { role: 'clerk', reason: 'small-balance', upTo: { IDR: '25000.00' } },
-      { role: 'controller', upTo: { IDR: '300000.00' } },
-    ],
-    smallBalance: { upTo: { IDR: '25000.00' }, afterDays: 60 },
-  };
-});
-
 let desk: TestDesk;
 beforeEach(async () => {
-  desk = await deskWithInvoices(testDesk(tenant));
+  desk = await deskWithInvoices(testDesk(tenantWithAuthority));
 });
 
 const laws = async () => (await verifyBooks(desk.table)).breaches;

@@ -26,8 +26,8 @@ import {
   writeOffSmallBalances,
 } from '@piutang/workflows';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { again, type Booking, bank, deskWithInvoices, lineOf, mt940 } from '../support/books.ts';
-import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
+import { again, type Booking, bank, deskWithInvoices, lineOf, mt940, tenantWithAuthority } from '../support/books.ts';
+import { type TestDesk, testDesk } from '../support/test-desk.ts';
 import { deedOf } from '../support/what-changed.ts';
 
 /** Each record that a decision leaves is written down here, word for word: the snapshot is read when it changes. */
@@ -38,25 +38,9 @@ const CASH: Booking = { mark: 'C', amount: '400000,00', text: 'SETORAN TUNAI' };
 const FULL: Booking = { mark: 'C', amount: '1110000,00', text: 'PEMBAYARAN INV-2026-001 PT SINAR JAYA ABADI' };
 const TWO: Booking = { mark: 'C', amount: '1610000,00', text: 'INV-2026-001 INV-2026-002 PT SINAR JAYA ABADI' };
 
-const tenant = testTenant((json) => {
-  json['authority'] = {
-    people: [
-      { name: 'dewi', role: 'clerk' },
-      { name: 'budi', role: 'controller' },
-      { name: 'sari', role: 'director' },
-    ],
-    fourEyesAbove: { apply: { IDR: '300000.00' }, refund: { IDR: '100000.00' } },
-    writeOffLimits: [
-      { role: 'clerk', reason: 'small-balance', upTo: { IDR: '25000.00' } },
-      { role: 'controller', upTo: { IDR: '300000.00' } },
-    ],
-    smallBalance: { upTo: { IDR: '25000.00' }, afterDays: 60 },
-  };
-});
-
 let desk: TestDesk;
 beforeEach(async () => {
-  desk = await deskWithInvoices(testDesk(tenant));
+  desk = await deskWithInvoices(testDesk(tenantWithAuthority));
 });
 afterEach(async () => {
   expect((await verifyBooks(desk.table)).breaches).toEqual([]);

@@ -1,7 +1,7 @@
 import type { BankLine, BankLineId } from '@piutang/table';
 import { bankLineKind, read } from '@piutang/table';
 import { ingestInvoiceFile, postStatementFile } from '@piutang/workflows';
-import { type TestDesk, testDesk } from './test-desk.ts';
+import { type TestDesk, testDesk, testTenant } from './test-desk.ts';
 
 /** Invoices of four payers, the last a child of the first; one credit note that names no invoice. */
 export const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,appliesTo,parent
@@ -47,6 +47,23 @@ export function mt940(number: string, openingMinor: bigint, bookings: readonly B
     '',
   ].join('\r\n');
 }
+
+/** A tenant whose people have names, offices and limits. */
+export const tenantWithAuthority = testTenant((json) => {
+  json['authority'] = {
+    people: [
+      { name: 'dewi', role: 'clerk' },
+      { name: 'budi', role: 'controller' },
+      { name: 'sari', role: 'director' },
+    ],
+    fourEyesAbove: { apply: { IDR: '300000.00' }, refund: { IDR: '100000.00' } },
+    writeOffLimits: [
+      { role: 'clerk', reason: 'small-balance', upTo: { IDR: '25000.00' } },
+      { role: 'controller', upTo: { IDR: '300000.00' } },
+    ],
+    smallBalance: { upTo: { IDR: '25000.00' }, afterDays: 60 },
+  };
+});
 
 /** A desk with {@link INVOICES} in its books. */
 export async function deskWithInvoices(desk: TestDesk = testDesk()): Promise<TestDesk> {

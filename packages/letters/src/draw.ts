@@ -68,6 +68,7 @@ function opened({ title, language, author, createdAt }: LetterDocument, { regula
     subset: 'PDF/UA' as never,
     displayTitle: true,
     lang: language,
+    // No font of PDFKit's own is loaded; the types know no such answer.
     font: null as unknown as string,
     info: {
       Title: title,

@@ -64,6 +64,7 @@ export {
   moneyStatesOf,
   type StoredAgeing,
 } from './desk-views.ts';
+export { CAUSE_TEXT } from './digest/cause-text.ts';
 export { checkText } from './digest/check-text.ts';
 export { sendDigest } from './digest/send-digest.ts';
 export { type DisputeCommandRefusal, liveDisputes, type Objection, raiseDispute, stepDispute } from './disputes.ts';

@@ -1,7 +1,8 @@
 import type { Language } from '@piutang/money';
 import type { DisputeReason } from '@piutang/receivables';
 
-const CAUSES: Readonly<Record<Language, Readonly<Record<DisputeReason, string>>>> = {
+/** What a payer says is wrong, in words. */
+export const CAUSE_TEXT: Readonly<Record<Language, Readonly<Record<DisputeReason, string>>>> = {
   en: {
     price: 'price',
     quantity: 'quantity',
@@ -27,8 +28,3 @@ const CAUSES: Readonly<Record<Language, Readonly<Record<DisputeReason, string>>>
     other: 'lain-lain',
   },
 };
-
-/** What a payer says is wrong, in words. */
-export function causeText(reason: DisputeReason, language: Language): string {
-  return CAUSES[language][reason];
-}

@@ -25,7 +25,7 @@ import type { Desk } from '../desk.ts';
 import { latestAgedDay } from '../desk-views.ts';
 import { liveDisputes } from '../disputes.ts';
 import { figuresBetween } from '../figures/stored-figures.ts';
-import { causeText } from './cause-text.ts';
+import { CAUSE_TEXT } from './cause-text.ts';
 import { checkText } from './check-text.ts';
 
 /** The week that the digest is held against. */
@@ -129,7 +129,7 @@ function disputesOf(disputes: readonly Dispute[], today: LocalDate, language: La
   return rootCauses(disputes, today)
     .slice(0, SHOWN_ROWS)
     .map(({ reason, about, currency, count, amountMinor, lateCount }) => ({
-      reason: [causeText(reason, language), about ?? ''].filter((part) => part !== '').join(': '),
+      reason: [CAUSE_TEXT[language][reason], about ?? ''].filter((part) => part !== '').join(': '),
       currency,
       count,
       amountMinor,
