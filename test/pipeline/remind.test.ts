@@ -8,6 +8,7 @@ import {
   ingestInvoiceFile,
   latestAgedDay,
   noticeValues,
+  payersKey,
   postStatementFile,
   previewDunning,
   readWorklist,
@@ -19,6 +20,7 @@ import {
 } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
 import { mandiriMt940 } from '../support/bank-files.ts';
+import { laggingFromNow } from '../support/lagging-table.ts';
 import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
 
 const INVOICES = `invoice,customer,customerName,currency,amount,issuedOn,dueOn,email,language
@@ -196,5 +198,43 @@ describe('a month of reminders', () => {
     const unfolded = (mail?.text ?? '').replaceAll('=\r\n', '');
     for (const line of shown.text.split('\n').filter((each) => /^[ -~]*$/.test(each) && !each.includes('=')))
       expect(unfolded).toContain(line);
+  });
+});
+
+describe('a daily run that reads what is a moment old', () => {
+  const overdue = async () => {
+    const desk = await started();
+    desk.setTime('2026-12-04', '08:00');
+    await ageReceivables(desk, desk.clock());
+    return { desk, aged: { asOf: localDate('2026-12-04'), payers: payersKey(localDate('2026-12-04')) } };
+  };
+
+  it('sends no mail about what was paid since, because the sender reads the latest', async () => {
+    const { desk, aged } = await overdue();
+    const lagging = { ...desk, table: laggingFromNow(desk.table) };
+    const paid = mandiriMt940('0353070118', '261204', '2', 0n, [
+      { amountMinor: 161_000_000n, text: 'INV-2026-001 INV-2026-002' },
+    ]);
+    await postStatementFile(desk, desk.drop('bank-statements/paid.sta', paid));
+    await runDunning(lagging, aged);
+    const queued = desk.queue.splice(0);
+    expect(queued.map(({ customer }) => customer)).toContain('C-1');
+    for (const notice of queued) await sendNotice(desk, notice);
+    expect(desk.mails.map(({ to }) => to)).toEqual(['pay@northwind.example']);
+    expect((await verifyBooks(desk.table)).breaches).toEqual([]);
+  });
+
+  it('queues the notice of a decision that it cannot see yet, and decides nothing twice', async () => {
+    const { desk, aged } = await overdue();
+    const lagging = laggingFromNow(desk.table);
+    const dies = { ...desk, enqueue: () => Promise.reject(new Error('the worker died')) };
+    await expect(runDunning(dies, aged)).rejects.toThrow('the worker died');
+    const decidedBefore = desk.table.dump().filter(({ p }) => p.startsWith('D#'));
+    expect(decidedBefore).toHaveLength(1);
+    await runDunning({ ...desk, table: lagging }, aged);
+    expect(desk.queue.map(({ customer }) => customer).toSorted()).toEqual(['C-1', 'C-2']);
+    expect(desk.table.dump().filter(({ p }) => p.startsWith('D#'))).toEqual(expect.arrayContaining(decidedBefore));
+    for (const notice of desk.queue.splice(0)) await sendNotice(desk, notice);
+    expect(desk.mails).toHaveLength(2);
   });
 });

@@ -8,7 +8,7 @@ import { marshall } from '@aws-sdk/util-dynamodb';
 import { localDate } from '@piutang/calendar';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { dynamoDbTable, type Meter } from './dynamodb.ts';
-import type { Write } from './kernel.ts';
+import { recentReadsOf, type Write } from './kernel.ts';
 import { tableBytes } from './size.ts';
 import { itemOfImage } from './stream.ts';
 
@@ -67,6 +67,24 @@ describe('one item', () => {
       call: 'GetItemCommand',
       input: { TableName: 'books', Key: { p: { S: 'A' }, s: { S: '#' } }, ConsistentRead: true },
     });
+  });
+
+  it('may be a moment old where the caller only looks, which costs half', async () => {
+    const { table, asked } = scripted([{}, { Responses: { books: [] } }, {}, {}]);
+    const recent = recentReadsOf(table);
+    await recent.get({ p: 'A', s: '#' });
+    await recent.getMany([{ p: 'A', s: '#' }]);
+    await Array.fromAsync(recent.query('A', { prefix: 'b' }));
+    await Array.fromAsync(recent.scan(0, 1));
+    expect(asked.map(({ call }) => call)).toEqual([
+      'GetItemCommand',
+      'BatchGetItemCommand',
+      'QueryCommand',
+      'ScanCommand',
+    ]);
+    expect(asked[1]?.input).toMatchObject({ RequestItems: { books: { ConsistentRead: false } } });
+    for (const at of [0, 2, 3]) expect(asked[at]?.input).toMatchObject({ ConsistentRead: false });
+    expect(asked[2]?.input).toMatchObject({ KeyConditionExpression: 'p = :p AND begins_with(s, :from)' });
   });
 
   it('keeps a number that is not whole as text, so that its kind refuses it by name', async () => {

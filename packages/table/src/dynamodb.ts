@@ -15,7 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
 import type { OpenItem } from '@piutang/receivables';
-import type { CommitResult, Key, Range, StoredItem, Table, Write } from './kernel.ts';
+import type { CommitResult, Freshness, Key, Range, StoredItem, Table, Write } from './kernel.ts';
 import { MAX_BATCH_KEYS } from './kernel.ts';
 import { ALIAS_PREFIX, CUSTOMER_PREFIX, INVOICE_PREFIX, openItemOf } from './open-index.ts';
 
@@ -96,14 +96,14 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     } while (start !== undefined);
   }
 
-  async function batchGet(keys: readonly Key[]): Promise<StoredItem[]> {
+  async function batchGet(keys: readonly Key[], freshness?: Freshness): Promise<StoredItem[]> {
     const found: StoredItem[] = [];
     let left = keys.map((key) => marshall(key));
     for (let attempt = 1; left.length > 0; attempt += 1) {
       if (attempt > MAX_BATCH_ATTEMPTS)
         throw new Error(`batch read: ${left.length} keys unprocessed after ${MAX_BATCH_ATTEMPTS} attempts`);
       const page = await client.send(
-        new BatchGetItemCommand({ ...measured, RequestItems: { [TableName]: { Keys: left, ConsistentRead: true } } }),
+        new BatchGetItemCommand({ ...measured, RequestItems: { [TableName]: { Keys: left, ...readOf(freshness) } } }),
       );
       for (const consumed of page.ConsumedCapacity ?? []) note('BatchGetItem', consumed);
       found.push(...itemsOf({ Items: page.Responses?.[TableName] ?? [] }));
@@ -114,26 +114,29 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
   }
 
   return {
-    get: async (key) => {
+    get: async (key, freshness) => {
       const page = await client.send(
-        new GetItemCommand({ TableName, ...measured, Key: marshall(key), ConsistentRead: true }),
+        new GetItemCommand({ TableName, ...measured, Key: marshall(key), ...readOf(freshness) }),
       );
       note('GetItem', page.ConsumedCapacity);
       return page.Item === undefined ? undefined : itemsOf({ Items: [page.Item] })[0];
     },
-    getMany: async (keys) => {
+    getMany: async (keys, freshness) => {
       const distinct = [...new Map(keys.map((key) => [`${key.p}\u0000${key.s}`, key])).values()];
       const batches: Key[][] = [];
       for (let at = 0; at < distinct.length; at += MAX_BATCH_KEYS)
         batches.push(distinct.slice(at, at + MAX_BATCH_KEYS));
       const found: StoredItem[] = [];
       for (let at = 0; at < batches.length; at += PARALLEL_BATCHES) {
-        const parts = await Promise.all(batches.slice(at, at + PARALLEL_BATCHES).map(batchGet));
+        const parts = await Promise.all(
+          batches.slice(at, at + PARALLEL_BATCHES).map((each) => batchGet(each, freshness)),
+        );
         for (const part of parts) for (const item of part) found.push(item);
       }
       return found;
     },
-    query: (partition, range = {}) => queried({ ConsistentRead: true, ...keyCondition(partition, range) }, range.limit),
+    query: (partition, range = {}, freshness) =>
+      queried({ ...readOf(freshness), ...keyCondition(partition, range) }, range.limit),
     commit: async (writes) => {
       const [first] = writes;
       if (first === undefined) return { committed: true };
@@ -170,7 +173,7 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
           ':since': closedSince,
         }),
       }),
-    scan: (segment, segments) => scanned(segment, segments, { ConsistentRead: true }),
+    scan: (segment, segments, freshness) => scanned(segment, segments, readOf(freshness)),
   };
 
   async function putOne(write: Write): Promise<CommitResult> {
@@ -206,6 +209,10 @@ export function dynamoDbTable(client: DynamoDBClient, tableName: string, meter?:
     await backOff(attempt);
     return transact(writes, attempt + 1);
   }
+}
+
+function readOf(freshness: Freshness = 'latest') {
+  return { ConsistentRead: freshness === 'latest' };
 }
 
 /** The client retries throttled calls by itself, but not a transaction that was cancelled because one item was throttled. */

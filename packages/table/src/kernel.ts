@@ -44,14 +44,20 @@ export const MAX_TRANSACTION_WRITES = 100;
 export const MAX_BATCH_KEYS = 100;
 
 /**
- * The one table of a tenant. Reads of items are strongly consistent; reads of the indexes `open` and `work` are
- * eventually consistent, as indexes are. Throws only when the infrastructure fails.
+ * How new what is read must be: `latest`, with every commit that was answered, or `recent`, which may lack the last
+ * moment's and costs half the units.
+ */
+export type Freshness = 'latest' | 'recent';
+
+/**
+ * The one table of a tenant. Reads of items are of the latest state unless the caller says otherwise; reads of the
+ * indexes `open` and `work` are recent, as indexes are. Throws only when the infrastructure fails.
  */
 export type Table = {
-  readonly get: (key: Key) => Promise<StoredItem | undefined>;
+  readonly get: (key: Key, freshness?: Freshness) => Promise<StoredItem | undefined>;
   /** Items that exist, in no order. */
-  readonly getMany: (keys: readonly Key[]) => Promise<readonly StoredItem[]>;
-  readonly query: (partition: string, range?: Range) => AsyncIterable<StoredItem>;
+  readonly getMany: (keys: readonly Key[], freshness?: Freshness) => Promise<readonly StoredItem[]>;
+  readonly query: (partition: string, range?: Range, freshness?: Freshness) => AsyncIterable<StoredItem>;
   /** All or nothing, at most {@link MAX_TRANSACTION_WRITES} writes, no item twice. */
   readonly commit: (writes: readonly Write[]) => Promise<CommitResult>;
   /** A customer's open items, oldest due date first. */
@@ -69,6 +75,20 @@ export type Table = {
     segments: number,
     closedSince: LocalDate,
   ) => AsyncIterable<readonly StoredItem[]>;
-  /** One of `segments` parts of everything, in pages; for verification and exports only. */
-  readonly scan: (segment: number, segments: number) => AsyncIterable<readonly StoredItem[]>;
+  /** One of `segments` parts of everything, in pages; for verification, figures and exports only. */
+  readonly scan: (segment: number, segments: number, freshness?: Freshness) => AsyncIterable<readonly StoredItem[]>;
 };
+
+/**
+ * The same table for who looks and does not act on it: reads of items are recent and cost half. What is decided from them
+ * is read again, as the latest, by whoever acts. Commits are the table's own: a condition never passes on an old version.
+ */
+export function recentReadsOf(table: Table): Table {
+  return {
+    ...table,
+    get: (key) => table.get(key, 'recent'),
+    getMany: (keys) => table.getMany(keys, 'recent'),
+    query: (partition, range) => table.query(partition, range, 'recent'),
+    scan: (segment, segments) => table.scan(segment, segments, 'recent'),
+  };
+}

@@ -18,8 +18,6 @@ const PROGRESS: Readonly<Record<Notice['state'], number>> = {
 
 /** Rounds in which a notice or an invoice is read again because somebody else wrote it. */
 const MAX_ATTEMPTS = 8;
-/** Invoices whose level is raised in one transaction. */
-const LEVELS_A_COMMIT = 50;
 
 type News = Partial<Pick<Notice, 'stateReason' | 'claimedAt' | 'sentAt' | 'messageId' | 'bodyHash'>>;
 
@@ -46,7 +44,10 @@ export async function advanceNotice(
   throw new Error(`notice ${id.customer} ${id.on} ${id.stage} met other writers ${MAX_ATTEMPTS} times`);
 }
 
-/** Raises the level of the notice's invoices to what it says. Doing it twice changes nothing. */
+/**
+ * Raises the level of the notice's invoices to what it says. Doing it twice changes nothing, so each invoice is a write of
+ * its own: in a transaction every one would cost twice the units.
+ */
 export async function raiseLevels(desk: Desk, notice: Notice): Promise<void> {
   const levels = new Map(notice.overdue.map(({ invoice, level }) => [invoice, level]));
   let left = [...levels.keys()];
@@ -55,26 +56,18 @@ export async function raiseLevels(desk: Desk, notice: Notice): Promise<void> {
   if (left.length > 0) throw new Error(`invoices ${left.join(', ')} met other writers ${MAX_ATTEMPTS} times`);
 }
 
+/** Answers the invoices that somebody else wrote at the same time. */
 async function raise(
   desk: Desk,
   levels: ReadonlyMap<InvoiceId, number>,
   ids: readonly InvoiceId[],
 ): Promise<InvoiceId[]> {
   const failed: InvoiceId[] = [];
-  const lower = (await readMany(desk.table, invoiceKind, ids)).filter(({ id, level }) => level < (levels.get(id) ?? 0));
-  for (let at = 0; at < lower.length; at += LEVELS_A_COMMIT) {
-    const group = lower.slice(at, at + LEVELS_A_COMMIT);
-    const result = await desk.table.commit(
-      group.map((invoice) =>
-        replace(
-          invoiceKind,
-          invoice,
-          { ...invoice, level: levels.get(invoice.id) ?? invoice.level },
-          'invoice unchanged since it was read',
-        ),
-      ),
-    );
-    if (!result.committed) failed.push(...group.map(({ id }) => id));
+  for (const invoice of await readMany(desk.table, invoiceKind, ids)) {
+    const level = levels.get(invoice.id) ?? 0;
+    if (invoice.level >= level) continue;
+    const raised = replace(invoiceKind, invoice, { ...invoice, level }, 'invoice unchanged since it was read');
+    if (!(await desk.table.commit([raised])).committed) failed.push(invoice.id);
   }
   return failed;
 }

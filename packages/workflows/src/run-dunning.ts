@@ -11,6 +11,7 @@ import {
   type NoticeId,
   noticeKind,
   read,
+  recentReadsOf,
   replace,
   taskKind,
 } from '@piutang/table';
@@ -151,15 +152,17 @@ async function decidePayer(
   looksAgain: boolean,
   top: ReadonlySet<string>,
 ): Promise<Outcome | 'later' | 'no-news' | undefined> {
-  const cases = await casesOf(desk.table, customerId);
+  // Most payers of a day get no mail, and before one leaves its sender looks at the latest: a look a moment old will do.
+  const look = { ...desk, table: recentReadsOf(desk.table) };
+  const cases = await casesOf(look.table, customerId);
   if (cases === undefined) return undefined;
   const on = localDateAt(desk.clock(), cases.customer.timeZone);
-  const known = await read(desk.table, decisionKind, { customer: customerId, on, currency });
+  const known = await read(look.table, decisionKind, { customer: customerId, on, currency });
   if (known !== undefined) {
     // Where it is still yesterday, yesterday's decision stands and today's is for a later look.
     return looksAgain && on < asOf ? 'later' : outcomeOf(known, await waitingNotice(desk, known));
   }
-  const decision = await decideNow(desk, day, cases, currency, undefined, lately);
+  const decision = await decideNow(look, day, cases, currency, undefined, lately);
   if (!isListed && !isNews(decision)) return 'no-news';
   if (looksAgain && decision.outcome === 'none' && decision.reason === 'quiet-hours') return 'later';
   // Before the decision stands: a worker that dies in between decides again.

@@ -41,14 +41,15 @@ export function intercepted(desk: TestDesk, intercept: Interceptor, table: Table
     count: desk.count,
     table: {
       ...desk.table,
-      get: (key) => intercept(reads('table.get', `${key.p} ${key.s}`), () => table.get(key)),
-      getMany: (keys) =>
-        intercept(reads('table.getMany', ...keys.map(({ p, s }) => `${p} ${s}`)), () => table.getMany(keys)),
+      get: (key, freshness) => intercept(reads('table.get', `${key.p} ${key.s}`), () => table.get(key, freshness)),
+      getMany: (keys, freshness) =>
+        intercept(reads('table.getMany', ...keys.map(({ p, s }) => `${p} ${s}`)), () => table.getMany(keys, freshness)),
       commit: (all) => {
         const call = writes('table.commit', ...all.flatMap(({ item }) => touchedBy(item)));
         return intercept({ ...call, hasToken: all.length > 1 }, () => table.commit(all));
       },
-      query: (partition, range) => listed(reads('table.query', `${partition} *`), () => table.query(partition, range)),
+      query: (partition, range, freshness) =>
+        listed(reads('table.query', `${partition} *`), () => table.query(partition, range, freshness)),
       openItemsOf: (customer) =>
         listed(reads('table.openItemsOf', `open ${customer}`), () => table.openItemsOf(customer)),
       scanOpen: (segment, segments) =>
@@ -56,7 +57,8 @@ export function intercepted(desk: TestDesk, intercept: Interceptor, table: Table
       work: (queue) => listed(reads('table.work', 'work *'), () => table.work(queue)),
       scanBook: (segment, segments, closedSince) =>
         listed(reads('table.scanBook', EVERYTHING), () => table.scanBook(segment, segments, closedSince)),
-      scan: (segment, segments) => listed(reads('table.scan', EVERYTHING), () => table.scan(segment, segments)),
+      scan: (segment, segments, freshness) =>
+        listed(reads('table.scan', EVERYTHING), () => table.scan(segment, segments, freshness)),
     },
     files: {
       open: (ref) => intercept(reads('files.open'), () => desk.files.open(ref)),

@@ -91,7 +91,7 @@ export async function recordFacts(table: Table, question: FactsQuestion): Promis
   const gathering = new Gathering(question);
   let isFull = false;
   const segments = Array.from({ length: SCAN_SEGMENTS }, async (_, segment) => {
-    for await (const page of table.scan(segment, SCAN_SEGMENTS)) {
+    for await (const page of table.scan(segment, SCAN_SEGMENTS, 'recent')) {
       for (const item of page) gathering.take(item);
       isFull ||= gathering.held > MAX_HELD_RECORDS;
       if (isFull) return;
