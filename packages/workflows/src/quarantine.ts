@@ -1,3 +1,4 @@
+import { epochMs } from '@piutang/calendar';
 import {
   type FileManifest,
   type FileState,
@@ -99,7 +100,7 @@ export async function filesInQuarantine(table: Table): Promise<readonly FileMani
 async function filesThatWait(table: Table, states: readonly FileState[]): Promise<readonly FileManifest[]> {
   const keys = await Array.fromAsync(table.work(QUARANTINE_QUEUE));
   const files = (await table.getMany(keys)).map(fileKind.decode).filter(({ state }) => states.includes(state));
-  return files.sort((a, b) => (a.receivedAt < b.receivedAt ? -1 : a.receivedAt > b.receivedAt ? 1 : 0));
+  return files.sort((a, b) => epochMs(a.receivedAt) - epochMs(b.receivedAt));
 }
 
 async function decidable(

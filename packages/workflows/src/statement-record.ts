@@ -2,6 +2,7 @@ import { toMinor } from '@piutang/bank-statements';
 import type { LocalDate } from '@piutang/calendar';
 import { create, read, type StatementRecord, statementKind, statementPartition, type Table } from '@piutang/table';
 import { newestStatement } from './bank-freshness.ts';
+import { TryAgainLater } from './desk.ts';
 import type { FileDesk } from './file-intake.ts';
 import type { FileRefusal, Survey, SurveyedStatement } from './statement-file.ts';
 
@@ -75,7 +76,9 @@ export async function recordStatements(desk: FileDesk, survey: Survey): Promise<
     const complete = { ...record, recordedAt: desk.clock() };
     if ((await desk.table.commit([create(statementKind, complete, 'statement not recorded yet')])).committed) continue;
     const known = await read(desk.table, statementKind, record);
-    if (known === undefined || known.file === record.file) continue;
+    if (known === undefined)
+      throw new TryAgainLater(`statement ${record.number} of account ${record.account} is being written by others`);
+    if (known.file === record.file) continue;
     const corrected = { ...complete, number: `${record.number}~${record.file.slice(0, 12)}`, corrects: record.number };
     await desk.table.commit([create(statementKind, corrected, 'correction not recorded yet')]);
   }
