@@ -1,80 +1,34 @@
-import { type LocalDate, parseLocalDate, parseTimeZone, type TimeZone } from '@piutang/calendar';
-import { type CurrencyCode, currencyDigits, parseAmount, parseCurrency } from '@piutang/money';
 import * as z from 'zod/mini';
-import { policyProblems } from './compliance.ts';
+import {
+  amountByCurrency,
+  byCurrency,
+  code,
+  day,
+  decimal,
+  email,
+  flag,
+  group,
+  language,
+  list,
+  oneOf,
+  percent,
+  readableAmounts,
+  shaped,
+  TIME_OF_DAY,
+  text,
+  timeOfDay,
+  whole,
+  zone,
+} from './field-types.ts';
 import { fieldsOf } from './fields.ts';
 import { holidayProblems } from './holidays.ts';
 import { problemsOf, type TenantProblem } from './problems.ts';
+import { credit, dunning, letters, plans, promises } from './reminder-settings.ts';
 
 /**
  * What one tenant decides. The file `tenants/<name>.json` is parsed by {@link parseTenant}; unknown fields are refused
  * by name, so that a typing error cannot silently switch a rule off. Amounts are decimal strings in the major unit.
  */
-
-/** HH:MM of a day. */
-const TIME_OF_DAY = /^([01]\d|2[0-3]):[0-5]\d$/;
-/** Widest CSV export that a profile may address; statement exports have a dozen columns. */
-const MAX_CSV_COLUMN = 299;
-
-/** Text, without which the field says nothing. */
-const text = (maxChars: number) => {
-  const expected = `expected text of 1 to ${maxChars} characters`;
-  return z.string(expected).check(z.minLength(1, expected), z.maxLength(maxChars, expected));
-};
-const whole = (least: number, most: number) => {
-  const expected = `expected a whole number from ${least} to ${most}`;
-  return z.int(expected).check(z.gte(least, expected), z.lte(most, expected));
-};
-const shaped = (pattern: RegExp, expected: string) => z.string(expected).check(z.regex(pattern, expected));
-const flag = z.boolean('expected true or false');
-const oneOf = <const T extends readonly string[]>(values: T) => z.enum(values, `expected one of ${values.join(', ')}`);
-const list = <T extends z.core.$ZodType>(each: T, least: number, most: number) => {
-  const expected = `expected a list of ${least} to ${most} entries`;
-  return z.array(each, expected).check(z.minLength(least, expected), z.maxLength(most, expected));
-};
-const group = <T extends z.core.$ZodLooseShape>(shape: T) =>
-  z.strictObject(shape, `expected an object with ${Object.keys(shape).join(', ')}`);
-
-const ZONE_EXPECTED = 'expected an IANA time zone such as Asia/Jakarta';
-const zone = z.pipe(
-  z.string(ZONE_EXPECTED).check(z.refine((name) => parseTimeZone(name) !== undefined, ZONE_EXPECTED)),
-  z.transform((name) => name as TimeZone),
-);
-const CODE_EXPECTED = 'expected an ISO 4217 code such as IDR';
-const code = z.pipe(
-  z.string(CODE_EXPECTED).check(z.refine((name) => parseCurrency(name) !== undefined, CODE_EXPECTED)),
-  z.transform((name) => name as CurrencyCode),
-);
-const DAY_EXPECTED = 'expected a date, YYYY-MM-DD';
-const day = z.pipe(
-  z.string(DAY_EXPECTED).check(z.refine((value) => parseLocalDate(value) !== undefined, DAY_EXPECTED)),
-  z.transform((value) => value as LocalDate),
-);
-const timeOfDay = shaped(TIME_OF_DAY, 'expected a time of day, HH:MM');
-const email = z.email('expected an e-mail address');
-const decimal = shaped(/^\d+(\.\d+)?$/, 'expected a decimal in quotes, such as "50000.00"');
-const percent = shaped(/^\d{1,2}(\.\d{1,4})?$/, 'expected a percentage in quotes, such as "0.5"');
-const language = oneOf(['id', 'en']);
-const column = whole(0, MAX_CSV_COLUMN);
-
-/** Per currency, e.g. { "IDR": … }. */
-const byCurrency = <T extends z.core.$ZodType>(value: T) =>
-  z.record(
-    z.string().check(z.refine((name) => parseCurrency(name) !== undefined, CODE_EXPECTED)),
-    value,
-    'expected an object of currencies, such as { "IDR": … }',
-  );
-
-/** Adds a problem for each amount with more decimals than its currency has. */
-const readableAmounts = <T>(amountsOf: (value: T) => readonly string[]) =>
-  z.check<Record<string, T>>(({ value, issues }) => {
-    for (const [name, each] of Object.entries(value)) {
-      if (amountsOf(each).every((amount) => readableIn(name, amount))) continue;
-      const expected = `expected no more decimals than ${name} has`;
-      issues.push({ code: 'custom', input: value, path: [name], message: expected });
-    }
-  });
-const amountByCurrency = byCurrency(decimal).check(readableAmounts((amount) => [amount]));
 
 const company = group({
   legalName: text(120),
@@ -83,6 +37,9 @@ const company = group({
   taxId: z.optional(text(40)),
 });
 
+/** Widest CSV export that a profile may address; statement exports have a dozen columns. */
+const MAX_CSV_COLUMN = 299;
+const column = whole(0, MAX_CSV_COLUMN);
 const DATE_PATTERN_EXPECTED = 'expected a date pattern such as dd/MM/yyyy, or a list of them';
 const csvProfile = group({
   delimiter: z.optional(shaped(/^.$/, 'expected one character')),
@@ -189,184 +146,6 @@ const MAX_CALLS = 500;
 const worklist = group({
   /** Calls that people can make in a day to payers of a value tier; tier C gets mails alone. */
   callsPerDay: group({ A: whole(0, MAX_CALLS), B: whole(0, MAX_CALLS) }),
-});
-
-const step = group({
-  /** Name of the step in reports, e.g. "friendly". */
-  name: text(40),
-  /** Days from the due date; negative is before it. */
-  offsetDays: whole(-60, 365),
-  /** 0 before the due date, then 1, 2, 3 … as the tone firms up. */
-  level: whole(0, 9),
-  tone: oneOf(['courtesy', 'friendly', 'reminder', 'firm', 'final']),
-  /** What a notice of this step costs the payer; `dunning.fees` says when. */
-  fee: z.exactOptional(amountByCurrency),
-  /** What else happens when the step is decided: a call by a person, a signal to stop credit. */
-  effects: z.exactOptional(list(oneOf(['call', 'credit-hold']), 1, 2)),
-  /** Who gets the notice, of the customer's contacts. Absent: `billing`. */
-  roles: z.exactOptional(list(oneOf(['billing', 'management', 'sales-rep']), 1, 3)),
-  /** What goes with the mail as PDF. Absent: nothing. */
-  attach: z.exactOptional(oneOf(['statement'])),
-});
-
-const chargeMode = oneOf(['threaten', 'on-send', 'on-pay']);
-
-/** Interest on late payment. */
-const interest = group({
-  percentPerYear: percent,
-  dayCount: oneOf(['actual/365', 'actual/360', 'actual/actual']),
-  graceDays: whole(0, 60),
-  mode: chargeMode,
-  /** The contract that gives it. Absent: nothing is agreed, and the law's own rate may be told of. */
-  agreedIn: z.exactOptional(text(120)),
-  maxPercentOfInvoice: z.exactOptional(percent),
-  disputed: oneOf(['bears', 'bears-nothing', 'bears-if-invalid']),
-  onPlan: oneOf(['bears', 'bears-nothing']),
-  /** Smaller amounts are neither told of nor booked. */
-  minCharge: z.exactOptional(amountByCurrency),
-  waivedIfPaidWithinDays: z.exactOptional(whole(1, 60)),
-});
-
-/** When the fees of the steps are booked. */
-const fees = group({
-  mode: chargeMode,
-  agreedIn: text(120),
-  waivedIfPaidWithinDays: z.exactOptional(whole(1, 60)),
-});
-
-/** What single contracts say, which goes before everything else. */
-const contract = group({ agreedIn: text(120), invoices: list(text(64), 1, 1000), interest });
-
-const steps = list(step, 1, 20).check(
-  z.refine(
-    (steps) => steps.every((value, at) => at === 0 || value.offsetDays > (steps[at - 1]?.offsetDays ?? 0)),
-    'expected rising offsetDays',
-  ),
-  z.refine(
-    (steps) => steps.every((value, at) => at === 0 || value.level >= (steps[at - 1]?.level ?? 0)),
-    'expected levels that never fall',
-  ),
-  z.refine(
-    (steps) => steps.every((value) => value.offsetDays > 0 === value.level > 0),
-    'expected level 0 on and before the due date and 1 or more after it',
-  ),
-);
-const sendWindow = group({ from: timeOfDay, to: timeOfDay }).check(
-  z.refine((window) => window.from < window.to, 'expected a window that opens before it closes'),
-);
-const workDays = list(whole(1, 7), 1, 7);
-
-/** A policy of some customers: what it names replaces the tenant's general rule, the rest stays. */
-const policy = group({
-  /** Name in decision records, with the version: `retail@3`. */
-  name: shaped(/^[a-z][a-z0-9-]{0,39}$/, 'expected 1 to 40 of a-z, 0-9 and -, starting with a letter'),
-  /** Raised with every change, so that a record says by which rules it was decided. */
-  version: whole(1, 9999),
-  segments: z.exactOptional(list(oneOf(['B2B', 'B2C', 'government']), 1, 3)),
-  customers: z.exactOptional(list(text(64), 1, 1000)),
-  steps: z.exactOptional(steps),
-  minIntervalDays: z.exactOptional(whole(0, 90)),
-  maxTouchesPer30Days: z.exactOptional(whole(1, 30)),
-  minItem: z.exactOptional(amountByCurrency),
-  minTotal: z.exactOptional(amountByCurrency),
-  autoSendCeiling: z.exactOptional(amountByCurrency),
-  sendWindow: z.exactOptional(sendWindow),
-  workDays: z.exactOptional(workDays),
-  interest: z.exactOptional(interest),
-  fees: z.exactOptional(fees),
-}).check(
-  z.refine(
-    ({ segments, customers }) => (segments === undefined) !== (customers === undefined),
-    'expected either segments or customers: whom the policy is for',
-  ),
-);
-
-const dunning = group({
-  steps,
-  minIntervalDays: whole(0, 90),
-  maxTouchesPer30Days: whole(1, 30),
-  minItem: amountByCurrency,
-  minTotal: amountByCurrency,
-  /** Above this overdue net, level 3 and higher waits for a person. Absent: no ceiling. */
-  autoSendCeiling: z.optional(amountByCurrency),
-  /** Levels 2 and higher are held when the newest proved statement is older than this many business days. */
-  maxBankAgeBusinessDays: whole(0, 30),
-  sendWindow,
-  workDays,
-  /** Absent: lateness bears no interest. */
-  interest: z.exactOptional(interest),
-  /** Absent: steps cost nothing, and may name no fee. */
-  fees: z.exactOptional(fees),
-  contracts: z.exactOptional(list(contract, 1, 200)),
-  /** Payers are told this many days before an early-payment discount ends. Absent: they are not. */
-  discountReminderDays: z.exactOptional(whole(1, 30)),
-  /** Payers who paid promptly are thanked, at most once in so many days. Absent: nobody is. */
-  thankYou: z.exactOptional(group({ everyDays: whole(30, 365) })),
-  policies: z.exactOptional(list(policy, 1, 50)),
-}).check(({ value, issues }) => {
-  for (const { path, expected } of policyProblems(value)) {
-    issues.push({ code: 'custom', input: value, path: [...path], message: expected });
-  }
-});
-
-/** When a payer should get no more credit; each condition by itself. */
-const credit = group({
-  /** Credit limit of customers that have none of their own. */
-  limit: z.exactOptional(amountByCurrency),
-  limits: z.exactOptional(list(group({ customers: list(text(64), 1, 1000), upTo: amountByCurrency }), 1, 200)),
-  /** What is owed in all exceeds the limit. */
-  aboveLimit: flag,
-  /** What is overdue exceeds this whole part of the limit. */
-  overduePercentOfLimit: z.exactOptional(whole(1, 100)),
-  /** Something is overdue for longer. */
-  oldestDays: z.exactOptional(whole(1, 3650)),
-  /** More than this is overdue. */
-  overdueAbove: z.exactOptional(amountByCurrency),
-  /** Overdue rests up to this say nothing. */
-  ignoreBelow: z.exactOptional(amountByCurrency),
-});
-
-const signatory = group({ name: text(80), title: text(80) });
-
-/** How formal demands (SP1, SP2, SP3) are numbered, dated and signed. */
-const letters = group({
-  /** The company in a letter's number, e.g. `CN` in `001/SP1/CN/XI/2026`. */
-  code: shaped(/^[A-Z0-9][A-Z0-9-]{0,11}$/, 'expected 1 to 12 of A-Z, 0-9 and -'),
-  /** Where letters are signed. */
-  city: text(60),
-  signatory,
-  /** Days that a demand gives for paying; a next demand waits for their end. */
-  deadlineDays: whole(3, 60),
-  lawFirm: z.exactOptional(
-    group({
-      name: text(120),
-      address: text(300),
-      phone: z.exactOptional(text(40)),
-      email: z.exactOptional(email),
-      signatory,
-      /** Number and date of the power of attorney. */
-      mandate: text(120),
-    }),
-  ),
-});
-
-/** How a payer's word is taken and judged; all four together, or the start values. */
-const promises = group({
-  maxHorizonDays: whole(1, 90),
-  maxReschedules: whole(0, 10),
-  toleranceBusinessDays: whole(0, 10),
-  /** Whole percent of the promised amount that counts as keeping it. */
-  keptAtPercent: whole(50, 100),
-});
-
-/** How payment plans are taken and judged; all five together, or the start values. */
-const plans = group({
-  maxInstalments: whole(2, 60),
-  maxHorizonDays: whole(14, 1830),
-  toleranceBusinessDays: whole(0, 10),
-  brokenAfterMissed: whole(1, 6),
-  /** Whole percent of what is due by an instalment that counts as paying it. */
-  keptAtPercent: whole(50, 100),
 });
 
 const matching = group({
@@ -515,11 +294,6 @@ function agesInsideTheWindow(tenant: {
   const { ageAt } = tenant.schedules;
   const { from, to } = tenant.dunning.sendWindow;
   return !TIME_OF_DAY.test(ageAt) || from >= to || (from <= ageAt && ageAt < to);
-}
-
-function readableIn(name: string, amount: string): boolean {
-  const known = parseCurrency(name);
-  return known !== undefined && currencyDigits(known) >= 0 && typeof parseAmount(amount, known) === 'bigint';
 }
 
 /** A tenant's settings as the product uses them. */
