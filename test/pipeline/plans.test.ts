@@ -3,10 +3,12 @@ import { decisionKind, noticeKind, planKind, promiseKind, read } from '@piutang/
 import {
   ageReceivables,
   agreePlan,
+  allocate,
   cancelPlan,
   casesOf,
   eventsOf,
   ingestInvoiceFile,
+  linesInReview,
   makePromise,
   openPlans,
   pausedReceivables,
@@ -26,6 +28,8 @@ INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1200000.00,2026-10-01,2026-11-02,a@sina
 INV-2026-002,C-1,PT Sinar Jaya Abadi,IDR,600000.00,2026-10-30,2026-11-30,,
 `;
 const ACCOUNT = '0353070118';
+/** Names nobody and nothing, so that it waits for a person. */
+const CASH = 'SETORAN TUNAI';
 const RINA = { actor: 'person:rina' };
 const BUDI = { actor: 'person:budi' };
 
@@ -62,16 +66,23 @@ async function live(desk: TestDesk): Promise<string> {
 /** What is on the account after each desk's statements. */
 const BALANCES = new WeakMap<TestDesk, bigint>();
 
-async function bankDay(desk: TestDesk, day: string, creditMinor: bigint, text = ''): Promise<void> {
-  const date = day.replaceAll('-', '').slice(2);
+async function bankDay(
+  desk: TestDesk,
+  day: string,
+  creditMinor: bigint,
+  text = '',
+  valueOn: string = day,
+): Promise<void> {
+  const [date, value] = [day, valueOn].map((each) => each.replaceAll('-', '').slice(2)) as [string, string];
   const shown = (minor: bigint) => `${minor / 100n},${String(minor % 100n).padStart(2, '0')}`;
   const opening = BALANCES.get(desk) ?? 0n;
   BALANCES.set(desk, opening + creditMinor);
-  const line = creditMinor === 0n ? [] : [`:61:${date}${date.slice(2)}C${shown(creditMinor)}NTRFNONREF`, `:86:${text}`];
+  const line =
+    creditMinor === 0n ? [] : [`:61:${value}${date.slice(2)}C${shown(creditMinor)}NTRFNONREF`, `:86:${text}`];
   const head = [`:20:${date}`, `:25:${ACCOUNT}`, `:28C:${date}/1`, `:60F:C${date}IDR${shown(opening)}`];
   const file = [...head, ...line, `:62F:C${date}IDR${shown(opening + creditMinor)}`, '-', ''];
   const posted = await postStatementFile(desk, desk.drop(`bank-statements/${day}.sta`, file.join('\r\n')));
-  expect(posted.state).toBe('posted');
+  expect(posted.state).toBe(text === CASH ? 'partly-posted' : 'posted');
 }
 
 async function morning(desk: TestDesk, day: string): Promise<string[]> {
@@ -127,6 +138,59 @@ describe('a payment plan', () => {
     expect(await planOf(desk)).toMatchObject({ state: 'kept', paidMinor: 180_000_000n });
     expect(await openPlans(desk)).toEqual([]);
     expect((await verifyBooks(desk.table)).breaches).toEqual([]);
+  });
+
+  describe('counts what its invoices fell by since it was agreed', () => {
+    /** 600,000 on the first invoice, given to it by a person in the moment that the clock shows. */
+    async function partPaid(desk: TestDesk, day: string, valueOn = day): Promise<void> {
+      await bankDay(desk, day, 60_000_000n, CASH, valueOn);
+      const [line] = await Array.fromAsync(linesInReview(desk.table));
+      if (line === undefined) throw new Error('nothing waits');
+      const part = [{ invoice: 'INV-2026-001', amountMinor: 60_000_000n }];
+      expect(await allocate(desk, line, part, RINA)).toMatchObject({ outcome: 'applied' });
+    }
+
+    const TWO = {
+      ...PROPOSAL,
+      instalments: [localDate('2026-12-11'), localDate('2027-01-11')].map((dueOn) => ({
+        dueOn,
+        amountMinor: 60_000_000n,
+      })),
+    };
+
+    async function agreedAtOnce(desk: TestDesk, proposal: typeof PROPOSAL): Promise<void> {
+      const plan = await proposePlan(desk, proposal, RINA);
+      if ('refused' in plan) throw new Error(plan.message);
+      expect(await agreePlan(desk, 'C-1', plan.id, 'kami setuju', RINA)).toMatchObject({ state: 'live' });
+    }
+
+    it('and not a payment of before that was recorded in the very moment of the agreement', async () => {
+      const desk = await started();
+      await partPaid(desk, '2026-12-01');
+      await agreedAtOnce(desk, TWO);
+      await bankDay(desk, '2026-12-17', 0n);
+      await morning(desk, '2026-12-18');
+      expect(await planOf(desk)).toMatchObject({ state: 'broken', missed: 1, paidMinor: 0n });
+    });
+
+    it('and a payment of after that was recorded in the very moment of the agreement', async () => {
+      const desk = await started();
+      await agreedAtOnce(desk, PROPOSAL);
+      await partPaid(desk, '2026-12-01');
+      await bankDay(desk, '2026-12-17', 0n);
+      await morning(desk, '2026-12-18');
+      expect(await planOf(desk)).toMatchObject({ state: 'live', missed: 0 });
+    });
+
+    it('and not against it a payment of before that the bank dated later than an instalment', async () => {
+      const desk = await started();
+      await partPaid(desk, '2026-12-01', '2027-01-04');
+      await agreedAtOnce(desk, TWO);
+      await bankDay(desk, '2026-12-11', 60_000_000n, 'PELUNASAN INV-2026-002');
+      await bankDay(desk, '2026-12-17', 0n);
+      await morning(desk, '2026-12-18');
+      expect(await planOf(desk)).toMatchObject({ state: 'live', missed: 0 });
+    });
   });
 
   it('is not broken while no statement covers the deadline, and is the morning after; then one mail goes, one level up', async () => {

@@ -214,8 +214,6 @@ async function liveDay(world: World, day: LocalDate, number: number): Promise<vo
   // A charge whose mail bounced yesterday was taken back: nobody pays it.
   await learnCharges(world, day);
   await deliverBank(world, day);
-  // What was posted in the very moment of an agreement could be of before or after it.
-  desk.setTime(day, '06:30');
   await peopleAct(world, day);
   if (day >= world.engineBackOn && next(25) === 0) world.engineBackOn = addDays(day, 1 + next(9));
   if (day >= world.bankBackOn && next(25) === 0) world.bankBackOn = addDays(day, 1 + next(9));

@@ -120,6 +120,7 @@ export {
   type PlanState,
   type PlanStep,
   paidOfPlan,
+  receiptsOfItem,
   refusalOfInstalments,
   sharesOfPlan,
 } from './payment-plan.ts';

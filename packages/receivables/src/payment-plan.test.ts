@@ -12,6 +12,7 @@ import {
   judgePlan,
   type PaymentPlan,
   paidOfPlan,
+  receiptsOfItem,
   refusalOfInstalments,
   sharesOfPlan,
 } from './payment-plan.ts';
@@ -362,6 +363,41 @@ describe('what a plan takes out of reminders', () => {
         expect(asked <= rest && asked <= dueMinor).toBe(true);
       }),
     );
+  });
+});
+
+describe('what came under a plan', () => {
+  const AGREED = on('2026-11-23');
+  const leg = (amountMinor: bigint, day: string, recorded = day) => ({
+    amountMinor,
+    effectiveOn: on(day),
+    recordedOn: on(recorded),
+  });
+  /** Of 1,000, 400 had come when the rest was planned. */
+  const item = { invoice: 'INV-1', amountMinor: 600n, balanceMinor: 600n };
+  const came = (until: string, ...legs: ReturnType<typeof leg>[]) =>
+    sumMinor(
+      receiptsOfItem(item, 1_000n, AGREED, legs)
+        .filter(({ effectiveOn }) => effectiveOn <= on(until))
+        .map(({ amountMinor }) => amountMinor),
+    );
+
+  it('is what came besides what had come when it was agreed, recorded on the same day or not', () => {
+    const before = leg(400n, '2026-11-20', '2026-11-23');
+    expect(came('2026-12-03', before)).toBe(0n);
+    expect(came('2026-12-03', before, leg(300n, '2026-11-23'))).toBe(300n);
+    expect(came('2026-12-03', before, leg(200n, '2026-12-03'), leg(300n, '2026-12-04'))).toBe(200n);
+    expect(came('2026-12-03', before, leg(200n, '2026-12-03'), leg(-200n, '2026-12-03'))).toBe(0n);
+  });
+
+  it('has in hand what was recorded by the day of the agreement, whatever day the bank gave it', () => {
+    expect(came('2026-12-03', leg(400n, '2026-12-30', '2026-11-23'))).toBe(0n);
+    expect(came('2026-12-03', leg(400n, '2026-12-30', '2026-11-23'), leg(300n, '2026-12-01'))).toBe(300n);
+    expect(came('2026-12-03', leg(400n, '2026-11-20'), leg(300n, '2026-12-04', '2026-11-24'))).toBe(0n);
+  });
+
+  it('goes below nothing when what had come before goes back, and is not made up by what is the plan’s', () => {
+    expect(came('2026-12-03', leg(400n, '2026-11-20'), leg(-400n, '2026-12-01'))).toBe(-400n);
   });
 });
 

@@ -46,7 +46,7 @@ export type PaymentPlan = {
   readonly proposedOn: LocalDate;
   readonly state: PlanState;
   readonly steps: readonly PlanStep[];
-  /** Legs that were recorded from then on count towards it. Set when the payer agrees. */
+  /** Set when the payer agrees. */
   readonly agreedAt?: Instant;
   /** Instalments that were judged missed, and the due day of the newest of them that is still open. */
   readonly missed: number;
@@ -321,12 +321,37 @@ export function sharesOfPlan(
   });
 }
 
-/** A leg that counts towards a plan: what took an amount off one of its invoices after it was agreed. */
+/** What took an amount off one of a plan's invoices since it was agreed, and what gave it back. */
 export type PlanReceipt = {
   readonly invoice: InvoiceId;
   readonly amountMinor: bigint;
   readonly effectiveOn: LocalDate;
 };
+
+/** A leg on an invoice, with the tenant's day on which it was recorded. */
+export type PlanLeg = { readonly amountMinor: bigint; readonly effectiveOn: LocalDate; readonly recordedOn: LocalDate };
+
+/**
+ * What came of one invoice under its plan: all its legs, less what had come when the plan was agreed, which is what its
+ * balance then lacked of its amount. No moment of a leg is compared with that of the agreement, so that legs recorded in
+ * the same one stand on the right side. What was recorded up to the day of the agreement counts from that day even where
+ * the bank dated it later: it cannot be missing at a later instalment.
+ * @param amountMinor the invoice's amount
+ * @param legs all legs of the invoice
+ */
+export function receiptsOfItem(
+  { invoice, balanceMinor }: PlanItem,
+  amountMinor: bigint,
+  agreedOn: LocalDate,
+  legs: readonly PlanLeg[],
+): readonly PlanReceipt[] {
+  const before = { invoice, amountMinor: balanceMinor - amountMinor, effectiveOn: agreedOn };
+  const all = legs.map(({ amountMinor: legMinor, effectiveOn, recordedOn }) => {
+    const isInHand = recordedOn <= agreedOn && effectiveOn > agreedOn;
+    return { invoice, amountMinor: legMinor, effectiveOn: isInHand ? agreedOn : effectiveOn };
+  });
+  return [before, ...all];
+}
 
 export type PlanJudgement = {
   readonly state: 'live' | 'kept' | 'broken';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type LocalDate, localDateAt } from '@piutang/calendar';
+import { type Instant, type LocalDate, localDateAt } from '@piutang/calendar';
 import { sumMinor } from '@piutang/money';
 import {
   type CustomerId,
@@ -20,6 +20,7 @@ import {
   type PlanRefusal,
   type PlanRules,
   type PlanState,
+  receiptsOfItem,
   refusalOfInstalments,
 } from '@piutang/receivables';
 import {
@@ -145,8 +146,6 @@ async function accept(
     return { refused: 'words-missing', message: 'what the payer agreed to is missing: quote it with --words' };
   const leave = judge(desk.tenant.authority ?? {}, asks);
   if (leave.may === 'not') return { refused: 'not-permitted', message: leave.message };
-  // Before the balances are read: what is recorded later counts towards the plan.
-  const now = desk.clock();
   const others = cases.plans.filter(({ id }) => id !== plan.id);
   const covered = await coveredBy(
     desk,
@@ -160,6 +159,8 @@ async function accept(
       refused: 'books-changed',
       message: `what plan ${plan.id} covers has changed since it was proposed: cancel it and propose it anew`,
     };
+  // After the balances were read: nothing that they know of is recorded on a later day.
+  const now = desk.clock();
   const today = localDateAt(now, desk.tenant.timeZone);
   const [first] = plan.instalments;
   if (first !== undefined && first.dueOn < today)
@@ -278,13 +279,20 @@ async function disputedOf(desk: Desk, plan: PaymentPlan): Promise<bigint> {
 }
 
 /** Everything that took an amount off the plan's invoices since it was agreed, and what gave it back. */
-async function receiptsOf(desk: Desk, { items, agreedAt }: PaymentPlan): Promise<PlanReceipt[]> {
+async function receiptsOf({ table, tenant }: Desk, { items, agreedAt }: PaymentPlan): Promise<PlanReceipt[]> {
+  if (agreedAt === undefined) return [];
+  const dayOf = (at: Instant) => localDateAt(at, tenant.timeZone);
+  const invoices = await readMany(
+    table,
+    invoiceKind,
+    items.map(({ invoice }) => invoice),
+  );
+  const amounts = new Map(invoices.map(({ id, amountMinor }) => [id, amountMinor]));
   const receipts: PlanReceipt[] = [];
-  for (const { invoice } of items) {
-    for await (const item of desk.table.query(legPartition(invoice))) {
-      const { amountMinor, effectiveOn, recordedAt } = legKind.decode(item);
-      if (agreedAt !== undefined && recordedAt >= agreedAt) receipts.push({ invoice, amountMinor, effectiveOn });
-    }
+  for (const item of items) {
+    const legs = (await Array.fromAsync(table.query(legPartition(item.invoice)))).map(legKind.decode);
+    const days = legs.map((leg) => ({ ...leg, recordedOn: dayOf(leg.recordedAt) }));
+    receipts.push(...receiptsOfItem(item, amounts.get(item.invoice) ?? item.balanceMinor, dayOf(agreedAt), days));
   }
   return receipts;
 }
