@@ -50,7 +50,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: [/^Serverless-LambdaDLQ$/, /^NIST\.800\.53\.R5-LambdaDLQ$/],
     at: /-Processing\/\w+\/Resource\/Resource$/,
     reason:
-      'No function is invoked asynchronously: queues and the stream have dead letters of their own, and the dashboard waits for its answer; a queue on the function itself would stay empty.',
+      'Queues and the stream have dead letters of their own, and the dashboard waits for its answer. Only watch-queues is invoked asynchronously, every hour: the next look stands in for one that failed, and silence alarms.',
     owner: PLATFORM,
     expires: '2027-11-30',
   },
@@ -58,7 +58,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: [/^NIST\.800\.53\.R5-LambdaConcurrency$/],
     at: /-Processing\/\w+\/Resource\/Resource$/,
     reason:
-      'Concurrency is bounded where the work comes from, by MaximumConcurrency of each queue and one call a shard; reserving it would fail in new accounts, whose whole limit is ten.',
+      'Mails are bounded by MaximumConcurrency of their queue and changes of the table by one call a shard; other work may use what the account has and waits in its queue for it. Reserving would fail in new accounts, whose whole limit is ten.',
     owner: PLATFORM,
     expires: '2027-11-30',
   },
@@ -81,7 +81,7 @@ export const ACKNOWLEDGEMENTS: readonly Acknowledgement[] = [
     rules: [/^Serverless-SQSRedrivePolicy$/, /^AwsSolutions-SQS3$/],
     at: /\/(DeadLetters|Unpublished|Unrecorded)\/Resource$/,
     reason:
-      'These are the dead-letter queues (of the stream mapping too, which the rule does not see); each has an alarm.',
+      'These are the dead-letter queues (of the stream mapping too, which the rule does not see); watch-queues looks at each every hour.',
     owner: PLATFORM,
     expires: '2027-11-30',
   },

@@ -29,6 +29,8 @@ export const FUNCTION_BUDGETS = {
   // One mail a message; the queue hides a message for 900 s, which is at least six of these timeouts.
   'send-notice': { memoryMb: 512, timeoutSeconds: 120 },
   'record-delivery': { memoryMb: 256, timeoutSeconds: 30 },
+  // Sixteen questions at once, each answered within milliseconds; with a slow answer there is still time to be asked again.
+  'watch-queues': { memoryMb: 256, timeoutSeconds: 60 },
   // A person waits for the widget; the dashboard gives up after 15 s.
   'dashboard-widget': { memoryMb: 512, timeoutSeconds: 15 },
   // The same person waits for what a click on the dashboard decides.

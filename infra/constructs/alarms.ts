@@ -2,15 +2,15 @@ import { Duration } from 'aws-cdk-lib';
 import { Alarm, ComparisonOperator, type Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import type { TenantMetrics } from './metrics.ts';
 import type { PipelineFunction } from './pipeline-function.ts';
-import type { WorkQueue } from './work-queue.ts';
 
 /** The daily run is missed after a day and the two hours in which it may retry. */
 const HOURS_WITHOUT_A_RUN = 26;
+/** Two looks at the queues may fail; when three have, nobody knows of dead letters and late work any more. */
+const SILENCE = Duration.hours(3);
 
 /** Sections of docs/runbook.md; each alarm names one. */
 export const RUNBOOK_SECTIONS = {
@@ -20,12 +20,9 @@ export const RUNBOOK_SECTIONS = {
   statementOverdue: 'Bank statement overdue',
   runNotFinished: 'The daily run did not finish',
   recordTampered: 'A record was changed past the pipeline',
-  unrecordedChanges: 'Changes without an audit record',
   splitFailed: 'A large bank file stopped halfway',
-  matchingWrong: 'Posting alone was wrong too often',
   quarantined: 'A file in quarantine',
   checksFailed: 'A check of the day failed',
-  templatePassedOver: 'A mail template was passed over',
 } as const;
 
 type RunbookSection = keyof typeof RUNBOOK_SECTIONS;
@@ -42,32 +39,17 @@ export class TenantAlarms {
     this.#topic = topic;
   }
 
-  /** Something was tried to the end and failed. */
-  deadLetters(id: string, queue: Queue, work: string): Alarm {
+  /**
+   * Something was tried to the end and failed, in any queue: as many alarms as queues would cost more than all else that
+   * stands. Between two looks nothing is known, and the alarm stays what it was.
+   */
+  deadLetters(id: string): Alarm {
     return this.#alarm(id, 'deadLetters', {
-      metric: this.#metrics.waiting(queue),
+      metric: this.#metrics.business('DeadLetters', Stats.MAXIMUM),
       above: 0,
-      nextStep: `${work} could not be done after every retry: read one dead letter, cure its cause, then redrive the queue`,
-    });
-  }
-
-  /** Changes of the table that no event told of. Their dead letters name places in the stream, so nothing can be redriven. */
-  unpublishedChanges(id: string, queue: Queue): Alarm {
-    return this.#alarm(id, 'deadLetters', {
-      metric: this.#metrics.waiting(queue),
-      above: 0,
+      missing: TreatMissingData.IGNORE,
       nextStep:
-        'events about table changes were not published: cure the cause, tell who listens on the bus to read the table for that time, then delete the message (a place in a stream cannot be redriven)',
-    });
-  }
-
-  /** Changes of the table that the audit chain does not know: the stream forgot them before they could be recorded. */
-  unrecordedChanges(id: string, queue: Queue): Alarm {
-    return this.#alarm(id, 'unrecordedChanges', {
-      metric: this.#metrics.waiting(queue),
-      above: 0,
-      nextStep:
-        'changes of the table were not audited within the day that the stream keeps them: cure the cause, then run piutang verify --audit, which names the items',
+        'work could not be done after every retry: the newest log line of watch-queues names the queue; read one of its dead letters, cure the cause, then redrive, unless the runbook says otherwise for that queue',
     });
   }
 
@@ -81,12 +63,13 @@ export class TenantAlarms {
     });
   }
 
-  /** Work waits longer than it should although nothing has failed for good. */
-  late(id: string, each: WorkQueue, work: string): Alarm {
+  /** Work waits longer than it should although nothing has failed for good, or nobody looks any more whether it does. */
+  workLate(id: string): Alarm {
     return this.#alarm(id, 'lateWork', {
-      metric: this.#metrics.oldest(each.queue),
-      above: each.lateAfter.toSeconds(),
-      nextStep: `${work} waits for more than ${each.lateAfter.toMinutes()} minutes: look for errors or throttles of ${each.consumer.functionName} and for a disabled event source mapping`,
+      metric: this.#metrics.business('LateQueues', Stats.MAXIMUM).with({ period: SILENCE }),
+      above: 0,
+      missing: TreatMissingData.BREACHING,
+      nextStep: `work waits for longer than it should, or nobody has looked for ${SILENCE.toHours()} hours: the newest log line of watch-queues names the queue; look for errors or throttles of its function and for a disabled event source mapping, and when there is no line, at watch-queues and its schedule`,
     });
   }
 
@@ -119,53 +102,23 @@ export class TenantAlarms {
     });
   }
 
-  /** A bank or invoices file was refused as a whole; nothing of it was posted. */
-  fileQuarantined(id: string): Alarm {
+  /** A file was refused as a whole, or a booking of one: either way money is in the bank and nobody posted it. */
+  refused(id: string): Alarm {
     return this.#alarm(id, 'quarantined', {
-      metric: this.#metrics.business('FilesQuarantined').with({ period: Duration.minutes(5) }),
+      metric: this.#metrics.business('Refusals').with({ period: Duration.minutes(5) }),
       above: 0,
       nextStep:
-        'a file was refused as a whole and nothing of it was posted: read its report under problems/, then drop the right file, or release or reject this one',
+        'a file was refused as a whole, or the table would not take a booking of one: read the newest report under problems/, then drop the right file, release or reject this one, or enter the booking by hand and tell the engineers',
     });
   }
 
-  /** The table would not take a booking; the other bookings of its file are posted. */
-  lineRefused(id: string): Alarm {
-    return this.#alarm(id, 'quarantined', {
-      metric: this.#metrics.business('LinesRefused').with({ period: Duration.minutes(5) }),
-      above: 0,
-      nextStep:
-        'a booking of a bank file could not be recorded while its neighbours were: the report under problems/ names it; enter it by hand and tell the engineers',
-    });
-  }
-
-  /** Words of the tenant's own that may not be used any more: the product's words went out in their place. */
-  templatePassedOver(id: string): Alarm {
-    return this.#alarm(id, 'templatePassedOver', {
-      metric: this.#metrics.business('TemplatesPassedOver').with({ period: Duration.minutes(5) }),
-      above: 0,
-      nextStep:
-        "words of your own for a mail may not be used, and the product's words went out in their place: piutang template list names them and what is wrong; correct and save them again",
-    });
-  }
-
-  /** More automatic posts than one in 200 were taken back: fewer post by themselves from now on. */
-  matchingWrong(id: string): Alarm {
-    return this.#alarm(id, 'matchingWrong', {
-      metric: this.#metrics.business('AutoThresholdRaised', Stats.MAXIMUM),
-      above: 0,
-      nextStep:
-        'people took back more automatic posts than one in 200, and the confidence that posting alone takes has risen by itself: read which rule was wrong and why, then correct names, references or autoRules',
-    });
-  }
-
-  /** What is not urgent within the day and must not be forgotten for a week: one measure, because each costs. */
+  /** What is not urgent within the hour and must not be forgotten for a week: one measure, because each costs. */
   checksFailed(id: string): Alarm {
     return this.#alarm(id, 'checksFailed', {
       metric: this.#metrics.business('ChecksFailed', Stats.MAXIMUM),
       above: 0,
       nextStep:
-        'bank statements have a gap, a payment has waited for a person for two weeks, or too many mails bounced: the widget Checks of the dashboard says which, and what to do',
+        'bank statements have a gap, a payment has waited for a person for two weeks, too many mails bounced, posting alone was wrong too often, or a mail template of your own may not be used: the widget Checks and the graphs of the dashboard say which, and the runbook what to do',
     });
   }
 
@@ -175,7 +128,7 @@ export class TenantAlarms {
       metric: this.#metrics.business('InvoicesAged', Stats.SAMPLE_COUNT),
       below: 1,
       periods: HOURS_WITHOUT_A_RUN,
-      missingIsBad: true,
+      missing: TreatMissingData.BREACHING,
       nextStep: `no ageing run has finished in ${HOURS_WITHOUT_A_RUN} hours: look at the ageing queue, its dead letters and the schedule, then send the day's message again`,
     });
   }
@@ -188,7 +141,8 @@ export class TenantAlarms {
       readonly above?: number;
       readonly below?: number;
       readonly periods?: number;
-      readonly missingIsBad?: boolean;
+      /** @default - silence is peace */
+      readonly missing?: TreatMissingData;
       readonly nextStep: string;
     },
   ): Alarm {
@@ -199,7 +153,7 @@ export class TenantAlarms {
       comparisonOperator:
         rule.below === undefined ? ComparisonOperator.GREATER_THAN_THRESHOLD : ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: rule.periods ?? 1,
-      treatMissingData: rule.missingIsBad === true ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
+      treatMissingData: rule.missing ?? TreatMissingData.NOT_BREACHING,
     });
     alarm.addAlarmAction(new SnsAction(this.#topic));
     return alarm;

@@ -30,6 +30,9 @@ export const METRIC_NAMES = [
   'AutomaticPostsWrong',
   'AutoThresholdRaised',
   'ChecksFailed',
+  'DeadLetters',
+  'LateQueues',
+  'Refusals',
 ] as const;
 
 /** Name of a business metric. */
@@ -61,8 +64,6 @@ export function tenantMetrics(tenant: string) {
     },
     /** Messages that wait in a queue. */
     waiting: (queue: Queue): Metric => queue.metricApproximateNumberOfMessagesVisible(QUEUE_PERIOD),
-    /** Seconds that the oldest message has waited. */
-    oldest: (queue: Queue): Metric => queue.metricApproximateAgeOfOldestMessage(QUEUE_PERIOD),
     /** Calls that ended in an error, timeouts included. */
     errors: (each: PipelineFunction): Metric =>
       each.resource.metricErrors({ statistic: Stats.SUM, period: Duration.minutes(5) }),

@@ -6,8 +6,13 @@ import type { PipelineFunction } from './pipeline-function.ts';
 
 /** AWS asks for six: Lambda retries a throttled batch for a while before it gives the messages back. */
 const VISIBILITY_PER_TIMEOUT = 6;
-/** Five tries span minutes for a mail and hours for a bank file: longer than a throttle, shorter than a working day. */
+/** Five tries span hours for a run and an hour for a mail: longer than a throttle, shorter than a working day. */
 const TRIES = 5;
+/**
+ * For queues whose calls nothing bounds but the account, whose whole limit is ten when it is new: a call that is throttled
+ * counts as a try. What is wrong with a file is found in it and ends in quarantine, so tries are not what stops it.
+ */
+export const TRIES_UNBOUNDED = 20;
 /** The longest SQS allows. A dead letter's age counts from its first send, so this must exceed the work queue's. */
 const DEAD_LETTER_RETENTION = Duration.days(14);
 const WORK_RETENTION = Duration.days(7);
@@ -18,14 +23,16 @@ export type WorkQueueProps = {
   /** Messages a call. */
   readonly batchSize: number;
   /**
-   * Calls at a time, at least 2 (a limit of SQS event sources). Bounds a burst of files and the pressure on the table.
-   * @default - not bounded, for a queue that gets one message at a time: Lambda then asks an idle queue by two pollers
-   * instead of five, which is most of what an idle queue costs
+   * Calls at a time, at least 2 (a limit of SQS event sources), where something behind them has a rate of its own.
+   * @default - not bounded: Lambda then asks an idle queue by two pollers instead of five, which is most of what an idle
+   * queue costs
    */
   readonly maxConcurrency?: number;
+  /** How often a message is taken before it is a dead letter. @default - 5 */
+  readonly tries?: number;
   /** @default - six times the consumer's timeout */
   readonly visibility?: Duration;
-  /** Age of the oldest message at which a person should look. */
+  /** Work that has waited so long is late, and a person should look: `watch-queues` sees it within the hour. */
   readonly lateAfter: Duration;
 };
 
@@ -53,7 +60,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       visibilityTimeout: visibility,
       retentionPeriod: WORK_RETENTION,
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: TRIES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: props.tries ?? TRIES },
     });
     props.consumer.allow(
       ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:ChangeMessageVisibility'],

@@ -27,17 +27,6 @@ export type OperationsStackProps = {
   readonly processing: ProcessingStack;
 };
 
-/** Name of a queue as people say it, for alarms and graphs. */
-const WORK = {
-  invoices: 'an invoices file',
-  statements: 'a bank statement file',
-  remittances: 'a remittance advice',
-  ageing: 'the ageing run',
-  dunning: 'the reminder run',
-  notices: 'a reminder mail',
-  deliveries: 'a mail delivery event',
-} as const satisfies Record<keyof ProcessingStack['workQueues'], string>;
-
 /** What people look at and what wakes them. */
 export class OperationsStack extends Stack {
   constructor(scope: Construct, id: string, props: OperationsStackProps) {
@@ -59,22 +48,15 @@ export class OperationsStack extends Stack {
     if (tenant.mail?.operator !== undefined) topic.addSubscription(new EmailSubscription(tenant.mail.operator));
     new CfnOutput(this, 'AlarmTopic', { value: topic.topicArn });
     const alarms = new TenantAlarms(this, metrics, topic);
-    for (const [name, each] of workQueuesOf(processing)) {
-      const id = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}`;
-      alarms.deadLetters(`${id}DeadLetters`, each.deadLetters, WORK[name]);
-      alarms.late(`${id}Late`, each, WORK[name]);
-    }
-    alarms.unpublishedChanges('UnpublishedChanges', processing.unpublished);
+    // At most ten metrics: more would cost more than everything else that stands.
+    alarms.deadLetters('DeadLetters');
+    alarms.workLate('WorkLate');
     // No queue stands behind these two. Of the others, a failure ends in the dead letters or makes work late; of those
     // that a click on the dashboard calls, it is told to who clicked, and drawn below.
     alarms.functionErrors('PublishEventsErrors', processing.functions['publish-events']);
-    alarms.unrecordedChanges('UnrecordedChanges', processing.unrecorded);
-    alarms.recordTampered('RecordTampered');
     alarms.functionErrors('RecordAuditErrors', processing.functions['record-audit']);
-    alarms.fileQuarantined('FileQuarantined');
-    alarms.lineRefused('LineRefused');
-    alarms.matchingWrong('MatchingWrong');
-    alarms.templatePassedOver('TemplatePassedOver');
+    alarms.recordTampered('RecordTampered');
+    alarms.refused('Refused');
     alarms.checksFailed('ChecksFailed');
     alarms.splitFailed('SplitFailed', processing.splitStatements.machine);
     alarms.statementOverdue('StatementOverdue', tenant.dunning.maxBankAgeBusinessDays);
@@ -121,6 +103,9 @@ export class OperationsStack extends Stack {
           ...Object.fromEntries(queues.map(([name, each]) => [name, metrics.waiting(each.deadLetters)])),
           'table changes': metrics.waiting(processing.unpublished),
           'audit trail': metrics.waiting(processing.unrecorded),
+          'all, at the last look': metrics.business('DeadLetters', Stats.MAXIMUM),
+          'queues that are late': metrics.business('LateQueues', Stats.MAXIMUM),
+          'files and bookings refused': metrics.business('Refusals'),
           'tampered records': metrics.business('TamperedRecords'),
           'mail templates': metrics.business('TemplatesPassedOver'),
         },

@@ -8,8 +8,9 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { DailyJob } from '../constructs/daily-job.ts';
 import { PipelineFunction } from '../constructs/pipeline-function.ts';
+import { QueueWatch } from '../constructs/queue-watch.ts';
 import { SplitStatements } from '../constructs/split-statements.ts';
-import { deadLetterQueue, WorkQueue } from '../constructs/work-queue.ts';
+import { deadLetterQueue, TRIES_UNBOUNDED, WorkQueue } from '../constructs/work-queue.ts';
 import type { FunctionName } from '../functions.ts';
 import type { DataStack } from './data.ts';
 
@@ -64,6 +65,7 @@ export class ProcessingStack extends Stack {
       'run-dunning': make('RunDunning', 'run-dunning'),
       'send-notice': make('SendNotice', 'send-notice'),
       'record-delivery': make('RecordDelivery', 'record-delivery'),
+      'watch-queues': make('WatchQueues', 'watch-queues'),
       'dashboard-widget': make('DashboardWidget', 'dashboard-widget'),
       'decide-line': make('DecideLine', 'decide-line'),
       'decide-payer': make('DecidePayer', 'decide-payer'),
@@ -77,6 +79,7 @@ export class ProcessingStack extends Stack {
     this.#reminders(tenant, data);
     this.#publishing(data);
     this.#auditing(data);
+    this.#watching(data);
     this.#widget(data);
     new CfnOutput(this, 'BusName', { value: this.bus.eventBusName });
   }
@@ -87,13 +90,13 @@ export class ProcessingStack extends Stack {
       invoices: new WorkQueue(this, 'InvoicesQueue', {
         consumer: functions['ingest-invoices'],
         batchSize: 1,
-        maxConcurrency: 2,
+        tries: TRIES_UNBOUNDED,
         lateAfter: Duration.hours(1),
       }),
       statements: new WorkQueue(this, 'StatementsQueue', {
         consumer: functions['process-bank-statement'],
         batchSize: 1,
-        maxConcurrency: 2,
+        tries: TRIES_UNBOUNDED,
         lateAfter: Duration.hours(1),
       }),
       remittances: new WorkQueue(this, 'RemittancesQueue', {
@@ -121,8 +124,9 @@ export class ProcessingStack extends Stack {
       deliveries: new WorkQueue(this, 'DeliveriesQueue', {
         consumer: functions['record-delivery'],
         batchSize: 10,
-        maxConcurrency: 2,
-        lateAfter: Duration.hours(1),
+        tries: TRIES_UNBOUNDED,
+        // On a day of many mails their news comes all the time, and a queue that is seen busy at two looks is not late.
+        lateAfter: Duration.hours(3),
       }),
     };
   }
@@ -309,6 +313,17 @@ export class ProcessingStack extends Stack {
       filters: [notOfTheChain, { eventName: ['MODIFY', 'REMOVE'] }].map((pattern) => ({
         pattern: JSON.stringify(pattern),
       })),
+    });
+  }
+
+  /** Whether dead letters lie or work waits, in any queue of this stack. */
+  #watching(data: DataStack): void {
+    const watcher = this.functions['watch-queues'];
+    watcher.bindTable(data.table, { table: ['GetItem', 'PutItem'] });
+    new QueueWatch(this, 'QueueWatch', {
+      watcher,
+      workQueues: this.workQueues,
+      deadLetters: { 'table changes': this.unpublished, 'audit trail': this.unrecorded },
     });
   }
 

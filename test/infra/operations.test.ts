@@ -9,7 +9,7 @@ const alarms = resourcesOf(operations, 'AWS::CloudWatch::Alarm');
 describe('every alarm', () => {
   it.each(alarms)('%s says what a person does next, names its runbook section and tells somebody', (_, alarm) => {
     expect(alarm.Properties.AlarmDescription).toMatch(
-      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|Changes without an audit record|A large bank file stopped halfway|Posting alone was wrong too often|A file in quarantine|A check of the day failed|A mail template was passed over)"\.$/,
+      /: .{20,}\. Runbook: docs\/runbook\.md, section "(Dead letters|Work is late|A function fails|Bank statement overdue|The daily run did not finish|A record was changed past the pipeline|A large bank file stopped halfway|A file in quarantine|A check of the day failed)"\.$/,
     );
     expect(alarm.Properties.AlarmActions).toEqual([{ Ref: expect.stringMatching(/^Alarms/) }]);
   });
@@ -17,23 +17,41 @@ describe('every alarm', () => {
   it('watches what the functions do for this tenant alone', () => {
     const business = alarms.filter(([, each]) => each.Properties.Namespace === 'Piutang');
     expect(business.map(([, each]) => each.Properties.MetricName).sort()).toEqual([
-      'AutoThresholdRaised',
       'ChecksFailed',
-      'FilesQuarantined',
+      'DeadLetters',
       'InvoicesAged',
-      'LinesRefused',
+      'LateQueues',
       'NewestStatementAgeDays',
+      'Refusals',
       'TamperedRecords',
-      'TemplatesPassedOver',
     ]);
     for (const [, each] of business) {
       expect(each.Properties.Dimensions).toEqual([{ Name: 'tenant', Value: 'example' }]);
     }
   });
 
-  it('treats silence of the daily run as an alarm and silence elsewhere as peace', () => {
-    const bad = alarms.filter(([, each]) => each.Properties.TreatMissingData === 'breaching').map(([id]) => id);
-    expect(bad).toEqual([expect.stringMatching(/^RunNotFinished/)]);
+  it('is one of ten at most, and looks at one metric: more are billed each month', () => {
+    expect(alarms.length).toBeLessThanOrEqual(10);
+    for (const [, each] of alarms) expect(each.Properties.Metrics).toBeUndefined();
+  });
+
+  it('treats silence of the daily run and of the looks at the queues as an alarm, and silence elsewhere as peace', () => {
+    const missing = (word: string) =>
+      alarms.filter(([, each]) => each.Properties.TreatMissingData === word).map(([id]) => id.slice(0, -8));
+    expect(missing('breaching').sort()).toEqual(['RunNotFinished', 'WorkLate']);
+    // Between two looks nothing is known: a dead letter lies until a look finds it gone.
+    expect(missing('ignore')).toEqual(['DeadLetters']);
+    expect(missing('notBreaching')).toHaveLength(alarms.length - 3);
+  });
+
+  it('rings for late work at the first look that says so, and when three looks have failed', () => {
+    const [, late] = alarms.find(([id]) => id.startsWith('WorkLate'))!;
+    expect(late.Properties).toMatchObject({
+      Period: 3 * 3600,
+      EvaluationPeriods: 1,
+      Statistic: 'Maximum',
+      Threshold: 0,
+    });
   });
 
   it('calls a statement overdue when firm reminders begin to be held', () => {

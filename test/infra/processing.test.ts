@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { AUDIT_PARTITION } from '@piutang/table';
+import type { WatchedQueue } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
 import { exampleTenant, type Resource, resourcesOf, templatesOf } from './synthesized.ts';
 
-const { processing, operations } = templatesOf(exampleTenant());
+const { processing } = templatesOf(exampleTenant());
 const functions = resourcesOf(processing, 'AWS::Lambda::Function');
 const queues = resourcesOf(processing, 'AWS::SQS::Queue');
 const mappings = resourcesOf(processing, 'AWS::Lambda::EventSourceMapping');
@@ -42,6 +43,7 @@ describe('every function', () => {
       'record-delivery',
       'run-dunning',
       'send-notice',
+      'watch-queues',
     ]);
   });
 
@@ -165,6 +167,7 @@ describe('permissions follow the data flow', () => {
       'PIUTANG_PAYER_DECIDER',
       'PIUTANG_TABLE',
     ]);
+    expect(variables('watch-queues')).toEqual(['PIUTANG_TABLE', 'PIUTANG_WATCHED_QUEUES']);
     expect(variables('decide-line')).toEqual(['PIUTANG_TABLE']);
     expect(variables('decide-payer')).toEqual(['PIUTANG_TABLE']);
   });
@@ -180,7 +183,6 @@ describe('every queue', () => {
   it('has a dead-letter queue of its own or is one', () => {
     expect(workQueues).toHaveLength(7);
     expect(deadLetterIds.size).toBe(9);
-    for (const [, each] of workQueues) expect(each.Properties.RedrivePolicy.maxReceiveCount).toBe(5);
   });
 
   it('keeps dead letters longer than work, whose age they inherit', () => {
@@ -201,8 +203,18 @@ describe('every queue', () => {
     for (const [id] of workQueues) {
       const [, mapping] = mappings.find(([, each]) => each.Properties.EventSourceArn['Fn::GetAtt']?.[0] === id)!;
       expect(mapping.Properties.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
-      if (/^(Ageing|Dunning|Remittances)Queue/.test(id)) expect(mapping.Properties.ScalingConfig).toBeUndefined();
-      else expect(mapping.Properties.ScalingConfig.MaximumConcurrency).toBeLessThanOrEqual(4);
+      if (id.startsWith('NoticesQueue')) expect(mapping.Properties.ScalingConfig.MaximumConcurrency).toBe(4);
+      else expect(mapping.Properties.ScalingConfig).toBeUndefined();
+    }
+  });
+
+  it('tries so often that throttles are no dead letters where nothing bounds a burst, and five times elsewhere', () => {
+    const triesOf = (id: string) => workQueues.find(([each]) => each.startsWith(id))?.[1].Properties.RedrivePolicy;
+    for (const id of ['Invoices', 'Statements', 'Deliveries']) {
+      expect(triesOf(`${id}Queue`)).toMatchObject({ maxReceiveCount: 20 });
+    }
+    for (const id of ['Remittances', 'Ageing', 'Dunning', 'Notices']) {
+      expect(triesOf(`${id}Queue`)).toMatchObject({ maxReceiveCount: 5 });
     }
   });
 
@@ -216,14 +228,28 @@ describe('every queue', () => {
     }
   });
 
-  it('has an alarm: dead letters on the dead-letter queues, age on the others', () => {
-    const alarms = resourcesOf(operations, 'AWS::CloudWatch::Alarm').map(([, each]) => each.Properties);
-    const watching = (id: string, metric: string) =>
-      alarms.filter(
-        (each) => each.MetricName === metric && JSON.stringify(each.Dimensions).includes(`Att${id}QueueName`),
-      );
-    for (const id of deadLetterIds) expect(watching(id, 'ApproximateNumberOfMessagesVisible')).toHaveLength(1);
-    for (const [id] of workQueues) expect(watching(id, 'ApproximateAgeOfOldestMessage')).toHaveLength(1);
+  /** What the watcher is told, each URL by the logical id of its queue. */
+  const watched = (JSON.parse(
+    (named('watch-queues')[1].Properties.Environment.Variables.PIUTANG_WATCHED_QUEUES['Fn::Join'][1] as unknown[])
+      .map((part) => (typeof part === 'string' ? part : (part as { Ref: string }).Ref))
+      .join(''),
+  ) ?? []) as readonly WatchedQueue[];
+
+  it('is looked at every hour: dead letters of every queue, and whether work waits in the others', () => {
+    expect(watched.flatMap(({ work }) => work?.url ?? []).sort()).toEqual(workQueues.map(([id]) => id).sort());
+    expect(watched.map(({ deadLetterUrl }) => deadLetterUrl).sort()).toEqual([...deadLetterIds].sort());
+    for (const { work, deadLetterUrl } of watched) {
+      if (work === undefined) continue;
+      const [, queue] = queues.find(([id]) => id === work.url)!;
+      expect(queue.Properties.RedrivePolicy.deadLetterTargetArn['Fn::GetAtt'][0]).toBe(deadLetterUrl);
+      expect(work.lateAfterMinutes).toBeGreaterThanOrEqual(60);
+      expect(work.lateAfterMinutes).toBeLessThanOrEqual(180);
+    }
+    expect(new Set(watched.map(({ name }) => name)).size).toBe(watched.length);
+  });
+
+  it('may be asked by the watcher, which may neither read nor move what is in it', () => {
+    for (const [id] of queues) expect(actionsOf('watch-queues', `"${id}"`)).toEqual(['sqs:GetQueueAttributes']);
   });
 });
 
@@ -286,6 +312,17 @@ describe('triggers', () => {
       scheduledAt: '<aws.scheduler.scheduled-time>',
     });
     expect(schedule.Properties.Target.DeadLetterConfig.Arn).toEqual({ 'Fn::GetAtt': [expect.any(String), 'Arn'] });
+  });
+
+  it('has the queues looked at by a schedule that calls the function itself', () => {
+    const [, schedule] = resourcesOf(processing, 'AWS::Scheduler::Schedule').find(([id]) =>
+      id.startsWith('QueueWatch'),
+    )!;
+    expect(schedule.Properties).toMatchObject({
+      ScheduleExpression: 'cron(37 * * * ? *)',
+      Target: { Arn: { 'Fn::GetAtt': [named('watch-queues')[0], 'Arn'] } },
+    });
+    expect(schedule.Properties.Target.DeadLetterConfig).toBeUndefined();
   });
 
   it('audits table changes whole and for as long as the stream keeps them, except the chain’s own links', () => {

@@ -28,6 +28,11 @@ const WRITES_WHAT_IT_GETS = `
 const FAILS_ON_BAD = `
   export const handler = async (event) => ({ batchItemFailures: event.Records
     .filter((r) => r.body.includes('bad')).map((r) => ({ itemIdentifier: r.messageId })) });`;
+const WATCHES = `
+  export const handler = async (event) => {
+    console.log(JSON.stringify({ ...event, at: new Date().toISOString().slice(0, 16) }));
+    throw new Error('a look that fails');
+  };`;
 const SLEEPS = 'export const handler = () => new Promise((resolve) => setTimeout(resolve, 60_000));';
 
 const system = tinySystem(
@@ -78,6 +83,19 @@ const system = tinySystem(
         },
       },
     },
+    Hourly: {
+      Type: 'AWS::Scheduler::Schedule',
+      Properties: {
+        ScheduleExpression: 'cron(37 * * * ? *)',
+        FlexibleTimeWindow: { Mode: 'OFF' },
+        Target: {
+          Arn: { 'Fn::GetAtt': ['Watcher', 'Arn'] },
+          RoleArn: 'r',
+          Input: '{"scheduledAt":"<aws.scheduler.scheduled-time>"}',
+        },
+      },
+    },
+    Watcher: lambda('watcher'),
     Identity: { Type: 'AWS::SES::EmailIdentity', Properties: { EmailIdentity: 'tiny.example' } },
     Set: { Type: 'AWS::SES::ConfigurationSet', Properties: { Name: 'tiny-set' } },
     SetEvents: {
@@ -98,7 +116,7 @@ const system = tinySystem(
     Sleeper: lambda('sleeper', { Timeout: 1 }),
     ...workQueue('Slow', 'sleeper'),
   },
-  { writer: WRITES_WHAT_IT_GETS, picky: FAILS_ON_BAD, sleeper: SLEEPS },
+  { watcher: WATCHES, writer: WRITES_WHAT_IT_GETS, picky: FAILS_ON_BAD, sleeper: SLEEPS },
 );
 
 type Status = {
@@ -304,6 +322,20 @@ describe('the clock', () => {
     expect(fired.map((line) => (JSON.parse(line) as { day: string }).day)).toEqual(
       times.map((time) => time?.slice(0, 10)),
     );
+  });
+
+  it('calls a function that a schedule names, once an hour at its minute, whether it fails or not', async () => {
+    const { now } = (await api(cloud, 'status')) as Status;
+    await api(cloud, 'advance', { method: 'POST', body: JSON.stringify({ by: '3h' }) });
+    const looks = (await logs('watcher')).filter((line) => line.includes('scheduledAt')).reverse();
+    const seen = looks.map((line) => JSON.parse(line) as { scheduledAt: string; at: string }).slice(-3);
+    expect(seen.map(({ scheduledAt }) => scheduledAt.slice(0, 16))).toEqual(seen.map(({ at }) => at));
+    const hours = seen.map(({ scheduledAt }) => Date.parse(scheduledAt) / 3_600_000);
+    expect(hours.map((hour) => Math.round((hour % 1) * 60))).toEqual([37, 37, 37]);
+    expect(hours.map((hour) => hour - (hours[0] ?? 0))).toEqual([0, 1, 2]);
+    expect(Date.parse(seen[0]?.scheduledAt ?? '')).toBeGreaterThan(Date.parse(now));
+    const { functions } = (await api(cloud, 'status')) as Status;
+    expect(functions.find(({ name }) => name === 'watcher')?.lastError).toContain('a look that fails');
   });
 
   it('refuses to run backwards', async () => {

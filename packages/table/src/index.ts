@@ -151,6 +151,7 @@ export {
   type Suppression,
   suppressionKind,
 } from './kinds/parties.ts';
+export { QUEUE_WATCH_PARTITION, type QueueWatch, queueWatchKind } from './kinds/queue-watch.ts';
 export {
   REMITTANCE_QUEUE,
   type RemittanceRecord,

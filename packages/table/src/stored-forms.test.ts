@@ -323,6 +323,7 @@ const EXAMPLES: readonly Example[] = [
     },
     [{ state: 'started' }],
   ),
+  example(table.queueWatchKind, { waiting: [{ queue: 'statements', since: at }], version: 1 }),
   example(table.accountTurnKind, { account: '1240007654321', file: 'ff', until: at, version: 1 }),
   example(table.batchExplanationKind, {
     account: '1240007654321',

@@ -58,8 +58,14 @@ export type Metric =
   | 'AutoThresholdRaised'
   | 'NewestStatementAgeDays'
   | 'TamperedRecords'
-  /** Checks of the day that failed, of those without a measure of their own. */
-  | 'ChecksFailed';
+  /** What has no alarm of its own: checks of the day that failed, templates passed over, a threshold that rose. */
+  | 'ChecksFailed'
+  /** Messages in dead-letter queues, as the hourly look sees them. */
+  | 'DeadLetters'
+  /** Queues whose work is late, or that would not say. */
+  | 'LateQueues'
+  /** Files refused as a whole, and bookings that the table would not take: either is money that nobody posted. */
+  | 'Refusals';
 
 export type Count = (metric: Metric, value: number) => void;
 

@@ -149,6 +149,7 @@ export async function quarantine(
     problem: `${refusal.message}${where}`,
   });
   desk.count('FilesQuarantined', 1);
+  desk.count('Refusals', 1);
   return { state: 'quarantined', sha256: manifest.sha256, message };
 }
 

@@ -190,6 +190,7 @@ export {
 export { useToleranceBudget } from './tolerance-budget.ts';
 export { linesInReview, linesOnAccount, unappliedOf } from './unapplied-cash.ts';
 export { legsOf, type Unapplied, type UnapplyReason, type UnapplyRefusal, unapplyLeg, unapplyLine } from './unapply.ts';
+export { type QueueDepth, type QueueTrouble, type WatchedQueue, watchQueues } from './watch-queues.ts';
 export {
   coverageOf,
   type NamedRow,

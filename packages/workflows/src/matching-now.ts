@@ -57,6 +57,7 @@ export async function measureMatching(desk: Desk, on: LocalDate): Promise<Calibr
   if (result.committed) {
     desk.count('AutomaticPostsWrong', threshold.wrong);
     desk.count('AutoThresholdRaised', threshold.hasRisen ? 1 : 0);
+    if (threshold.hasRisen) desk.count('ChecksFailed', 1);
   }
   return threshold;
 }

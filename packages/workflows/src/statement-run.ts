@@ -152,7 +152,10 @@ export async function finishStatement(
   desk.count('FilesPosted', 1);
   desk.count('LinesPosted', posted);
   desk.count('LinesInReview', inReview);
-  if (refused > 0) desk.count('LinesRefused', refused);
+  if (refused > 0) {
+    desk.count('LinesRefused', refused);
+    desk.count('Refusals', refused);
+  }
   return { state, sha256, message };
 }
 

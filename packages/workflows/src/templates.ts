@@ -95,6 +95,7 @@ export async function wordingFor(
     if (template === undefined) continue;
     if (validateWording(template, segment).length === 0) return template;
     desk.count('TemplatesPassedOver', 1);
+    desk.count('ChecksFailed', 1);
   }
   return WORDING[language][tone];
 }

@@ -3,7 +3,10 @@ import { type Database, readSetting, writeSetting } from '../storage/database.ts
 import type { ScheduleSpec } from '../template/system-model.ts';
 import { nextDueMs } from './cron.ts';
 
-/** Schedules and how far each has got; a firing and its record are one transaction, so none fires twice or never. */
+/**
+ * Schedules and how far each has got. A firing into a queue and its record are one transaction, so none fires twice or
+ * never; of a function, a kill may lose the call.
+ */
 export type Schedules = {
   /** The earliest instant at which a schedule is due that has not fired yet. */
   nextMs(): number | undefined;
@@ -12,11 +15,13 @@ export type Schedules = {
 };
 
 /**
+ * @param call starts a function; one that fails is not called again, where AWS would twice: the next firing stands in for it
  * @param startMs where a schedule that was never seen before begins: it fires after this instant
  */
 export function openSchedules(
   specs: readonly ScheduleSpec[],
   journal: Journal,
+  call: (functionName: string, input: unknown) => void,
   database: Database,
   startMs: number,
 ): Schedules {
@@ -46,12 +51,14 @@ export function openSchedules(
       const next = earliest();
       if (next === undefined || next.atMs > untilMs) return false;
       const { spec, atMs } = next;
+      const { target } = spec;
       database.transaction(() => {
-        journal.hand(spec.queueArn, inputOf(spec, atMs));
+        if ('queueArn' in target) journal.hand(target.queueArn, inputOf(spec, atMs));
         writeSetting(database, settingOf(spec), String(atMs));
       });
       cursors.set(spec, atMs);
       due.delete(spec);
+      if ('functionName' in target) call(target.functionName, JSON.parse(inputOf(spec, atMs)));
       return true;
     },
   };

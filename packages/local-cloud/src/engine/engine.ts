@@ -158,7 +158,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine | Engi
   const trims = [...Map.groupBy(readers, ({ table }) => table)].map(([table, own]) =>
     startStreamTrim(dataDir, table, () => own.map(({ mapping }) => mapping.passed())),
   );
-  const schedules = openSchedules(model.schedules, journal, database, clock.now());
+  const call = (name: string, input: unknown) => void functions.invoke(name, input);
+  const schedules = openSchedules(model.schedules, journal, call, database, clock.now());
   const pacemaker = startPacemaker({
     clock,
     journal,

@@ -10,27 +10,20 @@ const BREACHES: Readonly<Record<string, (value: number, threshold: number) => bo
   LessThanOrEqualToThreshold: (value, threshold) => value <= threshold,
 };
 
-/** The state of an alarm now: it alarms when every one of its newest periods breaches. Metric math is not computed. */
+/**
+ * The state of an alarm now: it alarms when every one of its newest periods breaches. The last period ends now, because
+ * CloudWatch moves the window along with the clock. Where missing data is ignored, the newest data counts however old it
+ * is. Metric math is not computed.
+ */
 export function alarmState(alarm: AlarmSpec, metrics: MetricStore, nowMs: number): AlarmState {
+  const { namespace, metricName, dimensions, stat, periodS, evaluationPeriods, missingData } = alarm;
   const breaches = BREACHES[alarm.comparison];
-  if (alarm.namespace === undefined || alarm.metricName === undefined || breaches === undefined) {
-    return 'INSUFFICIENT_DATA';
-  }
-  const periodMs = alarm.periodS * 1000;
-  const endMs = (Math.floor(nowMs / periodMs) + 1) * periodMs;
-  const query = {
-    namespace: alarm.namespace,
-    metricName: alarm.metricName,
-    dimensions: alarm.dimensions,
-    stat: alarm.stat,
-    periodS: alarm.periodS,
-  };
-  const { values } = metrics.query(query, endMs - alarm.evaluationPeriods * periodMs, endMs);
-  const missing = alarm.evaluationPeriods - values.length;
-  if (values.length === 0 && alarm.missingData !== 'breaching' && alarm.missingData !== 'notBreaching') {
-    return 'INSUFFICIENT_DATA';
-  }
+  if (namespace === undefined || metricName === undefined || breaches === undefined) return 'INSUFFICIENT_DATA';
+  const query = { namespace, metricName, dimensions, stat, periodS };
+  const atMs = missingData === 'ignore' ? metrics.lastAtMs(query, nowMs) : nowMs;
+  const values = atMs === undefined ? [] : metrics.newest(query, evaluationPeriods, atMs);
+  if (values.length === 0 && missingData !== 'breaching' && missingData !== 'notBreaching') return 'INSUFFICIENT_DATA';
+  const missing = evaluationPeriods - values.length;
   const breached = values.filter((value) => breaches(value, alarm.threshold)).length;
-  const missingBreaches = alarm.missingData === 'breaching' ? missing : 0;
-  return breached + missingBreaches >= alarm.evaluationPeriods ? 'ALARM' : 'OK';
+  return breached + (missingData === 'breaching' ? missing : 0) >= evaluationPeriods ? 'ALARM' : 'OK';
 }

@@ -91,4 +91,26 @@ describe('an alarm', () => {
     expect(state({ missingData: 'missing' })).toBe('INSUFFICIENT_DATA');
     expect(state({ metricName: undefined })).toBe('INSUFFICIENT_DATA');
   });
+
+  it('looks at periods that end now, not at whole hours', () => {
+    record(6, 0);
+    const of = (minute: number) =>
+      alarmState(alarm({ evaluationPeriods: 1, periodS: 3600 }), metrics, AT + minute * 60_000);
+    expect([of(0), of(59), of(60)]).toEqual(['ALARM', 'ALARM', 'OK']);
+    expect(alarmState(alarm({ evaluationPeriods: 1, missingData: 'breaching' }), metrics, AT + 299_999)).toBe('ALARM');
+    record(1, 7);
+    expect(alarmState(alarm({ evaluationPeriods: 1, missingData: 'breaching' }), metrics, AT + 8 * 60_000)).toBe('OK');
+  });
+
+  it('stays what the newest data made it where missing data is ignored', () => {
+    const ignoring = (minute: number) =>
+      alarmState(alarm({ evaluationPeriods: 1, missingData: 'ignore' }), metrics, AT + minute * 60_000);
+    expect(ignoring(0)).toBe('INSUFFICIENT_DATA');
+    record(6, 0);
+    expect(ignoring(0)).toBe('ALARM');
+    expect(ignoring(600)).toBe('ALARM');
+    record(0, 601);
+    expect(ignoring(602)).toBe('OK');
+    expect(ignoring(600)).toBe('ALARM');
+  });
 });

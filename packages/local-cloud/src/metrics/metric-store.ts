@@ -23,6 +23,10 @@ export type MetricStore = {
   /** Takes the metrics out of a line in embedded metric format; any other line has none. */
   recordLine(line: string, nowMs: number): void;
   query(query: MetricQuery, startMs: number, endMs: number): MetricSeries;
+  /** The values of the newest periods, as many as asked for, the last of which ends with this instant: as alarms look. */
+  newest(query: MetricQuery, periods: number, atMs: number): readonly number[];
+  /** When a point was last recorded up to an instant. */
+  lastAtMs(query: MetricQuery, atMs: number): number | undefined;
 };
 
 /** About two years of the demonstration's days; older points are not on any graph. */
@@ -49,20 +53,30 @@ export function openMetrics(database: Database): MetricStore {
     written += 1;
     if (written % TRIM_EVERY === 0) keepNewest(database, 'metric_points', KEPT_POINTS);
   };
+  const rowsOf = (query: MetricQuery, startMs: number, endMs: number) =>
+    database.all<{ at: number; value: number }>(
+      'select at, value from metric_points where series = ? and at >= ? and at < ? order by at',
+      seriesName(query.namespace, query.metricName, query.dimensions),
+      startMs,
+      endMs,
+    );
   return {
     record,
     recordLine: (line, nowMs) => {
       for (const point of pointsIn(line)) record(point.namespace, point.name, point.dimensions, point.value, nowMs);
     },
-    query: (query, startMs, endMs) => {
-      const rows = database.all<{ at: number; value: number }>(
-        'select at, value from metric_points where series = ? and at >= ? and at < ? order by at',
-        seriesName(query.namespace, query.metricName, query.dimensions),
-        startMs,
-        endMs,
-      );
-      return summarise(rows, query);
+    query: (query, startMs, endMs) => summarise(rowsOf(query, startMs, endMs), query, 0),
+    newest: (query, periods, atMs) => {
+      const endMs = atMs + 1;
+      const startMs = endMs - periods * query.periodS * 1000;
+      return summarise(rowsOf(query, startMs, endMs), query, startMs).values;
     },
+    lastAtMs: (query, atMs) =>
+      database.get<{ at: number | null }>(
+        'select max(at) as at from metric_points where series = ? and at <= ?',
+        seriesName(query.namespace, query.metricName, query.dimensions),
+        atMs,
+      )?.at ?? undefined,
   };
 }
 
@@ -96,11 +110,12 @@ function pointsIn(line: string) {
   );
 }
 
-function summarise(rows: readonly { at: number; value: number }[], query: MetricQuery): MetricSeries {
+/** @param anchorMs an instant at which a period begins */
+function summarise(rows: readonly { at: number; value: number }[], query: MetricQuery, anchorMs: number): MetricSeries {
   const periodMs = Math.max(query.periodS, 1) * 1000;
   const periods = new Map<number, number[]>();
   for (const { at, value } of rows) {
-    const start = Math.floor(at / periodMs) * periodMs;
+    const start = anchorMs + Math.floor((at - anchorMs) / periodMs) * periodMs;
     const values = periods.get(start);
     if (values === undefined) periods.set(start, [value]);
     else values.push(value);

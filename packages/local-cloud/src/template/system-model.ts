@@ -38,7 +38,7 @@ export type TableSpec = {
 export type ScheduleSpec = {
   readonly name: string;
   readonly expression: ScheduleExpression;
-  readonly queueArn: string;
+  readonly target: { readonly queueArn: string } | { readonly functionName: string };
   readonly input: string;
 };
 
@@ -128,6 +128,8 @@ export function modelOf(resources: readonly Resource[]): SystemModel | ModelRefu
     if (!queueArns.has(arn)) messages.push(`the local cloud does not simulate ${from} with the target ${arn}`);
     return arn;
   };
+  const functions = read('AWS::Lambda::Function', shapes.lambda, functionOf);
+  const functionNames = new Map(functions.map(({ arn, name }) => [arn, name]));
   const machines = read('AWS::StepFunctions::StateMachine', shapes.machine, (input, from) =>
     machineOf(input, from, messages),
   ).flat();
@@ -143,10 +145,10 @@ export function modelOf(resources: readonly Resource[]): SystemModel | ModelRefu
       ruleOf(input, name, toQueue, machineArns, messages),
     ).flat(),
     schedules: read('AWS::Scheduler::Schedule', shapes.schedule, (input, { name }) =>
-      scheduleOf(input, name, toQueue, messages),
+      scheduleOf(input, name, toQueue, functionNames, messages),
     ).flat(),
     queues,
-    functions: read('AWS::Lambda::Function', shapes.lambda, functionOf),
+    functions,
     machines,
     queueMappings: mappings.filter((each) => !isStream(each.EventSourceArn)).map(queueMappingOf),
     streamMappings: mappings.filter((each) => isStream(each.EventSourceArn)).map(streamMappingOf),
@@ -258,6 +260,7 @@ function scheduleOf(
   input: z.output<typeof shapes.schedule>,
   name: string,
   toQueue: (from: string, arn: string) => string,
+  functionNames: ReadonlyMap<string, string>,
   messages: string[],
 ): ScheduleSpec[] {
   if (input.State === 'DISABLED') return [];
@@ -271,8 +274,10 @@ function scheduleOf(
     messages.push(expression.message);
     return [];
   }
-  const queueArn = toQueue(`schedule ${name}`, input.Target.Arn);
-  return [{ name, expression, queueArn, input: input.Target.Input ?? '{}' }];
+  const functionName = functionNames.get(input.Target.Arn);
+  const target =
+    functionName === undefined ? { queueArn: toQueue(`schedule ${name}`, input.Target.Arn) } : { functionName };
+  return [{ name, expression, target, input: input.Target.Input ?? '{}' }];
 }
 
 function functionOf(

@@ -48,6 +48,8 @@ import {
   planKind,
   precisionKind,
   promiseKind,
+  QUEUE_WATCH_PARTITION,
+  queueWatchKind,
   REVIEW_QUEUE,
   referenceKind,
   refundKind,
@@ -265,6 +267,7 @@ const OF_PARTITION: Readonly<Record<string, Taker>> = {
   [DIGEST_PARTITION]: reads(digestMailKind),
   [MAIL_HEALTH_PARTITION]: reads(mailHealthKind),
   [PRECISION_PARTITION]: reads(precisionKind),
+  [QUEUE_WATCH_PARTITION]: reads(queueWatchKind),
 };
 
 function takerOf({ p, s }: StoredItem): Taker | undefined {
