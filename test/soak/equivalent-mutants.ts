@@ -238,4 +238,32 @@ export const EQUIVALENT: readonly EquivalentMutant[] = [
     replacement: 'false',
     why: 'what is missing was refused before: this only tells the compiler',
   },
+  {
+    file: 'workflows/src/line-identity.ts',
+    line: 'day.places.set(statement, placed)',
+    original: 'day.places.set(statement, placed);',
+    replacement: ';',
+    why: 'the place is found anew for each booking: the same one, more slowly',
+  },
+  {
+    file: 'workflows/src/line-identity.ts',
+    line: 'const path: bigint[] = []',
+    original: '[]',
+    replacement: '["Stryker was here"]',
+    why: 'no balance is found by a text',
+  },
+  {
+    file: 'workflows/src/line-identity.ts',
+    line: 'path.push(root)',
+    original: 'path.push(root);',
+    replacement: ';',
+    why: 'the way to the root is not made shorter: the same root, more slowly',
+  },
+  {
+    file: 'workflows/src/line-identity.ts',
+    line: 'nearerRoot.set(passed, root)',
+    original: 'nearerRoot.set(passed, root);',
+    replacement: ';',
+    why: 'the way to the root is not made shorter: the same root, more slowly',
+  },
 ];

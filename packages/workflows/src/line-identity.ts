@@ -1,4 +1,4 @@
-import type { LocalDate } from '@piutang/calendar';
+import { epochMs, type LocalDate } from '@piutang/calendar';
 import { BANK_LINE_PREFIX, type BankLine, bankLineKind, bankLinePartition, type Table } from '@piutang/table';
 import type { FileLine, SurveyedStatement } from './statement-file.ts';
 
@@ -9,6 +9,9 @@ export type NumberedLine = {
   readonly line: string;
   readonly known?: BankLine;
 };
+
+/** A recorded booking that tells the balance after it. */
+type BalancedLine = BankLine & { readonly balanceMinor: bigint };
 
 /** Recorded bookings of one account and day, as one file meets them. */
 type Day = {
@@ -36,7 +39,7 @@ const NOWHERE: Place = { inside: new Set(), beside: new Set() };
  * in two files is one: the nth of equal ones in a file is the nth that is recorded; beyond those it gets the next free
  * number. On the first and last day of a statement the balances tell which recorded ones are in it, so that a statement
  * that begins in the middle of a day does not take its bookings for those of the morning. Asked again for the same file,
- * it gives the same bookings the same lines.
+ * it gives the same bookings the same lines: what the file recorded itself is known by its place in the file.
  * @param lines all bookings of the file once more; asked for only when another file has bookings of such a day
  */
 export function createNumbering(
@@ -47,8 +50,10 @@ export function createNumbering(
   const days = new Map<string, Promise<Day>>();
   let steps: Promise<StepsByDay> | undefined;
   const placeIn = async (day: Day, statement: SurveyedStatement, on: LocalDate): Promise<Place> => {
-    if (on !== statement.firstOn && on !== statement.lastOn) return NOWHERE;
-    const others = day.known.filter(({ file, balanceMinor }) => file !== sha256 && balanceMinor !== undefined);
+    if (!isAtAnEnd(statement, on)) return NOWHERE;
+    const others = day.known.filter(
+      (each): each is BalancedLine => each.file !== sha256 && each.balanceMinor !== undefined,
+    );
     if (others.length === 0) return NOWHERE;
     steps ??= stepsOf(lines());
     return placeOf(others, (await steps).get(dayKey(statement, on)));
@@ -63,8 +68,11 @@ export function createNumbering(
     day.places.set(statement, placed);
     const { inside, beside } = await placed;
     const unmet = day.unmet.get(fingerprint) ?? [];
-    const same = unmet.findIndex((each) => !beside.has(each) && each.balanceMinor === balanceMinor);
-    const at = same >= 0 ? same : unmet.findIndex((each) => !beside.has(each) && !inside.has(each));
+    const isOwn = (each: BankLine) => each.file === sha256;
+    const same = unmet.findIndex((each) =>
+      isOwn(each) ? each.ordinal === line.ordinal : !beside.has(each) && each.balanceMinor === balanceMinor,
+    );
+    const at = same >= 0 ? same : unmet.findIndex((each) => !isOwn(each) && !beside.has(each) && !inside.has(each));
     const [known] = at < 0 ? [] : unmet.splice(at, 1);
     return known === undefined ? { fileLine, line: freeLine(day, fingerprint) } : { fileLine, line: known.line, known };
   };
@@ -98,22 +106,28 @@ function numberOf({ line }: BankLine): number {
 type Steps = { readonly all: Set<string>; readonly enterMinor: bigint };
 type StepsByDay = ReadonlyMap<string, Steps>;
 
+/** Whether a statement may hold only a part of the day. */
+function isAtAnEnd({ firstOn, lastOn }: SurveyedStatement, on: LocalDate): boolean {
+  return on === firstOn || on === lastOn;
+}
+
 const dayKey = ({ index }: SurveyedStatement, on: LocalDate) => `${index} ${on}`;
 
 async function stepsOf(lines: AsyncIterable<FileLine>): Promise<StepsByDay> {
   const byDay = new Map<string, Steps>();
   for await (const { statement, line, amountMinor, balanceMinor } of lines) {
     const { bookedOn } = line;
-    if (balanceMinor === undefined || (bookedOn !== statement.firstOn && bookedOn !== statement.lastOn)) continue;
+    if (balanceMinor === undefined || !isAtAnEnd(statement, bookedOn)) continue;
     const key = dayKey(statement, bookedOn);
     const steps = byDay.get(key) ?? { all: new Set<string>(), enterMinor: balanceMinor - amountMinor };
-    steps.all.add(stepOf(balanceMinor, amountMinor));
+    steps.all.add(stepOf({ balanceMinor, amountMinor }));
     byDay.set(key, steps);
   }
   return byDay;
 }
 
-const stepOf = (balanceMinor: bigint, amountMinor: bigint) => `${balanceMinor - amountMinor}>${balanceMinor}`;
+const stepOf = ({ balanceMinor, amountMinor }: Pick<BalancedLine, 'balanceMinor' | 'amountMinor'>) =>
+  `${amountMinor}>${balanceMinor}`;
 
 /**
  * Tells apart what is in the statement and what is beside it. A statement that begins where a chain of recorded bookings
@@ -122,18 +136,18 @@ const stepOf = (balanceMinor: bigint, amountMinor: bigint) => `${balanceMinor - 
  * begin at the same balance: then it may be the same part in another order, and equal bookings are taken to be the same,
  * because those of overlapping files are so more often than not.
  */
-function placeOf(others: readonly BankLine[], steps: Steps | undefined): Place {
+function placeOf(others: readonly BalancedLine[], steps: Steps | undefined): Place {
   if (steps === undefined) return NOWHERE;
-  const isShared = ({ balanceMinor = 0n, amountMinor }: BankLine) => steps.all.has(stepOf(balanceMinor, amountMinor));
+  const isShared = (each: BalancedLine) => steps.all.has(stepOf(each));
   const before = chainsOf(others).filter((chain) => endOf(chain) === steps.enterMinor && !chain.every(isShared));
   const earlier = new Set(before.flat());
   const inside = new Set(others.filter((each) => isShared(each) && !earlier.has(each)));
-  if (earlier.size === 0 && inside.size === 0 && beginsAt(others, steps.enterMinor)) return NOWHERE;
+  if (inside.size === 0 && beginsAt(others, steps.enterMinor)) return NOWHERE;
   return { inside, beside: new Set(others.filter((each) => !inside.has(each))) };
 }
 
 /** Bookings that hang together by their balances; a day may have a hundred thousand of them. */
-function chainsOf(lines: readonly BankLine[]): readonly (readonly BankLine[])[] {
+function chainsOf(lines: readonly BalancedLine[]): readonly (readonly BalancedLine[])[] {
   const nearerRoot = new Map<bigint, bigint>();
   const rootOf = (balanceMinor: bigint): bigint => {
     const path: bigint[] = [];
@@ -145,35 +159,33 @@ function chainsOf(lines: readonly BankLine[]): readonly (readonly BankLine[])[] 
     for (const passed of path) nearerRoot.set(passed, root);
     return root;
   };
-  for (const { balanceMinor = 0n, amountMinor } of lines) {
+  for (const { balanceMinor, amountMinor } of lines) {
     const [from, to] = [rootOf(balanceMinor - amountMinor), rootOf(balanceMinor)];
     if (from !== to) nearerRoot.set(to, from);
   }
-  return [...Map.groupBy(lines, ({ balanceMinor = 0n }) => rootOf(balanceMinor)).values()];
+  return [...Map.groupBy(lines, ({ balanceMinor }) => rootOf(balanceMinor)).values()];
 }
 
 /**
  * The balance at which a chain ends: more bookings lead up to it than away. A chain that comes back to its beginning ends
  * where the booking that was recorded first begins.
  */
-function endOf(chain: readonly BankLine[]): bigint | undefined {
+function endOf(chain: readonly BalancedLine[]): bigint | undefined {
   const surplus = new Map<bigint, number>();
   const count = (balanceMinor: bigint, by: number) => surplus.set(balanceMinor, (surplus.get(balanceMinor) ?? 0) + by);
-  for (const { balanceMinor = 0n, amountMinor } of chain) {
+  for (const { balanceMinor, amountMinor } of chain) {
     count(balanceMinor, 1);
     count(balanceMinor - amountMinor, -1);
   }
   for (const [balanceMinor, by] of surplus) if (by > 0) return balanceMinor;
-  const [first] = chain.toSorted((a, b) => compare(a.recordedAt, b.recordedAt) || a.ordinal - b.ordinal);
-  return first === undefined ? undefined : (first.balanceMinor ?? 0n) - first.amountMinor;
+  const [first] = chain.toSorted((a, b) => epochMs(a.recordedAt) - epochMs(b.recordedAt) || a.ordinal - b.ordinal);
+  return first && first.balanceMinor - first.amountMinor;
 }
 
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
 /** Whether a chain of bookings begins at the balance: one leads away from it and none leads up to it. */
-function beginsAt(lines: readonly BankLine[], enterMinor: bigint): boolean {
+function beginsAt(lines: readonly BalancedLine[], enterMinor: bigint): boolean {
   return (
-    lines.some(({ balanceMinor = 0n, amountMinor }) => balanceMinor - amountMinor === enterMinor) &&
+    lines.some(({ balanceMinor, amountMinor }) => balanceMinor - amountMinor === enterMinor) &&
     !lines.some(({ balanceMinor }) => balanceMinor === enterMinor)
   );
 }
