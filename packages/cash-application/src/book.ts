@@ -1,10 +1,11 @@
 import type { CurrencyCode } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
+import type { BookItem } from './book-item.ts';
 import { createPresence } from './hash-index.ts';
 import { aliasState } from './learning.ts';
 import type { LearnedAlias, MatchItem, MatchPayer } from './model.ts';
 import { hashOfNumber, type MayBeFiled } from './numbers.ts';
-import { type BookItem, createOpenItems, type OpenItems } from './open-items.ts';
+import { createOpenItems, type OpenItems } from './open-items.ts';
 import { createPayerNames, type PayerNames } from './payer-names.ts';
 import { compact } from './text.ts';
 

@@ -2,11 +2,12 @@ import { localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { withOpen } from './book-item.ts';
 import { hashOfAmount, hashOfExactAmount, hashOfLetters } from './hash.ts';
 import { createHashIndex, createPresence, MOST_FOUND } from './hash-index.ts';
 import type { MatchItem } from './model.ts';
 import { hashOfNumber, normaliseNumber, numberPrefix } from './numbers.ts';
-import { createOpenItems, withOpen } from './open-items.ts';
+import { createOpenItems } from './open-items.ts';
 import { createPayerNames, MOST_ALIKE } from './payer-names.ts';
 
 const IDR = currency('IDR');

@@ -2,9 +2,9 @@ import { addDays } from '@piutang/calendar';
 import { sumMinor } from '@piutang/money';
 import type { CustomerId } from '@piutang/receivables';
 import type { BookItem } from './book.ts';
+import { withOpen } from './book-item.ts';
 import type { Scene } from './desk.ts';
 import type { Obstacle } from './obstacles.ts';
-import { withOpen } from './open-items.ts';
 import { discountedCash, type Reading } from './readings.ts';
 import { solve } from './solve.ts';
 
