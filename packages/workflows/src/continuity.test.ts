@@ -68,6 +68,8 @@ describe('the statements of an account', () => {
     if (first === undefined || second === undefined) throw new Error('two statements expected');
     const { closingMinor: _, ...silent } = first;
     expect(linked([silent, second]).map(({ continuity }) => continuity)).toEqual(['first', 'unknown']);
+    const { openingMinor: __, ...unopened } = second;
+    expect(linked([first, unopened]).map(({ continuity }) => continuity)).toEqual(['first', 'unknown']);
   });
 
   it('counts a correction and not what it takes the place of; of two corrections the last', () => {
@@ -83,5 +85,57 @@ describe('the statements of an account', () => {
     const shown = (...statements: StatementRecord[]) => linked(statements).map((each) => each.closingMinor);
     expect(shown(first, second, correction(1, 170n))).toEqual([100n, 170n]);
     expect(shown(correction(2, 180n), first, correction(1, 170n), second)).toEqual([100n, 180n]);
+    expect(shown(correction(1, 170n), first, second, correction(2, 180n))).toEqual([100n, 180n]);
+    // A clock that stood still between the two.
+    expect(shown(correction(0, 190n), first, second)).toEqual([100n, 190n]);
+  });
+
+  /** A statement by its number, its day and its balances. */
+  const statement = (number: string, day: number, openingMinor?: bigint, closingMinor?: bigint): StatementRecord => {
+    const [first] = chainOf([1n]);
+    if (first === undefined) throw new Error('one statement');
+    const { openingMinor: _, closingMinor: __, ...plain } = first;
+    return {
+      ...plain,
+      number,
+      closingOn: addDays(FIRST_DAY, day),
+      ...(openingMinor === undefined ? {} : { openingMinor }),
+      ...(closingMinor === undefined ? {} : { closingMinor }),
+    };
+  };
+  const shown = (...statements: readonly StatementRecord[]) =>
+    linked(statements).map(({ number, continuity }) => `${number} ${continuity}`);
+
+  it('of a day begin with the one that follows, whatever its number is and whatever else closes where it opens', () => {
+    const before = statement('1', 0, 0n, 100n);
+    expect(shown(before, statement('2', 1, 50n, 60n), statement('3', 1, 100n, 150n))).toEqual([
+      '1 first',
+      '3 follows',
+      '2 gap',
+    ]);
+    expect(shown(before, statement('2', 1, 100n, 150n), statement('3', 1, 70n, 100n))).toEqual([
+      '1 first',
+      '2 follows',
+      '3 gap',
+    ]);
+  });
+
+  it('of a later day come later, though they would follow', () => {
+    expect(shown(statement('1', 0, 0n, 100n), statement('2', 1, 500n, 600n), statement('3', 2, 100n, 150n))).toEqual([
+      '1 first',
+      '2 gap',
+      '3 gap',
+    ]);
+  });
+
+  it('of a day are shown by number where no balance is told', () => {
+    const [one, two, three] = ['1', '2', '3'].map((number) => statement(number, 0));
+    if (one === undefined || two === undefined || three === undefined) throw new Error('three statements');
+    for (const given of [
+      [one, two, three],
+      [three, two, one],
+      [two, three, one],
+    ])
+      expect(shown(...given)).toEqual(['1 first', '2 unknown', '3 unknown']);
   });
 });

@@ -29,9 +29,9 @@ function inForce(statements: readonly StatementRecord[]): readonly StatementReco
   return [...versions.values()].map((same) => same.reduce((kept, each) => (isLater(each, kept) ? each : kept)));
 }
 
+/** Of two versions of a statement: a correction is recorded after what it takes the place of. */
 function isLater(each: StatementRecord, kept: StatementRecord): boolean {
-  if (kept.corrects === undefined) return each.corrects !== undefined;
-  return each.corrects !== undefined && each.recordedAt > kept.recordedAt;
+  return kept.corrects === undefined || each.recordedAt > kept.recordedAt;
 }
 
 /**

@@ -232,7 +232,7 @@ describe('a refused file', () => {
       finishedAt: desk.clock(),
       version: 2,
     });
-    expect(Object.fromEntries(desk.metrics)).toEqual({ FilesQuarantined: 1 });
+    expect(Object.fromEntries(desk.metrics)).toEqual({ FilesQuarantined: 1, Refusals: 1 });
   });
 
   it('is refused as a whole where no line is named', async () => {
