@@ -1,6 +1,7 @@
-import { create, suppressionKind } from '@piutang/table';
+import { create, DISPUTE_QUEUE, suppressionKind } from '@piutang/table';
 import {
   addressHash,
+  casesOf,
   type Desk,
   ingestInvoiceFile,
   liveDisputes,
@@ -107,7 +108,106 @@ describe('a customer who objects', () => {
 
   it('hears one mail of two senders at the same moment', async () => {
     const { desk } = await disputed();
-    await Promise.all([tellDisputes(desk), tellDisputes(desk), tellDisputes(desk)]);
+    await Promise.allSettled([tellDisputes(desk), tellDisputes(desk), tellDisputes(desk)]);
     expect(mails(desk)).toHaveLength(1);
+    expect(await tellDisputes(desk)).toBe('0 customers told of their objections');
   });
+
+  it('hears how its case came out, also when it was closed at once', async () => {
+    const { desk, id } = await disputed();
+    await step(desk, id, 'resolved', 'invalid');
+    await step(desk, id, 'closed');
+    await tellDisputes(desk);
+    expect(mails(desk)).toEqual([expect.stringContaining('found the invoice correct')]);
+    expect(await Array.fromAsync(desk.table.work(DISPUTE_QUEUE))).toEqual([]);
+  });
+});
+
+describe('a mail about an objection whose sender died', () => {
+  const MINUTE_MS = 60_000;
+  /** A mailer that dies before or after it hands the mail over. */
+  const dying = (desk: TestDesk, when: 'before' | 'after'): TestDesk => ({
+    ...desk,
+    mail: async (mail) => {
+      if (when === 'after') await desk.mail(mail);
+      throw new Error('the process was killed');
+    },
+  });
+
+  /** What SES says of the mail that went. */
+  async function reported(desk: TestDesk, eventType = 'Send'): Promise<void> {
+    const { to, tags } = desk.mails[0] ?? { to: '', tags: {} };
+    const named = Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]]));
+    const mail = { messageId: 'm-1', timestamp: '2026-11-23T02:00:05Z', destination: [to], tags: named };
+    await recordDelivery(desk, { eventType, mail });
+  }
+
+  it('is sent after a quarter of an hour in which the mail system said nothing of it', async () => {
+    const { desk } = await disputed();
+    await expect(tellDisputes(dying(desk, 'before'))).rejects.toThrow('killed');
+    desk.pass(15 * MINUTE_MS - 1);
+    await expect(tellDisputes(desk)).rejects.toThrow(/another worker claimed 1 mails/);
+    expect(mails(desk)).toEqual([]);
+    desk.pass(1);
+    await tellDisputes(desk);
+    expect(mails(desk)).toHaveLength(1);
+    desk.pass(16 * MINUTE_MS);
+    await tellDisputes(desk);
+    expect(mails(desk)).toEqual([]);
+  });
+
+  it.each(['Send', 'Delivery', 'Bounce', 'Reject'])(
+    'is not sent twice where the mail system tells of it: %s',
+    async (said) => {
+      const { desk } = await disputed();
+      await expect(tellDisputes(dying(desk, 'after'))).rejects.toThrow('killed');
+      await reported(desk, said);
+      expect(mails(desk)).toHaveLength(1);
+      desk.pass(16 * MINUTE_MS);
+      await tellDisputes(desk);
+      expect(mails(desk)).toEqual([]);
+    },
+  );
+
+  it('is settled without what came after it, which is told of next', async () => {
+    const { desk, id } = await disputed();
+    await expect(tellDisputes(dying(desk, 'after'))).rejects.toThrow('killed');
+    expect(await step(desk, id, 'waiting-customer')).not.toHaveProperty('refused');
+    await expect(tellDisputes(desk)).rejects.toThrow(/may be out/);
+    await reported(desk);
+    mails(desk);
+    await tellDisputes(desk);
+    expect(mails(desk)).toEqual([expect.stringContaining('To go on we need something from you')]);
+  });
+
+  it('leaves news of before as they are: a late report of the first mail takes nothing back', async () => {
+    const { desk, id } = await disputed();
+    await expect(tellDisputes(dying(desk, 'after'))).rejects.toThrow('killed');
+    await step(desk, id, 'triage');
+    desk.pass(16 * MINUTE_MS);
+    await expect(tellDisputes(dying(desk, 'before'))).rejects.toThrow('killed');
+    await reported(desk);
+    mails(desk);
+    await expect(tellDisputes(desk)).rejects.toThrow(/may be out/);
+    desk.pass(16 * MINUTE_MS);
+    await tellDisputes(desk);
+    expect(mails(desk)).toEqual([expect.stringContaining('We are looking into your objection')]);
+    expect((await casesOf(desk.table, 'C-1'))?.disputes).toMatchObject([{ told: 2 }]);
+  });
+
+  it.each(['no-tag', 'C-1__2026-11-23-00000000__1', 'C-1__x', '__1', 'C-1__%__9'])(
+    'is not settled by a report of another one: %s',
+    async (tag) => {
+      const { desk } = await disputed();
+      const before = desk.table.dump();
+      const mail = {
+        messageId: 'm-1',
+        timestamp: '2026-11-23T02:00:05Z',
+        destination: ['a@sinar.example'],
+        tags: { dispute: [tag] },
+      };
+      expect(await recordDelivery(desk, { eventType: 'Send', mail })).toBe('a mail about an objection: sent');
+      expect(desk.table.dump()).toEqual(before);
+    },
+  );
 });

@@ -19,7 +19,15 @@ export type {
   ThankYouCause,
   Tone,
 } from './decision.ts';
-export { type NoticeKey, noticeIdOf, parseNoticeId, stageOf, thankYouStageOf } from './notice-id.ts';
+export {
+  type NoticeKey,
+  noticeIdOf,
+  parseNoticeId,
+  parseTagText,
+  stageOf,
+  tagTextOf,
+  thankYouStageOf,
+} from './notice-id.ts';
 export type {
   ChargeMode,
   NoticeCharge,

@@ -5,6 +5,7 @@ import type { CustomerId } from '@piutang/receivables';
 /** What makes a notice one and the same however often it is decided: payer, payer's day, stage. */
 export type NoticeKey = { readonly customer: CustomerId; readonly on: LocalDate; readonly stage: string };
 
+const TAG_TEXT = /^(?:[A-Za-z0-9-]|_[0-9A-F]{2})+$/;
 const NOTICE_ID = /^((?:[A-Za-z0-9-]|_[0-9A-F]{2})+)__(\d{4}-\d{2}-\d{2})__([A-Z]{3}-(?:L\d|T))$/;
 
 /** The stage of a notice, its sort key under customer and day: currency and level, e.g. `IDR-L2`; `L0` is before the due date. */
@@ -18,30 +19,41 @@ export function thankYouStageOf(currency: CurrencyCode): string {
 }
 
 /**
- * The natural key of a notice as one text, e.g. `C-0042__2026-12-01__IDR-L2`: the same decision made twice has the same
- * id, which is what makes sending it twice detectable. Characters of the customer other than letters, digits and `-` are
- * written as `_` and two hex digits a byte, so that no customer id imitates another's key and the id may stand in a mail
- * header, a message id or an SES message tag (`A-Z a-z 0-9 _ -`, 256 characters).
+ * A text as it may stand in a mail header, a message id or an SES message tag (`A-Z a-z 0-9 _ -`, 256 characters):
+ * characters other than letters, digits and `-` are written as `_` and two hex digits a byte, so that no two texts look the
+ * same and none has `__` in it.
  */
-export function noticeIdOf(key: NoticeKey): string {
-  const customer = key.customer
+export function tagTextOf(text: string): string {
+  return text
     .toWellFormed()
     .replace(/[^A-Za-z0-9-]/gu, (character) =>
       [...new TextEncoder().encode(character)]
         .map((byte) => `_${byte.toString(16).toUpperCase().padStart(2, '0')}`)
         .join(''),
     );
-  return `${customer}__${key.on}__${key.stage}`;
+}
+
+/** The text that {@link tagTextOf} wrote, or `undefined` for one that it did not write. */
+export function parseTagText(text: string): string | undefined {
+  try {
+    return TAG_TEXT.test(text) ? decodeURIComponent(text.replaceAll('_', '%')) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The natural key of a notice as one text, e.g. `C-0042__2026-12-01__IDR-L2`: the same decision made twice has the same
+ * id, which is what makes sending it twice detectable.
+ */
+export function noticeIdOf(key: NoticeKey): string {
+  return `${tagTextOf(key.customer)}__${key.on}__${key.stage}`;
 }
 
 /** The key that {@link noticeIdOf} wrote, or `undefined` for a text that it did not write. */
 export function parseNoticeId(id: string): NoticeKey | undefined {
-  const [, encoded, date, stage] = NOTICE_ID.exec(id) ?? [];
-  const on = date === undefined ? undefined : parseLocalDate(date);
-  if (encoded === undefined || on === undefined || stage === undefined) return undefined;
-  try {
-    return { customer: decodeURIComponent(encoded.replaceAll('_', '%')), on, stage };
-  } catch {
-    return undefined;
-  }
+  const [, encoded = '', date = '', stage] = NOTICE_ID.exec(id) ?? [];
+  const customer = parseTagText(encoded);
+  const on = parseLocalDate(date);
+  return customer === undefined || on === undefined || stage === undefined ? undefined : { customer, on, stage };
 }

@@ -47,6 +47,9 @@ export type DisputeStep = {
   readonly note: string;
 };
 
+/** A mail to the customer that may be out. */
+export type DisputeTelling = { readonly through: number; readonly at: Instant };
+
 /** A payer's objection to all or part of an invoice. */
 export type Dispute = {
   readonly id: string;
@@ -71,6 +74,8 @@ export type Dispute = {
   readonly steps: readonly DisputeStep[];
   /** So many of its steps the customer was told of, or is not told of any more. Absent: none. */
   readonly told?: number;
+  /** A mail that tells of so many of its steps was claimed then, and nothing is known of it yet. */
+  readonly telling?: DisputeTelling;
   readonly version: number;
 };
 
@@ -206,6 +211,17 @@ export function moveDispute(dispute: Dispute, move: DisputeMove, calendar: WorkC
 /** A case that still keeps its amount out of reminders. */
 export function isLive({ state }: Pick<Dispute, 'state'>): boolean {
   return state !== 'resolved' && state !== 'closed';
+}
+
+/** So many steps its customer is to be told of: that a case is closed is no news beside how it came out. */
+export function tellableSteps({ state, steps }: Pick<Dispute, 'state' | 'steps'>): number {
+  return state === 'closed' ? steps.length - 1 : steps.length;
+}
+
+/** A case of which the customer was told so many steps; a claim that this settles is gone. */
+export function toldThrough({ telling, ...dispute }: Dispute, through: number): Dispute {
+  const isOpen = telling !== undefined && telling.through > through;
+  return { ...dispute, told: Math.max(dispute.told ?? 0, through), ...(isOpen ? { telling } : {}) };
 }
 
 /** How much of an invoice's balance live cases take out of reminders; never more than is open. */

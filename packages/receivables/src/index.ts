@@ -55,12 +55,15 @@ export {
   type DisputeRequest,
   type DisputeState,
   type DisputeStep,
+  type DisputeTelling,
   disputedMinor,
   isLive,
   moveDispute,
   openDispute,
   type RootCause,
   rootCauses,
+  tellableSteps,
+  toldThrough,
 } from './dispute.ts';
 export { type Hold, type HoldRefusal, heldUntil, holdRefusal, MAX_HOLD_DAYS } from './hold.ts';
 export {

@@ -582,6 +582,7 @@ const EXAMPLES: readonly Example[] = [
       resolvedOn: later,
       steps: [{ state: 'opened', at, actor: 'rina', note: 'n' }],
       told: 1,
+      telling: { through: 2, at },
       version: 1,
     },
     [

@@ -16,6 +16,12 @@ const PROGRESS: Readonly<Record<Notice['state'], number>> = {
   complained: 6,
 };
 
+/**
+ * A sender that died may or may not have handed its mail over. The mail system's own events settle it; only when it has
+ * been silent this long is the mail sent again.
+ */
+export const SILENCE_MS = 15 * 60_000;
+
 /** Rounds in which a notice or an invoice is read again because somebody else wrote it. */
 const MAX_ATTEMPTS = 8;
 

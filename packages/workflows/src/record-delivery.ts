@@ -6,6 +6,7 @@ import { bookChargesOf } from './charges.ts';
 import { takeBackChargesOf } from './claims.ts';
 import type { Desk } from './desk.ts';
 import { recordDigestNews } from './digest/digest-news.ts';
+import { recordDisputeNews } from './dispute-news.ts';
 import { addressHash } from './dunning-now.ts';
 import { advanceNotice, raiseLevels, sesInstant } from './notice-state.ts';
 
@@ -71,8 +72,10 @@ export async function recordDelivery(desk: Desk, event: MailEvent): Promise<stri
   return `notice of ${id.on} ${id.stage}: ${state}`;
 }
 
-/** A report about a mail that told a customer of its objection: only that the address is gone matters. */
+/** A report about a mail that told a customer of its objection: it is out, and the address may be gone. */
 async function disputeNews(desk: Desk, event: MailEvent): Promise<string> {
+  const [tag = ''] = event.mail.tags['dispute'] ?? [];
+  await recordDisputeNews(desk, tag);
   const state = STATES[event.eventType] ?? 'sent';
   if (endsAddress(event, state)) await suppress(desk, event, state === 'bounced' ? 'bounced' : 'complained');
   return `a mail about an objection: ${state}`;

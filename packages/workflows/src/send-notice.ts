@@ -11,7 +11,7 @@ import { bookChargesOf } from './charges.ts';
 import { type CustomerCases, casesOf } from './customer-cases.ts';
 import { type Desk, type Mailer, TryAgainLater } from './desk.ts';
 import { type DunningDay, decideNow, dunningDay, unappliedIn } from './dunning-now.ts';
-import { advanceNotice, raiseLevels } from './notice-state.ts';
+import { advanceNotice, raiseLevels, SILENCE_MS } from './notice-state.ts';
 import { noticeValues } from './notice-values.ts';
 import { type Recipients, recipientsOf } from './recipients.ts';
 import { renderedNotice } from './rendered-notice.ts';
@@ -32,12 +32,6 @@ export type StatementPdf = (
 
 /** What mails with a statement call it. */
 const STATEMENT_FILE = { id: 'rekapitulasi-tagihan.pdf', en: 'statement-of-account.pdf' } as const;
-
-/**
- * A sender that died may or may not have handed its mail over. The mail system's own events settle it; only when it has
- * been silent this long is the mail sent again.
- */
-const SILENCE_MS = 15 * 60_000;
 
 /** A notice that is still wanted, with everything as it is now. */
 type Wanted = {

@@ -1,5 +1,12 @@
 import { localDate } from '@piutang/calendar';
-import { ageReceivables, ingestInvoiceFile, postStatementFile, runDunning } from '@piutang/workflows';
+import {
+  ageReceivables,
+  ingestInvoiceFile,
+  postStatementFile,
+  raiseDispute,
+  runDunning,
+  stepDispute,
+} from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk, testTenant } from '../test-desk.ts';
 
@@ -91,6 +98,18 @@ INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1110000.00,2026-11-01,2026-12-01,a@sina
   await postStatementFile(desk, desk.drop('bank-statements/day.sta', DAY));
   desk.setTime('2026-11-24', '08:00');
   await ageReceivables(desk, desk.clock());
+  return desk;
+}
+
+/** Books in which one payer objects and another has its answer. */
+export async function disputed(): Promise<TestDesk> {
+  const desk = await posted();
+  const RINA = { actor: 'person:rina' };
+  const objection = { reason: 'price', note: 'too dear' } as const;
+  await raiseDispute(desk, { ...objection, invoice: 'INV-2026-002' }, RINA);
+  const answered = await raiseDispute(desk, { ...objection, invoice: 'INV-2026-006' }, RINA);
+  if ('refused' in answered) throw new Error(answered.message);
+  await stepDispute(desk, 'C-3', answered.id, { to: 'resolved', outcome: 'invalid', note: 'as ordered' }, RINA);
   return desk;
 }
 

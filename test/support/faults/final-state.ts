@@ -32,11 +32,14 @@ function timeless(value: StoredValue): StoredValue {
   return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, timeless(each)]));
 }
 
+/** A case that customers are told of: its version counts the claims of its mails beside what people decide. */
+const isTold = ({ p, s }: StoredItem) => p.startsWith('C#') && s.startsWith('X#');
+
 function withoutAttempts(item: StoredItem): StoredItem {
   const kept = Object.entries(item).filter(([name]) => {
     // A message id and the hash of a mail are of the attempt that sent it.
     if (item.p.startsWith('N#') && (name === 'mi' || name === 'bh')) return false;
-    return name !== 'v' || DECIDED.test(item.p);
+    return name !== 'v' || (DECIDED.test(item.p) && !isTold(item));
   });
   return timeless(Object.fromEntries(kept)) as StoredItem;
 }

@@ -10,10 +10,23 @@ import {
   recordDelivery,
   runDunning,
   sendNotice,
+  tellDisputes,
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk } from '../test-desk.ts';
-import { ACCOUNT, aged, billed, chargingTenant, DAY, decided, INVOICES, posted, prompt, tenant } from './books.ts';
+import {
+  ACCOUNT,
+  aged,
+  billed,
+  chargingTenant,
+  DAY,
+  decided,
+  disputed,
+  INVOICES,
+  posted,
+  prompt,
+  tenant,
+} from './books.ts';
 import { DECISIONS } from './decisions.ts';
 import { LONG_REMITTANCES, REMITTANCES } from './remittances.ts';
 import type { Scenario } from './scenario.ts';
@@ -25,7 +38,7 @@ async function mailSystem(eventType: string, world: TestDesk): Promise<void> {
       messageId: `m-${at + 1}`,
       timestamp: world.clock(),
       destination: [to],
-      tags: { notice: [tags['notice'] ?? ''] },
+      tags: Object.fromEntries(Object.entries(tags).map(([name, value]) => [name, [value]])),
     };
     await recordDelivery(world, { eventType, mail, bounce: { bounceType: 'Permanent' } });
   }
@@ -144,6 +157,12 @@ export const SCENARIOS: readonly Scenario[] = [
     deliver: async (desk, world) => {
       for (const notice of world.queue) await sendNotice(desk, notice);
     },
+    world: (world) => mailSystem('Send', world),
+  },
+  {
+    name: 'record-delivery, customers told of their objections',
+    prepare: disputed,
+    deliver: async (desk) => void (await tellDisputes(desk)),
     world: (world) => mailSystem('Send', world),
   },
   {

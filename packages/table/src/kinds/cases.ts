@@ -11,6 +11,7 @@ import {
   type PaymentPlan,
   PLAN_STATES,
   type PromiseToPay,
+  tellableSteps,
 } from '@piutang/receivables';
 import * as z from 'zod/mini';
 import { amount, count, currencyCode, day, instant, list, optional, text } from '../fields.ts';
@@ -106,6 +107,7 @@ export const disputeKind: Kind<Dispute, CaseId> = defineKind({
     resolvedOn: 'ro',
     steps: 'sp',
     told: 'td',
+    telling: 'tg',
     version: 'v',
   },
   schema: z.object({
@@ -125,11 +127,12 @@ export const disputeKind: Kind<Dispute, CaseId> = defineKind({
     resolvedOn: optional(day),
     steps: list(z.object({ state: z.enum(DISPUTE_STATES), at: instant, actor: text, note: text })),
     told: optional(count),
+    telling: optional(z.object({ through: count, at: instant })),
     version: count,
   }),
   // A case that came out stays in the queue until its customer was told.
   index: (dispute) => {
-    const untold = dispute.state === 'resolved' && (dispute.told ?? 0) < dispute.steps.length;
+    const untold = (dispute.told ?? 0) < tellableSteps(dispute);
     return isLive(dispute) || untold ? { work: { q: DISPUTE_QUEUE, w: dispute.answerDueOn } } : {};
   },
 });

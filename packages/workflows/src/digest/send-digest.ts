@@ -4,12 +4,11 @@ import { create, type DigestMail, type DigestMailId, digestMailKind, read, repla
 import { countChecks } from '../daily-checks.ts';
 import { TryAgainLater } from '../desk.ts';
 import { addressHash } from '../dunning-now.ts';
+import { SILENCE_MS } from '../notice-state.ts';
 import type { MailDesk } from '../send-notice.ts';
 import { DIGEST_UNCHANGED, digestTag } from './digest-news.ts';
 import { gatherDigest } from './gather-digest.ts';
 
-/** As with notices: after this silence of the mail system a mail that was claimed is taken for not sent. */
-const SILENCE_MS = 15 * 60_000;
 /** Hexadecimal digits of an address's hash: enough to tell twenty people apart, short enough for a message tag. */
 const HASH_CHARS = 16;
 
