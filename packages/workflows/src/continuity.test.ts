@@ -88,6 +88,7 @@ describe('the statements of an account', () => {
     expect(shown(correction(1, 170n), first, second, correction(2, 180n))).toEqual([100n, 180n]);
     // A clock that stood still between the two.
     expect(shown(correction(0, 190n), first, second)).toEqual([100n, 190n]);
+    expect(shown(second, correction(0, 190n), first)).toEqual([100n, 190n]);
   });
 
   /** A statement by its number, its day and its balances. */

@@ -119,6 +119,12 @@ describe('claiming a file', () => {
     expect(await claim(other)).toMatchObject({ manifest: { objectKey: REF.key, versionId: 'v1', version: 2 } });
   });
 
+  it('is not taken over while a function may still run, which is a quarter of an hour', async () => {
+    await claimed();
+    desk.pass(15 * 60_000);
+    await expect(claim({ ...REF, versionId: 'v2' })).rejects.toThrow('another worker');
+  });
+
   it('that was handed on is taken by any delivery, with what is done of it', async () => {
     const checkpoint = { lines: 3, recorded: 3, posted: 1, inReview: 2, knownAlready: 0, refused: 0 };
     await keep({ checkpoint });

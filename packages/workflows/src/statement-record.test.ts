@@ -163,6 +163,11 @@ describe('a statement older than the newest one', () => {
     expect(await refusal(told(17, 77n, 88n))).toMatchObject({ code: 'statement-stray' });
   });
 
+  it('is none where the account has no statement yet', async () => {
+    const survey = surveyOf(told(18, 77n, 88n));
+    expect(await refusedByHistory(testDesk().table, survey)).toBeUndefined();
+  });
+
   it('is found behind others in its file', async () => {
     expect(await refusal({}, told(22, 30n, 31n), told(18, 10n, 19n), told(17, 77n, 88n))).toMatchObject({
       message: expect.stringContaining('ends on 2026-11-17'),
