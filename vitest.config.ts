@@ -2,6 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 /** Every project draws the same random inputs unless PIUTANG_TEST_SEED says otherwise. */
 const SETUP = ['test/support/fixed-seed.ts'];
+/** What a test leaves in the temporary folder goes with the run. */
+const GLOBAL_SETUP = ['test/support/temporary-folder.ts'];
 
 /** One project a kind of test; what each kind may and may not do is in CONTRIBUTING.md. */
 const project = (name: string, timeoutMs: number, globalSetup: string[] = []) => ({
@@ -10,7 +12,7 @@ const project = (name: string, timeoutMs: number, globalSetup: string[] = []) =>
     include: [`test/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs,
-    globalSetup,
+    globalSetup: [...GLOBAL_SETUP, ...globalSetup],
     setupFiles: SETUP,
   },
 });
@@ -23,6 +25,7 @@ export default defineConfig({
           name: 'unit',
           // A busy machine makes a test slow, not wrong.
           testTimeout: 60_000,
+          globalSetup: GLOBAL_SETUP,
           setupFiles: SETUP,
           include: ['packages/**/*.test.ts', 'functions/**/*.test.ts', 'test/unit/**/*.test.ts'],
         },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { piutangApp } from '@piutang/infra/app.ts';
@@ -26,9 +26,13 @@ export function exampleTenant(change: (tenant: Record<string, unknown>) => void 
   return result.tenant;
 }
 
+/** Goes with the process, which need not be a run of tests: the bill is computed from templates too. */
+const FOLDER = mkdtempSync(join(tmpdir(), 'piutang-infra-'));
+process.once('exit', () => rmSync(FOLDER, { recursive: true, force: true }));
+
 /** The app of a tenant with a placeholder for each function's code: what is in a bundle is not this suite's concern. */
 export function appOf(tenant: Tenant) {
-  const root = mkdtempSync(join(tmpdir(), 'piutang-infra-'));
+  const root = mkdtempSync(join(FOLDER, 'app-'));
   return piutangApp({
     tenant,
     codeDirOf: (name) => {
