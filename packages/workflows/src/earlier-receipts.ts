@@ -8,9 +8,12 @@ import {
   bankLineRef,
   type Table,
 } from '@piutang/table';
-import { historyOfLine, liveLegsOf } from './line-history.ts';
+import { historyOf, liveLegsOf } from './line-history.ts';
 
-/** Banks return a direct debit or a refused transfer within eight weeks; what comes later waits for a person. */
+/**
+ * Banks return a direct debit or a refused transfer within eight weeks; what comes later waits for a person. The day of
+ * the return counts.
+ */
 const RETURN_WINDOW_DAYS = 60;
 
 /** Days that are asked for at once. */
@@ -32,16 +35,16 @@ export function isReturn({
 /** The receipts of the last weeks that the returns among the lines may take back; nothing is read where there is none. */
 export async function receiptsFor(table: Table, lines: readonly MatchLine[]): Promise<readonly MatchReceipt[]> {
   const found = new Map<string, MatchReceipt>();
-  for (const debit of lines.filter(isReturn)) {
-    if (debit.account === undefined) continue;
-    for (let back = 0; back <= RETURN_WINDOW_DAYS; back += PARALLEL_DAYS) {
-      const days = Array.from({ length: PARALLEL_DAYS }, (_, at) => addDays(debit.bookedOn, -(back + at)));
-      const partitions = days.map((day) => bankLinePartition(debit.account ?? '', day));
+  for (const { account, amountMinor, bookedOn } of lines.filter(isReturn)) {
+    if (account === undefined) continue;
+    for (let back = 0; back < RETURN_WINDOW_DAYS; back += PARALLEL_DAYS) {
+      const days = Array.from({ length: PARALLEL_DAYS }, (_, at) => addDays(bookedOn, -(back + at)));
+      const partitions = days.map((day) => bankLinePartition(account, day));
       const lists = await Promise.all(
         partitions.map((partition) => Array.fromAsync(table.query(partition, { prefix: BANK_LINE_PREFIX }))),
       );
       for (const line of lists.flat().map(bankLineKind.decode))
-        if (line.amountMinor === -debit.amountMinor && line.outcome !== 'returned')
+        if (line.amountMinor === -amountMinor && line.outcome !== 'returned')
           found.set(bankLineRef(line), await receiptOf(table, line));
     }
   }
@@ -49,8 +52,7 @@ export async function receiptsFor(table: Table, lines: readonly MatchLine[]): Pr
 }
 
 async function receiptOf(table: Table, line: BankLine): Promise<MatchReceipt> {
-  const history = await historyOfLine(table, line);
-  const legs = history === undefined ? [] : liveLegsOf(history);
+  const legs = liveLegsOf(await historyOf(table, line));
   const adjustments: MatchAdjustment[] = legs.flatMap(({ invoice, adjustment, amountMinor }) =>
     adjustment === undefined ? [] : [{ kind: adjustment, invoice, amountMinor }],
   );

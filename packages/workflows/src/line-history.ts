@@ -35,7 +35,11 @@ export type LineHistory = {
 /** Reads a line and what became of it; `undefined` when there is no such line. */
 export async function historyOfLine(table: Table, id: BankLineId): Promise<LineHistory | undefined> {
   const line = await read(table, bankLineKind, id);
-  if (line === undefined) return undefined;
+  return line === undefined ? undefined : historyOf(table, line);
+}
+
+/** Reads what became of a line that was just read. */
+export async function historyOf(table: Table, line: BankLine): Promise<LineHistory> {
   const prefix = `L#${bankLineRef(line)}#`;
   const bearers = line.appliedTo ?? [];
   const legs = await Promise.all(
