@@ -8,6 +8,7 @@ import {
   noteLetterProof,
   raiseDispute,
   setHold,
+  verifyBooks,
 } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
 import { type TestDesk, testDesk, testTenant } from '../support/test-desk.ts';
@@ -60,6 +61,8 @@ async function ripe(change: (json: Record<string, unknown>) => void = () => {}):
   return desk;
 }
 
+const broken = async ({ table }: TestDesk) => (await verifyBooks(table)).breaches.map(({ law }) => law);
+
 describe('formal demands', () => {
   it('follow each other, each after the deadline of the one before, with the year’s next number', async () => {
     const desk = await ripe();
@@ -97,6 +100,20 @@ describe('formal demands', () => {
     const sequences = (await lettersOf(desk)).map(({ sequence }) => sequence);
     expect(sequences).toEqual(CUSTOMERS.map((_, at) => at + 1));
     expect(await read(desk.table, letterSequenceKind, 2026)).toMatchObject({ last: CUSTOMERS.length });
+  });
+
+  it('go on after the last letter that stands, where a restore lost what the sequence said of it', async () => {
+    const desk = await ripe();
+    for (const id of ['C-1', 'C-2']) await issueDemand(desk, request(id), DEWI);
+    const [sequence] = desk.table.dump().filter(({ p, s }) => p === 'L#2026' && s === '#');
+    if (sequence === undefined) throw new Error('no sequence');
+    const rest = desk.table.dump().filter((item) => item.s !== '#' || item.p !== 'L#2026');
+    for (const torn of [[...rest, { ...sequence, la: 1n }], rest]) {
+      desk.table.restore(torn);
+      expect(await broken(desk)).toContain('letters-are-numbered');
+      expect(await issueDemand(desk, request('C-3'), DEWI)).toHaveProperty('number', '003/SP1/CN/XI/2026');
+      expect(await broken(desk)).not.toContain('letters-are-numbered');
+    }
   });
 
   it.each([

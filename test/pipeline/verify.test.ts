@@ -1,4 +1,6 @@
-import type { StoredItem } from '@piutang/table';
+import { instant, localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
+import { create, type Letter, letterKind, letterSequenceKind, type StoredItem } from '@piutang/table';
 import { ageReceivables, ingestInvoiceFile, LAWS, postStatementFile, verifyBooks } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
 import { mandiriMt940 } from '../support/bank-files.ts';
@@ -10,7 +12,7 @@ INV-2026-002,C-1,PT Sinar Jaya Abadi,IDR,500000.00,2026-10-05,2026-11-05,,
 CN-2026-0001,C-1,PT Sinar Jaya Abadi,IDR,-100000.00,2026-10-06,2026-11-05,INV-2026-002,
 `;
 
-/** Books of one day with a payment, a receipt that nobody can name, a credit note, and the next day's ageing. */
+/** Books of one day with a payment, a receipt that nobody can name, a credit note, two letters, and the next day's ageing. */
 async function books(): Promise<TestDesk> {
   const desk = testDesk();
   await ingestInvoiceFile(desk, desk.drop('invoices/a.csv', INVOICES));
@@ -19,10 +21,35 @@ async function books(): Promise<TestDesk> {
     { amountMinor: 7_700_000n, text: 'SETORAN' },
   ]);
   await postStatementFile(desk, desk.drop('bank-statements/a.sta', statement));
+  const sequence = { year: 2026, last: 2, version: 2 };
+  await desk.table.commit([
+    create(letterSequenceKind, sequence, 'new'),
+    ...[1, 2].map((each) => create(letterKind, letter(each), 'new')),
+  ]);
   desk.setTime('2026-11-24', '08:00');
   await ageReceivables(desk, desk.clock());
   return desk;
 }
+
+const letter = (sequence: number): Letter => ({
+  year: 2026,
+  sequence,
+  number: `00${sequence}/SP${sequence}/CN/XI/2026`,
+  customer: 'C-1',
+  customerName: 'PT Sinar Jaya Abadi',
+  language: 'id',
+  currency: currency('IDR'),
+  kind: sequence === 1 ? 'SP1' : 'SP2',
+  on: localDate('2026-11-20'),
+  deadlineOn: localDate('2026-12-04'),
+  items: [],
+  earlier: [],
+  enclosures: [],
+  byLawFirm: false,
+  actor: 'person:dewi',
+  recordedAt: instant(0),
+  version: 1,
+});
 
 type Change = (item: StoredItem) => readonly StoredItem[];
 
@@ -231,6 +258,17 @@ const TAMPERINGS: readonly [law: string, how: string, picked: (item: StoredItem)
     of('F#'),
     set({ st: 'posting', le: '2026-11-20T00:00:00.000Z' }),
   ],
+  ['letters-are-numbered', 'a letter that vanished', of('L#2026 000001'), gone],
+  ['letters-are-numbered', 'a sequence that was put back', of('L#2026 #'), set({ la: 1n })],
+  ['letters-are-numbered', 'a sequence that vanished', of('L#2026 #'), gone],
+  ['letters-are-numbered', 'a letter that was written twice', of('L#2026 000002'), beside({ s: '000003' })],
+  [
+    'letters-are-numbered',
+    'a number on paper that is not its own',
+    of('L#2026 000002'),
+    set({ n: '001/SP2/CN/XI/2026' }),
+  ],
+  ['letters-are-numbered', 'a number of another year', of('L#2026 000002'), set({ n: '002/SP2/CN/XI/2025' })],
   ['records-read', 'an amount that is no number', of('I#INV-2026-002'), set({ a: 'much' })],
 ];
 

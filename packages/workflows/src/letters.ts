@@ -8,7 +8,6 @@ import {
   create,
   type Letter,
   type LetterItem,
-  type LetterSequence,
   letterKind,
   letterPartition,
   letterSequenceKind,
@@ -78,15 +77,15 @@ export async function issueDemand(
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     const draft = await drafted(desk, settings, request, clerk);
     if ('refused' in draft || 'sequence' in draft) return draft;
-    const { letter, sequence } = await numbered(desk, settings, draft.draft);
-    const { year, last } = letter.next;
+    const { letter, sequence } = await numbered(desk, settings, draft);
+    const { year, sequence: last } = letter;
     const result = await desk.table.commit([
       sequence === undefined
         ? create(letterSequenceKind, { year, last, version: 1 }, 'no letter this year yet')
         : replace(letterSequenceKind, sequence, { ...sequence, last }, 'sequence unchanged since it was read'),
-      create(letterKind, letter.letter, 'number not given yet'),
+      create(letterKind, letter, 'number not given yet'),
     ]);
-    if (result.committed) return letter.letter;
+    if (result.committed) return letter;
   }
   const message = 'others issued letters at the same moment, again and again: ask again';
   return { refused: 'changed-meanwhile', message };
@@ -152,18 +151,22 @@ export function demandOf({ tenant }: Pick<Desk, 'tenant'>, letter: Letter): Dema
 
 type Draft = Omit<Letter, 'year' | 'sequence' | 'number' | 'version'>;
 
+/** A letter without its number, and the letters that have theirs. */
+type Drafted = { readonly draft: Draft; readonly known: readonly Letter[] };
+
 async function drafted(
   desk: Desk,
   settings: LetterSettings,
   request: DemandRequest,
   clerk: Clerk,
-): Promise<{ readonly draft: Draft } | Letter | LetterCommandRefusal> {
+): Promise<Drafted | Letter | LetterCommandRefusal> {
   const { customer, currency, byLawFirm, evidence } = request;
   const cases = await casesOf(desk.table, customer);
   if (cases === undefined) return { refused: 'customer-unknown', message: `there is no customer ${customer}` };
   const now = desk.clock();
   const on = localDateAt(now, desk.tenant.timeZone);
-  const earlier = (await lettersOf(desk)).filter((each) => each.customer === customer && each.currency === currency);
+  const known = await lettersOf(desk);
+  const earlier = known.filter((each) => each.customer === customer && each.currency === currency);
   const open = await openInvoices(desk, customer, currency);
   const chain = runningChain(earlier, open);
   const last = chain.at(-1);
@@ -173,6 +176,7 @@ async function drafted(
   const items = running ?? bank ?? (await demandable(desk, cases, open, currency, on));
   if ('refused' in items) return items;
   return {
+    known,
     draft: {
       ...{ customer, currency, byLawFirm, on, items },
       customerName: cases.customer.name,
@@ -187,13 +191,15 @@ async function drafted(
   };
 }
 
-async function numbered(desk: Desk, { code }: LetterSettings, draft: Draft) {
+/** With the next number of the year; a restore may have lost what the sequence said of a letter that stands. */
+async function numbered(desk: Desk, { code }: LetterSettings, { draft, known }: Drafted) {
   const year = yearOf(draft.on);
-  const known = await read(desk.table, letterSequenceKind, year);
-  const last = (known?.last ?? 0) + 1;
+  const sequence = await read(desk.table, letterSequenceKind, year);
+  const given = known.filter((letter) => letter.year === year).map((letter) => letter.sequence);
+  const last = Math.max(sequence?.last ?? 0, ...given) + 1;
   const number = [String(last).padStart(3, '0'), draft.kind, code, ROMAN[monthOf(draft.on) - 1], year].join('/');
   const letter: Letter = { ...draft, year, sequence: last, number, version: 1 };
-  return { letter: { letter, next: { year, last } }, sequence: known as LetterSequence | undefined };
+  return { letter, sequence };
 }
 
 /** The demands of which something is still open: a customer that settled everything begins anew. */

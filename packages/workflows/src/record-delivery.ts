@@ -86,7 +86,7 @@ async function digestNews(desk: Desk, event: MailEvent): Promise<string | undefi
   const [tag = ''] = event.mail.tags['digest'] ?? [];
   const state = STATES[event.eventType];
   if (state !== 'sent' && state !== 'delivered' && state !== 'bounced' && state !== 'rejected') return undefined;
-  return recordDigestNews(desk, tag, state);
+  return recordDigestNews(desk, tag, state, event.mail.messageId);
 }
 
 /** Whether the mail never reached anybody and never will. */

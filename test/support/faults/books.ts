@@ -1,7 +1,10 @@
 import { localDate } from '@piutang/calendar';
+import { currency } from '@piutang/money';
+import { invoiceKind, readMany, replace } from '@piutang/table';
 import {
   ageReceivables,
   ingestInvoiceFile,
+  issueDemand,
   postStatementFile,
   raiseDispute,
   runDunning,
@@ -9,6 +12,9 @@ import {
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk, testTenant } from '../test-desk.ts';
+
+const RINA = { actor: 'person:rina' };
+const DEWI = { actor: 'person:dewi' };
 
 /** The tenant's one collection account. */
 export const ACCOUNT = '1240007654321';
@@ -104,7 +110,6 @@ INV-2026-001,C-1,PT Sinar Jaya Abadi,IDR,1110000.00,2026-11-01,2026-12-01,a@sina
 /** Books in which one payer objects and another has its answer. */
 export async function disputed(): Promise<TestDesk> {
   const desk = await posted();
-  const RINA = { actor: 'person:rina' };
   const objection = { reason: 'price', note: 'too dear' } as const;
   await raiseDispute(desk, { ...objection, invoice: 'INV-2026-002' }, RINA);
   const answered = await raiseDispute(desk, { ...objection, invoice: 'INV-2026-006' }, RINA);
@@ -112,6 +117,43 @@ export async function disputed(): Promise<TestDesk> {
   await stepDispute(desk, 'C-3', answered.id, { to: 'resolved', outcome: 'invalid', note: 'as ordered' }, RINA);
   return desk;
 }
+
+const lettersTenant = testTenant((json) => {
+  (json['dunning'] as Record<string, unknown>)['maxBankAgeBusinessDays'] = 30;
+  json['letters'] = { code: 'CN', city: 'Jakarta', signatory: { name: 'Dewi', title: 'Direktur' }, deadlineDays: 7 };
+  json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
+    ({ account }) => account === ACCOUNT,
+  );
+});
+
+/** Books in which the last reminder did not help, and one customer had its first letter, whose deadline has passed. */
+export async function unheeded(): Promise<TestDesk> {
+  const before = await posted();
+  const desk = testDesk(lettersTenant);
+  desk.restore(before.saved());
+  for (const invoice of await readMany(desk.table, invoiceKind, ['INV-2026-002', 'INV-2026-006']))
+    await desk.table.commit([replace(invoiceKind, invoice, { ...invoice, level: 4 }, 'unchanged')]);
+  await issueDemand(desk, { customer: 'C-3', currency: currency('IDR'), byLawFirm: false, evidence: [] }, DEWI);
+  desk.setTime('2026-12-01', '09:00');
+  return desk;
+}
+
+/** Books with the ageing of a Monday, and objections, of a tenant whose week is mailed to two. */
+export async function mailedWeekly(): Promise<TestDesk> {
+  const before = await disputed();
+  const desk = testDesk(digestTenant);
+  desk.restore(before.saved());
+  desk.setTime('2026-11-24', '08:00');
+  await ageReceivables(desk, desk.clock());
+  return desk;
+}
+
+const digestTenant = testTenant((json) => {
+  json['digest'] = { to: ['controller@contoh.example', 'direktur@contoh.example'], weekday: 2, at: '09:00' };
+  json['collectionAccounts'] = (json['collectionAccounts'] as { account: string }[]).filter(
+    ({ account }) => account === ACCOUNT,
+  );
+});
 
 /** Books with invoices and a posted bank file, aged on the next working day. */
 export async function aged(): Promise<TestDesk> {

@@ -13,8 +13,10 @@ import {
   closeTask,
   eraseCustomer,
   ignoreLine,
+  issueDemand,
   makePromise,
   noteContact,
+  noteLetterProof,
   payRefund,
   postStatementFile,
   proposePlan,
@@ -35,7 +37,7 @@ import {
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk, testTenant } from '../test-desk.ts';
-import { ACCOUNT, billed, DAY, posted } from './books.ts';
+import { ACCOUNT, billed, DAY, posted, unheeded } from './books.ts';
 import type { WorkDesk } from './ports.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -54,6 +56,10 @@ function lineOf(world: TestDesk, text: string): BankLine {
 }
 
 const isLine = ({ p, s }: { readonly p: string; readonly s: string }) => p.startsWith('B#') && s.startsWith('L#');
+
+const demandTo = (customer: string) => {
+  return { customer, currency: currency('IDR'), byLawFirm: false, evidence: ['contract 7'] };
+};
 
 /** A person asks again until there is an answer; that it is done already is one. */
 function decision(
@@ -260,6 +266,13 @@ export const DECISIONS: readonly Scenario[] = [
   ),
   decision('customer erased', (desk) => eraseCustomer(desk, 'C-2', 'letter of 2026-11-20', RINA), spokenWith),
   decision('task closed', (desk, world) => closeTask(desk, 'C-1', taskOf(world), { outcome: 'reached' }, RINA), called),
+  decision('first letter', (desk) => issueDemand(desk, demandTo('C-1'), BUDI), unheeded),
+  decision('second letter', (desk) => issueDemand(desk, demandTo('C-3'), BUDI), unheeded),
+  decision(
+    'proof of a letter',
+    (desk) => noteLetterProof(desk, '001/SP1/CN/XI/2026', { on: localDate('2026-11-24'), how: 'by courier' }, BUDI),
+    unheeded,
+  ),
   decision('plan proposed', (desk) => proposePlan(desk, PLAN, RINA)),
   decision('plan agreed', (desk, world) => agreePlan(desk, 'C-1', planOf(world), 'agreed by mail', RINA), planned),
   decision('plan cancelled', (desk, world) => cancelPlan(desk, 'C-1', planOf(world), 'paid at once', RINA), planned),

@@ -9,6 +9,7 @@ import {
   postStatementFile,
   recordDelivery,
   runDunning,
+  sendDigest,
   sendNotice,
   tellDisputes,
 } from '@piutang/workflows';
@@ -23,6 +24,7 @@ import {
   decided,
   disputed,
   INVOICES,
+  mailedWeekly,
   posted,
   prompt,
   tenant,
@@ -163,6 +165,12 @@ export const SCENARIOS: readonly Scenario[] = [
     name: 'record-delivery, customers told of their objections',
     prepare: disputed,
     deliver: async (desk) => void (await tellDisputes(desk)),
+    world: (world) => mailSystem('Send', world),
+  },
+  {
+    name: 'record-delivery, the weekly digest',
+    prepare: mailedWeekly,
+    deliver: async (desk) => void (await sendDigest(desk, '2026-11-24T02:00:00.000Z' as never)),
     world: (world) => mailSystem('Send', world),
   },
   {

@@ -26,13 +26,16 @@ export async function recordDigestNews(
   desk: Pick<Desk, 'table'>,
   tag: string,
   state: DigestMail['state'],
+  messageId: string,
 ): Promise<string | undefined> {
   const [, on, hash] = DIGEST_TAG.exec(tag) ?? [];
   if (on === undefined || hash === undefined) return undefined;
   const known = await read(desk.table, digestMailKind, { on: on as LocalDate, addressHash: hash });
   if (known === undefined) return 'a report about a digest that was never sent';
   if (PROGRESS[state] <= PROGRESS[known.state]) return `digest of ${on}: ${known.state} already`;
-  const result = await desk.table.commit([replace(digestMailKind, known, { ...known, state }, DIGEST_UNCHANGED)]);
+  const result = await desk.table.commit([
+    replace(digestMailKind, known, { ...known, state, messageId }, DIGEST_UNCHANGED),
+  ]);
   if (!result.committed) throw new TryAgainLater('another worker wrote the digest at the same moment');
   return `digest of ${on}: ${state}`;
 }

@@ -12,7 +12,7 @@ import {
   STATEMENT_LAWS,
   WORK_LAWS,
 } from './record-laws.ts';
-import { ACCOUNT_LAWS, CURRENCY_LAWS } from './whole-laws.ts';
+import { ACCOUNT_LAWS, CURRENCY_LAWS, LETTER_LAWS } from './whole-laws.ts';
 
 /** A law as documents and people see it. */
 export type LawEntry = { readonly [field in 'name' | 'says' | 'reads']: string } & { readonly number: LawNumber };
@@ -36,6 +36,7 @@ export const LAWS: readonly LawEntry[] = [
   ...entries(CUSTOMER_LAWS),
   ...entries(SNAPSHOT_LAWS),
   ...entries(CURRENCY_LAWS),
+  ...entries(LETTER_LAWS),
   ...entries(WORK_LAWS),
   {
     number: 'I17' as const,

@@ -93,6 +93,8 @@ import {
   addFile,
   addInvoice,
   addLeg,
+  addLetter,
+  addLetterSequence,
   addLine,
   addMovement,
   addStatement,
@@ -233,7 +235,7 @@ const TAKERS: Readonly<Record<string, Taker>> = {
   'I#': takeInvoice,
   'J#': takeRun,
   'K#': reads(contactKind),
-  'L#': (part, whole, item) => (item.s === '#' ? reads(letterSequenceKind) : reads(letterKind))(part, whole, item),
+  'L#': takeLetter,
   'M#': reads(noticeTemplateKind),
   'N#': takeNotice,
   'Q#': reads(requestKind),
@@ -426,6 +428,12 @@ function takeSuppression(_: Part, whole: Whole | undefined, item: StoredItem): v
   if (whole === undefined) return;
   const { addressHash: hash, since } = suppressionKind.decode(item);
   whole.suppressedAtMs.set(hash, Date.parse(since));
+}
+
+function takeLetter(_: Part, whole: Whole | undefined, item: StoredItem): void {
+  if (whole === undefined) return;
+  if (item.s === letterSequenceKind.key(0).s) addLetterSequence(whole, letterSequenceKind.decode(item));
+  else addLetter(whole, letterKind.decode(item));
 }
 
 function takePlan(_: Part, whole: Whole | undefined, item: StoredItem): void {

@@ -64,6 +64,36 @@ export const ACCOUNT_LAWS: readonly Law<AccountFacts>[] = [
   },
 ];
 
+/** The letters of a year and the last number that its sequence gave. */
+export type LetterYear = {
+  readonly year: number;
+  last: number;
+  readonly letters: { readonly sequence: number; readonly number: string }[];
+};
+
+/** The law of a year's letters. */
+export const LETTER_LAWS: readonly Law<LetterYear>[] = [
+  {
+    number: 'I21',
+    name: 'letters-are-numbered',
+    says: 'Each number of a year’s letters, from 1 to the last of its sequence, stands on exactly one letter, and no letter has another.',
+    reads: 'letters, letter sequences',
+    breaches: ({ year, last, letters }) => {
+      const given = new Set(letters.map(({ sequence }) => sequence));
+      const first = Array.from({ length: last }, (_, at) => at + 1).find((each) => !given.has(each));
+      const beyond = letters.filter(({ sequence }) => sequence < 1 || sequence > last);
+      const shows = ({ sequence, number }: LetterYear['letters'][number]) =>
+        Number(number.split('/')[0]) === sequence && number.endsWith(`/${year}`);
+      return [
+        ...unless(first === undefined, `number ${first} of ${last} stands on no letter`),
+        ...unless(given.size === letters.length, 'a number stands on two letters'),
+        ...beyond.map(({ number }) => `letter ${number} is not among the ${last} numbers that were given`),
+        ...letters.filter((each) => !shows(each)).map(({ sequence, number }) => `letter ${sequence} shows ${number}`),
+      ];
+    },
+  },
+];
+
 /** All receivables of one currency, added up in three independent ways; and the newest ageing of it. */
 export type CurrencyFacts = {
   amountsMinor: bigint;

@@ -1,23 +1,40 @@
 import type { Instant } from '@piutang/calendar';
 import { epochMs } from '@piutang/calendar';
 import type { ApplicationLeg, Invoice } from '@piutang/receivables';
-import type { BankLine, CashMovement, FileManifest, JobRun, Notice, StatementRecord } from '@piutang/table';
+import type {
+  BankLine,
+  CashMovement,
+  FileManifest,
+  JobRun,
+  Letter,
+  LetterSequence,
+  Notice,
+  StatementRecord,
+} from '@piutang/table';
 import type { AgeingCut } from './ageing-cut.ts';
 import type { DayTotals } from './facts.ts';
 import { type Breach, breachesOf } from './law.ts';
 import { DAY_LAWS } from './line-laws.ts';
 import { inHandSince, WORK_LAWS } from './record-laws.ts';
-import { ACCOUNT_LAWS, type AccountFacts, CURRENCY_LAWS, type CurrencyFacts } from './whole-laws.ts';
+import {
+  ACCOUNT_LAWS,
+  type AccountFacts,
+  CURRENCY_LAWS,
+  type CurrencyFacts,
+  LETTER_LAWS,
+  type LetterYear,
+} from './whole-laws.ts';
 
 /**
- * What the laws of the whole need. It grows with files, statements, days and bounced addresses, thousands a year, not with
- * invoices or lines.
+ * What the laws of the whole need. It grows with files, statements, days, letters and bounced addresses, thousands a year,
+ * not with invoices or lines.
  */
 export type Whole = {
   readonly days: Map<string, DayTotals>;
   readonly currencies: Map<string, CurrencyFacts>;
   readonly accounts: Map<string, AccountFacts>;
   readonly fileStates: Map<string, string>;
+  readonly letters: Map<number, LetterYear>;
   /** When each address was suppressed, by its hash. */
   readonly suppressedAtMs: Map<string, number>;
   readonly cut: AgeingCut | undefined;
@@ -33,6 +50,7 @@ export function emptyWhole(cut: AgeingCut | undefined, now: Instant | undefined)
     currencies: new Map(),
     accounts: new Map(),
     fileStates: new Map(),
+    letters: new Map(),
     suppressedAtMs: new Map(),
     cut,
     nowMs: now === undefined ? undefined : epochMs(now),
@@ -41,7 +59,7 @@ export function emptyWhole(cut: AgeingCut | undefined, now: Instant | undefined)
   };
 }
 
-function entryOf<V>(map: Map<string, V>, key: string, empty: () => V): V {
+function entryOf<K, V>(map: Map<K, V>, key: K, empty: () => V): V {
   const known = map.get(key);
   if (known !== undefined) return known;
   const value = empty();
@@ -126,6 +144,18 @@ export function addStatement(whole: Whole, statement: StatementRecord): void {
   facts.statements.push(statement);
 }
 
+export function addLetter(whole: Whole, { year, sequence, number }: Letter): void {
+  letterYearOf(whole, year).letters.push({ sequence, number });
+}
+
+export function addLetterSequence(whole: Whole, { year, last }: LetterSequence): void {
+  letterYearOf(whole, year).last = last;
+}
+
+function letterYearOf(whole: Whole, year: number): LetterYear {
+  return entryOf(whole.letters, year, () => ({ year, last: 0, letters: [] }));
+}
+
 /** Judges whether a file, notice or run has been in hand for too long. */
 export function addWork(whole: Whole, where: string, record: FileManifest | Notice | JobRun): void {
   const since = inHandSince(record);
@@ -133,11 +163,12 @@ export function addWork(whole: Whole, where: string, record: FileManifest | Noti
   whole.breaches.push(...breachesOf(WORK_LAWS, where, { since, nowMs: whole.nowMs, what: record.state }));
 }
 
-/** The laws of days, accounts and currencies. */
+/** The laws of days, accounts, years and currencies. */
 export function breachesOfWhole(whole: Whole): Breach[] {
   return [
     ...[...whole.days].flatMap(([day, totals]) => breachesOf(DAY_LAWS, day, totals)),
     ...[...whole.accounts].flatMap(([account, facts]) => breachesOf(ACCOUNT_LAWS, account, facts)),
+    ...[...whole.letters].flatMap(([year, letters]) => breachesOf(LETTER_LAWS, `letters of ${year}`, letters)),
     ...[...whole.currencies].flatMap(([currency, sums]) =>
       breachesOf(CURRENCY_LAWS, currency, { ...sums, ...agedOf(whole, currency) }),
     ),
