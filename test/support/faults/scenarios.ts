@@ -12,6 +12,7 @@ import {
   sendDigest,
   sendNotice,
   tellDisputes,
+  watchQueues,
 } from '@piutang/workflows';
 import { mandiriMt940 } from '../bank-files.ts';
 import { type TestDesk, testDesk } from '../test-desk.ts';
@@ -53,6 +54,12 @@ async function charging(): Promise<TestDesk> {
   desk.restore(before.saved());
   return desk;
 }
+
+const WATCHED = ['ageing', 'statements'].map((name) => ({
+  name,
+  work: { url: name, lateAfterMinutes: 60 },
+  deadLetterUrl: `${name}-dead`,
+}));
 
 const ref = (desk: TestDesk, key: string) => {
   const found = desk.refOf(key);
@@ -216,6 +223,16 @@ export const SCENARIOS: readonly Scenario[] = [
         if (events.length > 0) await desk.publish(events);
       }
     },
+  },
+  {
+    name: 'watch-queues',
+    prepare: async () => {
+      const desk = testDesk(tenant);
+      await watchQueues(desk, WATCHED, async (url) => (url === 'ageing' ? 1 : 0));
+      desk.pass(3_600_000);
+      return desk;
+    },
+    deliver: async (desk) => void (await watchQueues(desk, WATCHED, async () => 3)),
   },
   ...REMITTANCES,
   ...DECISIONS,

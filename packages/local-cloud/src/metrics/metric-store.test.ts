@@ -111,6 +111,11 @@ describe('an alarm', () => {
     expect(ignoring(600)).toBe('ALARM');
     record(0, 601);
     expect(ignoring(602)).toBe('OK');
+    // Two points an hour apart less a second: the older one is out of sight a second later.
+    record(6, 604);
+    record(0, 608.9);
+    expect(ignoring(608.95)).toBe('ALARM');
+    expect(ignoring(700)).toBe('OK');
     expect(ignoring(600)).toBe('ALARM');
   });
 });
