@@ -53,6 +53,9 @@ const POLLS_A_MINUTE = 3;
 const POLLERS_BOUNDED = 5;
 const POLLERS_UNBOUNDED = 2;
 
+/** A metric is billed for the hours in which it has values: dead letters and late queues have one in each. */
+const METRICS_A_LOOK = 2;
+
 /** What a month of business looks like; every figure an assumption, in one place. */
 export const MONTH = {
   /** Invoices of one payer in a month: what a digest mail gathers. */
@@ -91,6 +94,9 @@ export type Standing = {
   readonly keys: number;
   readonly polls: number;
   readonly schedules: number;
+  /** Looks at the queues in a month, and questions to queues in each. */
+  readonly looks: number;
+  readonly askedALook: number;
 };
 
 /** Counts what stands in the templates of the example tenant. */
@@ -102,6 +108,10 @@ export function standingCosts(): Standing {
     (sum, [, { Properties }]) => sum + (Properties.ScalingConfig === undefined ? POLLERS_UNBOUNDED : POLLERS_BOUNDED),
     0,
   );
+  const schedules = resourcesOf(processing, 'AWS::Scheduler::Schedule');
+  const hourly = schedules.filter(([, { Properties }]) =>
+    / \* \* \* \? \*\)$/.test(Properties.ScheduleExpression),
+  ).length;
   return {
     alarmMetrics: resourcesOf(operations, 'AWS::CloudWatch::Alarm').reduce(
       (sum, [, { Properties }]) => sum + (Properties.Metrics?.length ?? 1),
@@ -110,7 +120,10 @@ export function standingCosts(): Standing {
     dashboards: count(operations, 'AWS::CloudWatch::Dashboard'),
     keys: count(data, 'AWS::KMS::Key'),
     polls: pollers * POLLS_A_MINUTE * MINUTES_A_MONTH,
-    schedules: count(processing, 'AWS::Scheduler::Schedule') * DAYS_A_MONTH,
+    schedules: (schedules.length - hourly) * DAYS_A_MONTH,
+    looks: hourly * HOURS_A_MONTH,
+    // Every queue is asked at every look: a test of the templates holds the deployment to that.
+    askedALook: count(processing, 'AWS::SQS::Queue'),
   };
 }
 
@@ -143,7 +156,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
   const measuring = (units('bytes') * MONTH.storedMonths * figureDays) / MONTH.scanBytesARru;
   const batches = Math.ceil((invoices * MONTH.recordsAnInvoice) / 100);
   const files = DAYS_A_MONTH * 2 + Math.ceil(invoices / 100_000);
-  const calls = files + DAYS_A_MONTH * 3 + mails / 5 + (mails * 2) / 10 + batches * 1.2;
+  const calls = files + DAYS_A_MONTH * 3 + mails / 5 + (mails * 2) / 10 + batches * 1.2 + standing.looks;
   const waiting =
     invoices * (figure('invoice_created_calls') * 1 + figure('line_pays_one_calls') * 1.73) +
     mails *
@@ -155,15 +168,16 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
   const busyHours = DAYS_A_MONTH * (invoices === 0 ? 1 : 3);
   const metrics = invoices === 0 ? 3 : 15;
   return {
-    dynamoWrite: units('wru') + batches / 5,
-    dynamoRead: units('rru') + aged + measuring,
+    // A look reads its memory; at worst every other one finds that work began or ceased to wait.
+    dynamoWrite: units('wru') + batches / 5 + standing.looks / 2,
+    dynamoRead: units('rru') + aged + measuring + standing.looks,
     dynamoStorageGb: storedGb,
     dynamoRecoveryGb: storedGb,
     lambdaRequest: calls,
     lambdaGbSecond: (waiting * MONTH.callMs + calls * MONTH.invocationMs * 0.6) / 1_000,
-    sqsRequest: standing.polls + files * 3 + mails * 1.4 + mails * 2 * 1.2,
+    sqsRequest: standing.polls + standing.looks * standing.askedALook + files * 3 + mails * 1.4 + mails * 2 * 1.2,
     eventBridgeEvent: invoices * MONTH.eventsAnInvoice + review + mails * MONTH.eventsAMail + DAYS_A_MONTH,
-    schedulerCall: standing.schedules,
+    schedulerCall: standing.schedules + standing.looks,
     s3Put: files * 3 + batches / 5,
     s3Get: files * 2,
     s3StorageGb: storedGb / 2,
@@ -173,7 +187,7 @@ export function usageOf(invoices: number, standing: Standing, measured: Readonly
     kmsRequest: 15_000 + calls / 10,
     alarmMetric: standing.alarmMetrics,
     dashboard: standing.dashboards,
-    customMetric: (metrics * busyHours) / HOURS_A_MONTH,
+    customMetric: (metrics * busyHours + METRICS_A_LOOK * standing.looks) / HOURS_A_MONTH,
     logsGb: (calls * MONTH.logKibAnInvocation) / 1024 ** 2,
     xrayTrace: calls,
     stateTransition: 0,

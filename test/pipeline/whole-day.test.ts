@@ -41,6 +41,11 @@ type Mail = {
   readonly text?: string;
 };
 
+type Named = { readonly name: string };
+type Running = { readonly url: string; readonly environment: Readonly<Record<string, string>> };
+
+const nameOf = (all: readonly Named[], pattern: RegExp) => all.find(({ name }) => pattern.test(name))?.name ?? '';
+
 const openOf = async (system: LocalSystem, customers: readonly string[]) => {
   const lists = await Promise.all(
     customers.map((id) => system.json<{ invoice: string; open: string }[]>('invoice', 'list', '--customer', id)),
@@ -121,6 +126,38 @@ describe('a day on the local cloud, from the command line', () => {
     expect(mails.some(({ subject }) => /reminder|due|account/i.test(subject)) || levels('C-4').length === 0).toBe(true);
     expect(mails.every(({ subject }) => !subject.includes('INV-') && !/\d{5,}/.test(subject))).toBe(true);
     expect((await system.json<{ holds: boolean }>('verify')).holds).toBe(true);
+  });
+
+  it('tells of late work, then of its dead letter, within the hour of a look, and that each is over', async () => {
+    const { url, environment } = system.running() as unknown as Running;
+    const { queues, functions } = await system.json<{ queues: Named[]; functions: Named[] }>('local', 'status');
+    const [work, dead] = [nameOf(queues, /DunningQueue[0-9A-F]+$/), nameOf(queues, /DunningQueueDeadLetters/)];
+    const sqs = (action: string, input: object) =>
+      fetch(environment['AWS_ENDPOINT_URL_SQS'] ?? '', {
+        method: 'POST',
+        headers: { 'x-amz-target': `AmazonSQS.${action}` },
+        body: JSON.stringify({ QueueUrl: work, ...input }),
+      });
+    const ringingAt = async (time: string) => {
+      await system.run('local', 'advance', `2026-12-18T${time}`);
+      const alarms = (await (await fetch(`${url}/api/alarms`)).json()) as { name: string; state: string }[];
+      const ringing = alarms.filter(({ name, state }) => /-(DeadLetters|WorkLate)/.test(name) && state !== 'OK');
+      return ringing.map(({ name }) => /DeadLetters|WorkLate/.exec(name)?.[0]).sort();
+    };
+    expect(await ringingAt('12:00')).toEqual([]);
+    await sqs('SendMessage', { MessageBody: '{"of":"no shape that is known"}' });
+    expect(await ringingAt('12:50')).toEqual([]);
+    expect(await ringingAt('13:40')).toEqual(['WorkLate']);
+    expect(await ringingAt('14:40')).toEqual(['DeadLetters', 'WorkLate']);
+    const logs = await fetch(`${url}/api/logs?function=${nameOf(functions, /WatchQueues/)}`);
+    const told = ((await logs.json()) as { line: string }[]).map(({ line }) => line).join('\n');
+    expect(told).toMatch(/"queue":"dunning","trouble":"late","messages":1,"since":"2026-12-18T05:37/);
+    expect(told).toMatch(/"queue":"dunning","trouble":"dead-letters","messages":1/);
+    await fetch(`${url}/api/queues/${dead}/redrive`, { method: 'POST' });
+    // Late work is told of for three hours, so that a look that fails in between does not end it.
+    expect(await ringingAt('15:40')).toEqual(['WorkLate']);
+    await sqs('PurgeQueue', {});
+    expect(await ringingAt('16:40')).toEqual([]);
   });
 
   it('writes no name, address, text or account number into any log', async () => {
