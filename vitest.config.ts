@@ -19,6 +19,8 @@ const project = (name: string, timeoutMs: number, globalSetup: string[] = []) =>
 
 export default defineConfig({
   test: {
+    // One less than there are is the default: on two cores that leaves one idle, and every file waits for the one before.
+    maxWorkers: '100%',
     projects: [
       {
         test: {
