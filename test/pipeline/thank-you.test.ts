@@ -1,7 +1,18 @@
 import { instant, localDate } from '@piutang/calendar';
 import { noticeIdOf } from '@piutang/dunning';
 import { currency } from '@piutang/money';
-import { create, invoiceKind, jobKind, type Notice, noticeKind, read, replace, suppressionKind } from '@piutang/table';
+import { WORDING } from '@piutang/notices';
+import {
+  create,
+  invoiceKind,
+  jobKind,
+  type Notice,
+  noticeKind,
+  noticeTemplateKind,
+  read,
+  replace,
+  suppressionKind,
+} from '@piutang/table';
 import {
   addressHash,
   ageReceivables,
@@ -13,8 +24,10 @@ import {
   recordDelivery,
   remindAgain,
   runDunning,
+  saveTemplate,
   sendNotice,
   setHold,
+  type TemplateUse,
   verifyBooks,
 } from '@piutang/workflows';
 import { describe, expect, it } from 'vitest';
@@ -108,6 +121,7 @@ describe('a payer who paid promptly', () => {
     const text = (desk.mails.find(({ to }) => to === 'a@sinar.example')?.text ?? '').replaceAll('=\r\n', '');
     expect(text).toContain('Terima kasih atas pembayaran Anda yang tepat waktu');
     expect(text).toContain('INV-2026-001');
+    expect(text).toContain('Diterima 20 Nov 2026');
     expect(text).not.toMatch(/jatuh tempo|rekening|mohon|bayarkan/i);
     expect(
       await read(desk.table, noticeKind, { customer: 'C-1', on: localDate('2026-11-24'), stage: 'IDR-T' }),
@@ -119,6 +133,28 @@ describe('a payer who paid promptly', () => {
       settled: ['INV-2026-001'],
     });
     expect((await verifyBooks(desk.table)).breaches).toEqual([]);
+  });
+
+  it('is thanked in the tenant’s own words, and in the product’s where those may not be used any more', async () => {
+    const use: TemplateUse = { language: 'id', tone: 'thank-you', audience: 'everybody' };
+    const own = { ...WORDING.id['thank-you'], opening: 'Wah, {{totalSettled}} sudah tiba!' };
+    const thanked = async (spoil: object) => {
+      const desk = await paid();
+      await decide(desk, '2026-11-24');
+      const saved = await saveTemplate(desk, use, own, RINA);
+      if ('refused' in saved) throw new Error(saved.message);
+      await desk.table.commit([replace(noticeTemplateKind, saved, { ...saved, ...spoil }, 'unchanged')]);
+      await send(desk);
+      const text = desk.mails.find(({ to }) => to === 'a@sinar.example')?.text ?? '';
+      return { text: text.replaceAll('=\r\n', ''), passedOver: desk.metrics.get('TemplatesPassedOver') };
+    };
+    const words = await thanked({});
+    expect(words.text).toContain('Wah, Rp1.110.000 sudah tiba!');
+    expect(words.passedOver).toBeUndefined();
+    const spoilt = await thanked({ opening: 'Mohon bayar {{totalOverdue}}' });
+    expect(spoilt.text).toContain('Terima kasih atas pembayaran Anda yang tepat waktu');
+    expect(spoilt.text).not.toContain('Mohon');
+    expect(spoilt.passedOver).toBe(1);
   });
 
   it('is thanked by no tenant that does not ask for it', async () => {

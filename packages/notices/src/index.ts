@@ -14,7 +14,7 @@ export { isMailAddress } from './mime-header.ts';
 export type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
 export { plainLine } from './plain-line.ts';
 export { renderNotice } from './render.ts';
-export { SAMPLE_NOTICE } from './sample-notice.ts';
+export { SAMPLE_NOTICE, SAMPLE_THANK_YOU } from './sample-notice.ts';
 export { renderThankYou, type ThankYouView } from './thank-you-mail.ts';
 export {
   MAX_TEMPLATE_CHARS,
@@ -26,10 +26,11 @@ export {
   type Audience,
   mandatoryTextsFor,
   NOTICE_FIELDS,
+  THANK_YOU_FIELDS,
   templateProblems,
   validateWording,
   WORDING_FIELDS,
   WORDING_PARTS,
   type WordingProblem,
 } from './validate-wording.ts';
-export { type NoticeWording, WORDING, type WordingPart } from './wording.ts';
+export { type NoticeWording, WORDING, type WordingPart, type WordingTone } from './wording.ts';

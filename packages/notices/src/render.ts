@@ -1,24 +1,17 @@
 import { daysBetween } from '@piutang/calendar';
 import type { NoticeValues } from '@piutang/dunning';
 import { formatMoney, type Language, sumMinor } from '@piutang/money';
-import Mustache from 'mustache';
 import { LABELS, type Labels, longDate, shortDate } from './labels.ts';
+import { type Fields, fieldsOf, laidOut, line, senderFields } from './layout.ts';
 import type { NoticeInvoice, NoticeView, RenderedNotice } from './notice-view.ts';
-import { plainLine } from './plain-line.ts';
-import { NOTICE_HTML, NOTICE_TEXT } from './templates.generated.ts';
-import { type NOTICE_FIELDS, templateProblems } from './validate-wording.ts';
+import type { NOTICE_FIELDS } from './validate-wording.ts';
 import { type NoticeWording, WORDING } from './wording.ts';
 
 /** SWIFT's remittance field has lines of 35 characters, and banks cut transfer notes there or later. */
 const MAX_REFERENCE_CHARS = 35;
 
-/** Where the tenant names no colour of its own: white text on it has a contrast of 6.5 to 1. */
-const ACCENT_COLOUR = '#0b6b5f';
 const LATE_COLOUR = '#a33d12';
 const CALM_COLOUR = '#4c5d5a';
-
-/** What a template sees: strings, flags and lists, without prototypes, so that no name reaches into JavaScript. */
-type Fields = { readonly [name: string]: string | boolean | readonly string[] | readonly Fields[] };
 
 type Amounts = {
   readonly overdueMinor: bigint;
@@ -39,48 +32,13 @@ export function renderNotice(
   language: Language,
   wording: NoticeWording = WORDING[language][view.tone],
 ): RenderedNotice {
-  const [problem] = templateProblems(wording);
-  if (problem !== undefined) throw new Error(`the wording was saved unchecked: ${problem.message}`);
   const amounts = amountsOf(view);
-  const words = wordsOf(view, amounts, language);
-  const say = (template: string) => Mustache.render(template, words, {}, { escape: String });
-  const paragraphs = (template: string) =>
-    say(template)
-      .split(/\n\s*\n/)
-      .map((paragraph) => plainLine(paragraph, MAX_PARAGRAPH_CHARS))
-      .filter((paragraph) => paragraph !== '');
-  const subject = plainLine(say(wording.subject), MAX_SUBJECT_CHARS);
-  const fields = fieldsOf({
-    ...layoutFields(view, amounts, language),
-    language,
-    pageTitle: plainLine(subject, MAX_TITLE_CHARS),
-    accentColour: view.accentColour ?? ACCENT_COLOUR,
-    preheader: plainLine(say(wording.preheader), MAX_SUBJECT_CHARS),
-    heading: plainLine(say(wording.heading), MAX_SUBJECT_CHARS),
-    opening: paragraphs(wording.opening),
-    next: paragraphs(wording.next).map(withLead),
-    closing: paragraphs(wording.closing),
+  return laidOut(wording, view.tone, language, {
+    words: wordsOf(view, amounts, language),
+    fields: layoutFields(view, amounts, language),
+    accentColour: view.accentColour,
   });
-  return {
-    subject,
-    text: tidy(Mustache.render(NOTICE_TEXT, fields, {}, { escape: String })),
-    html: Mustache.render(NOTICE_HTML, fields),
-  };
 }
-
-/** A question that a paragraph begins with is set off, so that a reader finds theirs at a glance. */
-function withLead(paragraph: string): Fields {
-  const [, lead = '', rest = paragraph] = /^([^?.!]{1,40}\?) (.*)$/su.exec(paragraph) ?? [];
-  return fieldsOf({ hasLead: lead !== '', lead, rest });
-}
-
-/** A subject that phones show in full has far fewer; this only bounds hostile names. */
-const MAX_SUBJECT_CHARS = 150;
-/** What a screen reader says of a window before it is cut; the checker of HTML has the same bound. */
-const MAX_TITLE_CHARS = 70;
-const MAX_PARAGRAPH_CHARS = 2_000;
-/** Longest texts that a tenant file and an invoices file allow. */
-const MAX_FIELD_CHARS = 300;
 
 function amountsOf(view: NoticeView): Amounts {
   const overdueMinor = sumMinor(view.overdue.map(({ balanceMinor }) => balanceMinor));
@@ -127,26 +85,15 @@ function whatNext(tone: NoticeView['tone'], answerBy: string | undefined, labels
 
 function layoutFields(view: NoticeView, amounts: Amounts, language: Language): Fields {
   const labels = LABELS[language];
-  const { company } = view;
   return {
-    greeting: labels.greeting(line(view.customerName)),
+    ...senderFields(view, language),
+    asks: true,
     ...headline(view, amounts, language),
     ...figures(view, amounts, language),
     extras: extrasOf(view, language),
     hasAttachment: view.attached === true,
     attachmentNote: labels.statementAttached,
     ...waysToPay(view, labels),
-    companyName: line(company.legalName),
-    companyAddress: line(company.address),
-    contactEmail: line(view.contactEmail),
-    hasPhone: company.phone !== undefined,
-    contactPhone: line(company.phone ?? ''),
-    hasTaxId: company.taxId !== undefined,
-    taxIdLabel: labels.taxId,
-    taxId: line(company.taxId ?? ''),
-    automaticNote: labels.automatic,
-    idLabel: labels.noticeId,
-    id: line(view.id),
   };
 }
 
@@ -196,6 +143,7 @@ function itemFields(invoice: NoticeInvoice, view: NoticeView, language: Language
     hasDescription: description !== undefined,
     description: line(description ?? ''),
     dates: labels.dates(shortDate(invoice.issuedOn, language), shortDate(invoice.dueOn, language)),
+    hasAge: true,
     age: days > 0 ? labels.daysOverdue(days) : labels.daysLeft(-days),
     ageClass: days > 0 ? 'late' : 'muted',
     ageColour: days > 0 ? LATE_COLOUR : CALM_COLOUR,
@@ -333,20 +281,4 @@ function waysToPay(view: NoticeView, labels: Labels): Fields {
 function byDueDay(a: NoticeInvoice, b: NoticeInvoice): number {
   if (a.dueOn !== b.dueOn) return a.dueOn < b.dueOn ? -1 : 1;
   return a.id < b.id ? -1 : 1;
-}
-
-function fieldsOf(fields: Fields): Fields {
-  return Object.assign(Object.create(null), fields);
-}
-
-function line(text: string): string {
-  return plainLine(text, MAX_FIELD_CHARS);
-}
-
-/** One blank line between blocks, none at the end of a line. */
-function tidy(text: string): string {
-  return `${text
-    .replace(/[ \t]+$/gm, '')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim()}\n`;
 }

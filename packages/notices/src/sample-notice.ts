@@ -1,6 +1,7 @@
 import { localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import type { NoticeView } from './notice-view.ts';
+import type { ThankYouView } from './thank-you-mail.ts';
 
 const IDR = currency('IDR');
 const COMPANY = 'PT Contoh Nusantara';
@@ -82,4 +83,18 @@ export const SAMPLE_NOTICE: NoticeView = {
     ],
   },
   answerBy: localDate('2026-11-27'),
+};
+
+/** The same company's thanks for two invoices. */
+export const SAMPLE_THANK_YOU: ThankYouView = {
+  id: 'C-0042__2026-11-23__IDR-T',
+  on: localDate('2026-11-23'),
+  customerName: SAMPLE_NOTICE.customerName,
+  company: SAMPLE_NOTICE.company,
+  contactEmail: SAMPLE_NOTICE.contactEmail,
+  currency: IDR,
+  paid: [
+    { invoice: 'INV-2026-000141', amountMinor: 111_000_000n, paidOn: localDate('2026-11-20') },
+    { invoice: 'INV-2026-000144', amountMinor: 88_000_000n, paidOn: localDate('2026-11-20') },
+  ],
 };

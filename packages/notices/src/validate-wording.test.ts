@@ -1,17 +1,46 @@
 import { COMPLIANCE } from '@piutang/tenancy';
 import { describe, expect, it } from 'vitest';
 import { mandatoryTextsFor, NOTICE_FIELDS, validateWording, WORDING_FIELDS } from './validate-wording.ts';
-import { type NoticeWording, WORDING } from './wording.ts';
+import { type NoticeWording, WORDING, type WordingTone } from './wording.ts';
 
 const GOOD = WORDING.en.friendly;
 const codesOf = (changes: Partial<NoticeWording>, audience?: Parameters<typeof validateWording>[1]) =>
   validateWording({ ...GOOD, ...changes }, audience).map(({ part, code }) => `${part} ${code}`);
 
 describe("the product's wording", () => {
-  it('is complete and valid for five tones in two languages, whoever the customer is', () => {
-    const wordings = Object.values(WORDING).flatMap((tones) => Object.values(tones));
-    expect(wordings).toHaveLength(10);
-    for (const wording of wordings) expect(validateWording(wording)).toEqual([]);
+  it('is complete and valid for five tones and for thanks in two languages, whoever the customer is', () => {
+    const wordings = Object.values(WORDING).flatMap((tones) => Object.entries(tones));
+    expect(wordings).toHaveLength(12);
+    for (const [tone, wording] of wordings) {
+      expect(validateWording(wording, 'everybody', tone as WordingTone)).toEqual([]);
+    }
+  });
+});
+
+describe("a tenant's wording of thanks", () => {
+  const codes = (changes: Partial<NoticeWording>) =>
+    validateWording({ ...WORDING.en['thank-you'], ...changes }, 'B2C', 'thank-you').map(
+      ({ part, code }) => `${part} ${code}`,
+    );
+
+  it.each([
+    ['an amount that is asked for', { opening: 'Please pay {{amountToPay}}' }, 'opening unknown-field'],
+    ['a text of reminders', { next: '{{whatNext}}' }, 'next unknown-field'],
+    ['a flag of reminders', { closing: '{{#hasOverdue}}x{{/hasOverdue}}' }, 'closing unknown-field'],
+    ['what is settled in the subject', { subject: 'Thanks for {{totalSettled}}' }, 'subject unknown-field'],
+    ['an unescaped tag', { opening: '{{{customerName}}}' }, 'opening unescaped'],
+    ['markup', { heading: '<b>Thanks</b>' }, 'heading html'],
+    ['a digit in the subject', { subject: '3 thanks' }, 'subject amount-in-subject'],
+    ['a part without a text', { preheader: '' }, 'preheader empty'],
+  ])('with %s is refused', (_, changes, code) => {
+    expect(codes(changes)).toContain(code);
+  });
+
+  it('may name what is settled, and need say nothing that reminders must', () => {
+    const opening =
+      '{{invoiceCount}} invoices, {{totalSettled}}, on {{today}}{{#hasPhone}} {{contactPhone}}{{/hasPhone}}';
+    expect(codes({ opening, next: 'Until next time.' })).toEqual([]);
+    expect(validateWording({ ...GOOD, opening }).map(({ code }) => code)).toEqual(['unknown-field']);
   });
 });
 

@@ -1,9 +1,9 @@
 import { COMPLIANCE, type MandatoryText, type Segment } from '@piutang/tenancy';
 import { type TemplateFields, type TemplateProblem, validateTemplate } from './validate-template.ts';
-import type { NoticeWording, WordingPart } from './wording.ts';
+import type { NoticeWording, WordingPart, WordingTone } from './wording.ts';
 
 /**
- * The published list of fields, with what each says; docs/notice-fields.md is written from it. Names that begin with
+ * The published list of the fields of reminders, with what each says; docs/notice-fields.md is written from it. Names that begin with
  * `has` are flags, for sections; the others are values.
  */
 export const NOTICE_FIELDS = {
@@ -29,21 +29,36 @@ export const NOTICE_FIELDS = {
   hasAnswerBy: 'The day of `answerBy` is known.',
 } as const satisfies Readonly<Record<string, string>>;
 
-const NAMES = Object.keys(NOTICE_FIELDS);
+/** The same of mails that thank; nothing of it is open. */
+export const THANK_YOU_FIELDS = {
+  companyName: NOTICE_FIELDS.companyName,
+  customerName: NOTICE_FIELDS.customerName,
+  contactEmail: NOTICE_FIELDS.contactEmail,
+  contactPhone: NOTICE_FIELDS.contactPhone,
+  today: NOTICE_FIELDS.today,
+  totalSettled: 'The sum of the invoices that are thanked for.',
+  invoiceCount: 'How many invoices are thanked for.',
+  nothingToDo: 'That the mail only thanks and nothing is to be done.',
+  ifNotRight: 'What to do where something does not look right.',
+  hasPhone: NOTICE_FIELDS.hasPhone,
+} as const satisfies Readonly<Record<string, string>>;
+
 const isFlag = (name: string) => /^has[A-Z]/.test(name);
-
 const NAMES_ONLY: TemplateFields = { values: ['companyName', 'customerName'], flags: [] };
-const BODY: TemplateFields = { values: NAMES.filter((name) => !isFlag(name)), flags: NAMES.filter(isFlag) };
 
-/** What each part of a wording may name. */
-export const WORDING_FIELDS: Readonly<Record<WordingPart, TemplateFields>> = {
-  subject: NAMES_ONLY,
-  preheader: NAMES_ONLY,
-  heading: NAMES_ONLY,
-  opening: BODY,
-  next: BODY,
-  closing: BODY,
-};
+function partsWith(names: readonly string[]): Readonly<Record<WordingPart, TemplateFields>> {
+  const body = { values: names.filter((name) => !isFlag(name)), flags: names.filter(isFlag) };
+  return {
+    ...{ subject: NAMES_ONLY, preheader: NAMES_ONLY, heading: NAMES_ONLY },
+    ...{ opening: body, next: body, closing: body },
+  };
+}
+
+/** What each part of a reminder's wording may name. */
+export const WORDING_FIELDS = partsWith(Object.keys(NOTICE_FIELDS));
+
+/** What each part of the wording of thanks may name. */
+export const THANK_YOU_WORDING_FIELDS = partsWith(Object.keys(THANK_YOU_FIELDS));
 
 export const WORDING_PARTS = Object.keys(WORDING_FIELDS) as readonly WordingPart[];
 
@@ -65,21 +80,26 @@ export type WordingProblem = {
 
 /**
  * Every reason why a wording may not be used for an audience, with the part that has it; empty when it may. What serves
- * everybody must say what each compliance profile asks for.
+ * everybody must say what each compliance profile asks for; what thanks demands nothing, so that no profile asks for more.
  */
-export function validateWording(wording: NoticeWording, audience: Audience = 'everybody'): WordingProblem[] {
-  const problems = templateProblems(wording);
-  return problems.length > 0 ? problems : mandatoryProblems(wording, audience);
+export function validateWording(
+  wording: NoticeWording,
+  audience: Audience = 'everybody',
+  tone: WordingTone = 'reminder',
+): WordingProblem[] {
+  const problems = templateProblems(wording, tone);
+  return problems.length > 0 || tone === 'thank-you' ? problems : mandatoryProblems(wording, audience);
 }
 
 /** Of these reasons, those that hold for every audience; without any, the wording renders and can do no harm. */
-export function templateProblems(wording: NoticeWording): WordingProblem[] {
-  return WORDING_PARTS.flatMap((part) => partProblems(part, wording[part]));
+export function templateProblems(wording: NoticeWording, tone: WordingTone = 'reminder'): WordingProblem[] {
+  const fields = tone === 'thank-you' ? THANK_YOU_WORDING_FIELDS : WORDING_FIELDS;
+  return WORDING_PARTS.flatMap((part) => partProblems(part, wording[part], fields[part]));
 }
 
-function partProblems(part: WordingPart, text: string): WordingProblem[] {
+function partProblems(part: WordingPart, text: string, fields: TemplateFields): WordingProblem[] {
   if (text.trim() === '') return [{ part, code: 'empty', message: `${part}: got nothing, expected a text; write one` }];
-  const problems: WordingProblem[] = validateTemplate(text, WORDING_FIELDS[part]).map(({ code, message }) => {
+  const problems: WordingProblem[] = validateTemplate(text, fields).map(({ code, message }) => {
     return { part, code, message: `${part}: ${message}` };
   });
   const markup = /<[/!?a-z][^>]*>?|&(?:[a-z]+|#\d+|#x[0-9a-f]+);/i.exec(text)?.[0];

@@ -18,12 +18,18 @@ export type NoticeWording = {
 
 export type WordingPart = keyof NoticeWording;
 
+/** Which mails a wording is for: the reminders of a tone, or the mails that thank. */
+export type WordingTone = Tone | 'thank-you';
+
 /** What every notice says at its end, each sentence as the product words it: `NOTICE_FIELDS` tells what they say. */
 const NEXT = '{{whatNext}}\n\n{{alreadyPaid}}\n\n{{ifWrong}}\n\n{{ifYouCannotPay}}';
 
+/** The same for a mail that thanks: `THANK_YOU_FIELDS`. */
+const THANKS_NEXT = '{{nothingToDo}}\n\n{{ifNotRight}}';
+
 const WARMLY: Readonly<Record<Language, string>> = { id: 'Salam hangat,', en: 'Kind regards,' };
 
-const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
+const INDONESIAN: Readonly<Record<WordingTone, NoticeWording>> = {
   courtesy: {
     subject: 'Informasi tagihan dari {{companyName}}',
     preheader: 'Ringkasan untuk Anda, beserta cara pembayarannya.',
@@ -69,9 +75,18 @@ const INDONESIAN: Readonly<Record<Tone, NoticeWording>> = {
     next: NEXT,
     closing: 'Hormat kami,',
   },
+  'thank-you': {
+    subject: 'Terima kasih dari {{companyName}}',
+    preheader: 'Ucapan singkat; tidak ada yang perlu Anda lakukan.',
+    heading: 'Pembayaran Anda sudah kami terima',
+    opening:
+      'Terima kasih atas pembayaran Anda yang tepat waktu. Ketepatan Anda sangat membantu pekerjaan kami, dan kami menghargainya.',
+    next: THANKS_NEXT,
+    closing: WARMLY.id,
+  },
 };
 
-const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
+const ENGLISH: Readonly<Record<WordingTone, NoticeWording>> = {
   courtesy: {
     subject: 'Your account with {{companyName}}: what is coming up',
     preheader: 'A summary for you, and how to pay.',
@@ -117,10 +132,18 @@ const ENGLISH: Readonly<Record<Tone, NoticeWording>> = {
     next: NEXT,
     closing: 'Yours sincerely,',
   },
+  'thank-you': {
+    subject: 'Thank you from {{companyName}}',
+    preheader: 'A short note; there is nothing that you need to do.',
+    heading: 'We have received your payment',
+    opening: 'Thank you for paying on time. It makes our work easier, and we appreciate it.',
+    next: THANKS_NEXT,
+    closing: WARMLY.en,
+  },
 };
 
-/** The wording that the product brings, complete for every tone in both languages. */
-export const WORDING: Readonly<Record<Language, Readonly<Record<Tone, NoticeWording>>>> = {
+/** The wording that the product brings, complete for every tone in both languages, and for thanks. */
+export const WORDING: Readonly<Record<Language, Readonly<Record<WordingTone, NoticeWording>>>> = {
   id: INDONESIAN,
   en: ENGLISH,
 };

@@ -64,12 +64,15 @@ async function renderedThanks(
     {
       id: noticeIdOf(decision),
       customerName: customer.name,
-      companyName: company.legalName,
+      on: decision.on,
+      company,
       contactEmail: mail?.replyTo ?? '',
       currency: decision.currency,
+      ...(mail?.accentColour === undefined ? {} : { accentColour: mail.accentColour }),
       paid: settled.map(({ invoice, paidOn }) => ({ invoice, amountMinor: amounts.get(invoice) ?? 0n, paidOn })),
     },
     customer.language,
+    await wordingFor(desk, customer, 'thank-you'),
   );
 }
 

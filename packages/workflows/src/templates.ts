@@ -1,6 +1,12 @@
-import type { Tone } from '@piutang/dunning';
 import type { Language } from '@piutang/money';
-import { type Audience, type NoticeWording, validateWording, WORDING, WORDING_PARTS } from '@piutang/notices';
+import {
+  type Audience,
+  type NoticeWording,
+  validateWording,
+  WORDING,
+  WORDING_PARTS,
+  type WordingTone,
+} from '@piutang/notices';
 import { type Customer, judge } from '@piutang/receivables';
 import {
   create,
@@ -15,11 +21,18 @@ import type { Clerk } from './case-clerk.ts';
 import type { Desk } from './desk.ts';
 
 export const TEMPLATE_LANGUAGES: readonly Language[] = ['id', 'en'];
-export const TEMPLATE_TONES: readonly Tone[] = ['courtesy', 'friendly', 'reminder', 'firm', 'final'];
+export const TEMPLATE_TONES: readonly WordingTone[] = [
+  'courtesy',
+  'friendly',
+  'reminder',
+  'firm',
+  'final',
+  'thank-you',
+];
 export const TEMPLATE_AUDIENCES: readonly Audience[] = ['everybody', 'B2B', 'B2C', 'government'];
 
 /** Which mails a wording is for. */
-export type TemplateUse = { readonly language: Language; readonly tone: Tone; readonly audience: Audience };
+export type TemplateUse = { readonly language: Language; readonly tone: WordingTone; readonly audience: Audience };
 
 export type TemplateRefusal = {
   readonly refused: 'not-allowed' | 'template-unfit' | 'template-unknown' | 'changed-meanwhile';
@@ -34,7 +47,7 @@ export async function saveTemplate(
   wording: NoticeWording,
   clerk: Clerk,
 ): Promise<NoticeTemplate | TemplateRefusal> {
-  const problems = validateWording(wording, use.audience);
+  const problems = validateWording(wording, use.audience, use.tone);
   const refusal = notAllowed(desk, clerk);
   if (refusal !== undefined) return refusal;
   if (problems.length > 0) {
@@ -71,9 +84,12 @@ export async function withdrawTemplate(
   return written(desk, known, { ...known, withdrawnAt: now, actor: clerk.actor, recordedAt: now });
 }
 
+/** A template that was saved, with which mails it is for. */
+export type SavedTemplate = NoticeTemplate & TemplateUse;
+
 /** Every template that was ever saved, also those taken back. */
-export async function savedTemplates(desk: Pick<Desk, 'table'>): Promise<readonly NoticeTemplate[]> {
-  const templates: NoticeTemplate[] = [];
+export async function savedTemplates(desk: Pick<Desk, 'table'>): Promise<readonly SavedTemplate[]> {
+  const templates: SavedTemplate[] = [];
   for (const language of TEMPLATE_LANGUAGES) {
     for (const tone of TEMPLATE_TONES) templates.push(...(await templatesOf(desk, language, tone)));
   }
@@ -87,13 +103,13 @@ export async function savedTemplates(desk: Pick<Desk, 'table'>): Promise<readonl
 export async function wordingFor(
   desk: Pick<Desk, 'table' | 'count'>,
   { language, segment }: Pick<Customer, 'language' | 'segment'>,
-  tone: Tone,
+  tone: WordingTone,
 ): Promise<NoticeWording> {
   const inForce = (await templatesOf(desk, language, tone)).filter(({ withdrawnAt }) => withdrawnAt === undefined);
   for (const audience of [segment, 'everybody'] as const) {
     const template = inForce.find((each) => each.audience === audience);
     if (template === undefined) continue;
-    if (validateWording(template, segment).length === 0) return template;
+    if (validateWording(template, segment, tone).length === 0) return template;
     desk.count('TemplatesPassedOver', 1);
     desk.count('ChecksFailed', 1);
   }
@@ -105,10 +121,14 @@ export function nameOf({ language, tone, audience }: NoticeTemplateId): string {
   return `${language} ${tone} for ${audience}`;
 }
 
-async function templatesOf({ table }: Pick<Desk, 'table'>, language: Language, tone: Tone): Promise<NoticeTemplate[]> {
-  const found: NoticeTemplate[] = [];
+async function templatesOf(
+  { table }: Pick<Desk, 'table'>,
+  language: Language,
+  tone: WordingTone,
+): Promise<SavedTemplate[]> {
+  const found: SavedTemplate[] = [];
   for await (const item of table.query(noticeTemplatePartition(language, tone))) {
-    found.push(noticeTemplateKind.decode(item));
+    found.push({ ...noticeTemplateKind.decode(item), tone });
   }
   return found;
 }

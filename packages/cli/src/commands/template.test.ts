@@ -66,6 +66,21 @@ describe('piutang template', () => {
     }
   });
 
+  it('checks and previews the words of thanks by fields of their own', async () => {
+    const wording = { ...WORDING.en['thank-you'], opening: 'We got {{totalSettled}} for {{invoiceCount}} invoices.' };
+    const use = { language: 'en', tone: 'thank-you', audience: 'everybody' } as const;
+    const good = templateFileText({ use, wording });
+    expect(await run('check', good)).toMatchObject({ code: 0, output: expect.stringContaining('is right') });
+    const { code, output } = await run('preview', good);
+    expect(output).toContain('Subject: Thank you from PT Contoh Nusantara');
+    expect(output).toContain('We got Rp1,990,000 for 2 invoices.');
+    expect(code).toBe(0);
+    const asking = templateFileText({ use, wording: { ...wording, next: 'Please pay {{amountToPay}}.' } });
+    expect((await run('preview', asking)).output).toContain(
+      'next: got the field "amountToPay", expected one of companyName',
+    );
+  });
+
   it('previews the mail, and writes its HTML to a new file only', async () => {
     const html = join(folder, 'mail.html');
     const { code, output } = await run('preview', GOOD, '--html', html);

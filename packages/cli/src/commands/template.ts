@@ -1,5 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { renderNotice, SAMPLE_NOTICE, validateWording, WORDING } from '@piutang/notices';
+import {
+  renderNotice,
+  renderThankYou,
+  SAMPLE_NOTICE,
+  SAMPLE_THANK_YOU,
+  validateWording,
+  WORDING,
+} from '@piutang/notices';
 import type { NoticeTemplate } from '@piutang/table';
 import { nameOfTemplate, savedTemplates, saveTemplate, type TemplateUse, withdrawTemplate } from '@piutang/workflows';
 import type { Command } from 'commander';
@@ -56,14 +63,14 @@ function registerFileCommands(group: Command, done: (exitCode: number) => void):
 function withUse(command: Command): Command {
   return command
     .requiredOption('--language <language>', 'id or en')
-    .requiredOption('--tone <tone>', 'courtesy, friendly, reminder, firm or final')
+    .requiredOption('--tone <tone>', 'courtesy, friendly, reminder, firm, final or thank-you')
     .option('--for <audience>', 'everybody, B2B, B2C or government', 'everybody');
 }
 
 function check(file: string): Answer | Refusal {
   const read = readTemplateFile(file);
   if ('code' in read) return read;
-  const problems = validateWording(read.wording, read.use.audience);
+  const problems = validateWording(read.wording, read.use.audience, read.use.tone);
   const verdict = problems.length === 0 ? `${file} is right` : `${file} is refused: ${problems.length} to correct`;
   return {
     json: { file, ...read.use, ok: problems.length === 0, problems },
@@ -76,8 +83,11 @@ function preview(file: string, { html }: { readonly html?: string }): Answer | R
   const read = readTemplateFile(file);
   if ('code' in read) return read;
   const { use, wording } = read;
-  if (validateWording(wording, use.audience).length > 0) return check(file);
-  const mail = renderNotice({ ...SAMPLE_NOTICE, tone: use.tone }, use.language, wording);
+  if (validateWording(wording, use.audience, use.tone).length > 0) return check(file);
+  const mail =
+    use.tone === 'thank-you'
+      ? renderThankYou(SAMPLE_THANK_YOU, use.language, wording)
+      : renderNotice({ ...SAMPLE_NOTICE, tone: use.tone }, use.language, wording);
   if (html !== undefined) {
     try {
       writeFileSync(html, mail.html, { flag: 'wx' });
@@ -103,7 +113,7 @@ async function list({ desk }: Connection): Promise<Answer> {
     tone: each.tone,
     for: each.audience,
     state: each.withdrawnAt === undefined ? 'in force' : 'taken back',
-    problems: validateWording(each, each.audience).map(({ message }) => message),
+    problems: validateWording(each, each.audience, each.tone).map(({ message }) => message),
     by: each.actor,
     at: each.recordedAt,
   }));
