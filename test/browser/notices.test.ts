@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { renderNotice } from '@piutang/notices';
+import { renderNotice, renderThankYou, SAMPLE_THANK_YOU } from '@piutang/notices';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { view } from '../../packages/notices/src/notice-view.test-data.ts';
@@ -49,6 +49,13 @@ const MEASURE = `(() => {
   return { width: document.documentElement.scrollWidth, hard, buttonHeight: button?.height ?? 0 };
 })()`;
 
+/** Pictures for the documentation, only when asked for. */
+async function pictured(page: Page, name: string): Promise<void> {
+  if (process.env['PIUTANG_PICTURES'] !== '1') return;
+  mkdirSync(PICTURES, { recursive: true });
+  await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}
+
 describe('a mail in a browser', () => {
   let browser: Browser;
 
@@ -92,13 +99,20 @@ describe('a mail in a browser', () => {
         expect(width).toBe(viewport.width);
         expect(hard).toEqual([]);
         expect(buttonHeight).toBeGreaterThanOrEqual(LEAST_BUTTON_PX);
-        // Pictures for the documentation, only when asked for.
-        if (process.env['PIUTANG_PICTURES'] !== '1') return;
-        mkdirSync(PICTURES, { recursive: true });
-        await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+        await pictured(page, name);
       });
     },
   );
+
+  it.each([
+    ['mail-thanks', 'id', PHONE, 'light'],
+    ['mail-thanks-dark', 'en', PHONE, 'dark'],
+  ] as const)('that thanks is read as well, and has nothing to press: %s', async (name, language, viewport, scheme) => {
+    await shown(renderThankYou(SAMPLE_THANK_YOU, language).html, viewport, scheme, async (page) => {
+      expect(await page.evaluate<Measured>(MEASURE)).toEqual({ width: viewport.width, hard: [], buttonHeight: 0 });
+      await pictured(page, name);
+    });
+  });
 
   it('is judged by eyes that see a pale text and a mail that is too wide', async () => {
     const { html } = renderNotice(view(), 'en');
@@ -126,8 +140,13 @@ describe('a mail in a browser', () => {
       })),
       accounts: base.accounts.map((each) => ({ ...each, account: long, bank: long, holder: long })),
     });
-    await shown(renderNotice(wide, 'id').html, PHONE, 'light', async (page) => {
-      expect((await page.evaluate<Measured>(MEASURE)).width).toBe(PHONE.width);
-    });
+    const { id, customerName, contactEmail, company } = wide;
+    const thanks = { ...SAMPLE_THANK_YOU, id, customerName, contactEmail, company };
+    const paid = thanks.paid.map((each) => ({ ...each, invoice: long, amountMinor: 10n ** 15n }));
+    for (const { html } of [renderNotice(wide, 'id'), renderThankYou({ ...thanks, paid }, 'id')]) {
+      await shown(html, PHONE, 'light', async (page) => {
+        expect((await page.evaluate<Measured>(MEASURE)).width).toBe(PHONE.width);
+      });
+    }
   });
 });
