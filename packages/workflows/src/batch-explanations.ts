@@ -11,9 +11,10 @@ import {
 } from '@piutang/table';
 import { detailsOf } from './explained-lines.ts';
 import { type FileOutcome, finishFile } from './file-intake.ts';
+import { type FreshLine, freshLineOf } from './fresh-line.ts';
 import { MAX_ATTEMPTS } from './hand.ts';
 import { toJson } from './json-line.ts';
-import { decidedLine, type FreshLine, freshLineOf } from './line-posting.ts';
+import { decidedLine } from './line-posting.ts';
 import { applicationsOf, planApplication } from './posting-plan.ts';
 import { linesOfFile } from './statement-file.ts';
 import { lookUpMatcher } from './statement-matching.ts';

@@ -4,8 +4,8 @@ import { type BatchExplanation, batchExplanationKind, create, type Key } from '@
 import { memoryTable } from '@piutang/table/memory';
 import { describe, expect, it } from 'vitest';
 import { withExplanations } from './explained-lines.ts';
+import type { FreshLine } from './fresh-line.ts';
 import { toJson } from './json-line.ts';
-import type { FreshLine } from './line-posting.ts';
 
 const IBAN = 'NL91ABNA0417164300';
 const TOLD = [{ amountMinor: 60n, text: 'INV-1', references: [], counterparty: {} }];

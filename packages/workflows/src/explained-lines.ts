@@ -1,7 +1,7 @@
 import type { MatchDetail } from '@piutang/cash-application';
 import { type BatchExplanation, batchExplanationKind, readMany, type Table } from '@piutang/table';
+import type { FreshLine } from './fresh-line.ts';
 import { fromJson } from './json-line.ts';
-import type { FreshLine } from './line-posting.ts';
 
 /** Lines of a statement that tell nothing of their payments, with what a notification told of them. */
 export async function withExplanations(table: Table, lines: readonly FreshLine[]): Promise<readonly FreshLine[]> {

@@ -1,9 +1,8 @@
-import { type MatchLine, type MatchOutcome, matchLineOf } from '@piutang/cash-application';
-import type { Hand } from '@piutang/receivables';
+import type { MatchOutcome } from '@piutang/cash-application';
+import type { Hand, Invoice } from '@piutang/receivables';
 import {
   type BankLine,
   bankLineKind,
-  bankLineRef,
   create,
   type FailedCondition,
   type FileCheckpoint,
@@ -15,12 +14,11 @@ import {
   readMany,
   type Write,
 } from '@piutang/table';
-import type { Desk } from './desk.ts';
-import { isReturn } from './earlier-receipts.ts';
+import { type Desk, TryAgainLater } from './desk.ts';
 import { withExplanations } from './explained-lines.ts';
+import type { FreshLine } from './fresh-line.ts';
 import { type Lesson, teachAll } from './learning.ts';
 import { historyOfLine, liveLegsOf } from './line-history.ts';
-import type { NumberedLine } from './line-identity.ts';
 import { lineAfter } from './line-state.ts';
 import {
   type ApplicationRefusal,
@@ -32,7 +30,6 @@ import {
   rivalsOf,
 } from './posting-plan.ts';
 import { type Announced, HELD } from './remittances/announced.ts';
-import { keptReferences } from './remittances/kept-references.ts';
 import { planReturn } from './returns.ts';
 import { type LineMatcher, lookUpMatcher, type MatchedLines } from './statement-matching.ts';
 import { sureParts, withRestProposed } from './sure-parts.ts';
@@ -41,14 +38,10 @@ import { giveToleranceBack, useToleranceBudget } from './tolerance-budget.ts';
 /** A line that meets other writers this often is left for a person. */
 const MAX_LINE_ATTEMPTS = 5;
 
-/** Longer texts stay in the file: what is kept of them is more than a person reads, and a line stays within its unit. */
-const MAX_KEPT_TEXT = 2_000;
-
 /** Lines that a report names; beyond them it says how many more there are. */
 const MAX_REPORTED_LINES = 1_000;
 
-/** Why money that goes out is not matched. */
-const DEBIT = { id: 'Debit: bukan penerimaan.', en: 'A debit: no receipt.' } as const;
+/** Why a line waits that could not be posted. */
 const BUSY = {
   id: 'Faktur terus ditulis oleh pihak lain; periksa dan terima usulannya.',
   en: 'Its invoices were being written by others; look and accept the proposal.',
@@ -57,16 +50,6 @@ const UNREADABLE = {
   id: 'Pencocokan gagal; alokasikan dengan tangan.',
   en: 'Matching it failed; allocate it by hand.',
 } as const;
-
-/** A booking that is not recorded yet, as it would be recorded and as the matcher reads it. */
-export type FreshLine = {
-  /** Its place among the bookings of its file or chunk, from 1. */
-  readonly position: number;
-  readonly line: BankLine;
-  readonly match: MatchLine;
-  /** A booking of a camt.053 that tells nothing of its payments: a camt.054 may. */
-  readonly mayBeBatch?: true;
-};
 
 /** What became of bookings so far. */
 export type Tally = { -readonly [K in Exclude<keyof FileCheckpoint, 'lines'>]: FileCheckpoint[K] } & {
@@ -93,48 +76,6 @@ export function newTally(from?: FileCheckpoint): Tally {
   return { recorded, posted, inReview, knownAlready, refused, review: [], reviewLeftOut: 0 };
 }
 
-/** A numbered booking as it would be recorded: nothing applied, a credit waiting. */
-export function freshLineOf(
-  { fileLine, line: id }: NumberedLine,
-  position: number,
-  { desk, sha256, hand }: Pick<PostingRun, 'desk' | 'sha256' | 'hand'>,
-): FreshLine {
-  const { statement, line, amountMinor, balanceMinor } = fileLine;
-  const { account, currency } = statement.account;
-  const credit = amountMinor > 0n;
-  const bankLine: BankLine = {
-    account,
-    bookedOn: line.bookedOn,
-    valueOn: line.valueOn,
-    line: id,
-    currency,
-    amountMinor,
-    remainingMinor: credit ? amountMinor : 0n,
-    outcome: credit ? 'unapplied' : 'not-receivable',
-    rule: credit ? 'R11' : 'R0',
-    why: credit ? '' : DEBIT[desk.tenant.language],
-    inReview: credit || line.reversal,
-    proposals: [],
-    text: line.text.slice(0, MAX_KEPT_TEXT),
-    ...(line.counterparty.name === undefined ? {} : { counterparty: line.counterparty.name.slice(0, MAX_KEPT_TEXT) }),
-    ...(line.counterparty.account === undefined
-      ? {}
-      : { counterpartyAccount: line.counterparty.account.slice(0, MAX_KEPT_TEXT) }),
-    ...(line.bankReference === undefined ? {} : { bankReference: line.bankReference.slice(0, MAX_KEPT_TEXT) }),
-    ...(balanceMinor === undefined ? {} : { balanceMinor }),
-    file: sha256,
-    ordinal: line.ordinal,
-    nextLeg: 1,
-    recordedAt: hand.now,
-    version: 1,
-  };
-  const match = matchLineOf(line, { id: bankLineRef(bankLine), account, currency });
-  if ('refused' in match) throw new Error(`line ${line.fileLine} was surveyed as postable: ${match.message}`);
-  const kept = { ...bankLine, ...keptReferences(match) };
-  if (!isReturn(match)) return { position, line: kept, match };
-  return { position, line: { ...kept, inReview: true }, match: { ...match, reversal: true } };
-}
-
 /** A booking that was recorded before: by an earlier worker of this file, or from another file. */
 export function noteKnown(tally: Tally, known: BankLine, sha256: string): void {
   if (known.file === sha256) noteRecorded(tally, known);
@@ -155,21 +96,24 @@ export async function postLines(run: PostingRun, lines: readonly FreshLine[], be
     for (const group of groupsOf(run, together, matched)) {
       if (run.timeIsUp()) return { reached, isComplete: false };
       await postGroup(run, group, matched);
-      lessons.push(...group.flatMap(lessonOf));
-      reached = group.at(-1)?.fresh.position ?? reached;
+      for (const each of group) {
+        lessons.push(...lessonOf(each));
+        reached = each.fresh.position;
+      }
     }
     await teachAll(run.desk, lessons, matched.payerOf);
   }
   return { reached, isComplete: true };
 }
 
-/** A booking and what is to be written for it; nothing where its invoices are not as it was matched on them. */
+/** A booking and what is to be written for it; nothing where it has to go alone. */
 type Planned = { readonly fresh: FreshLine; readonly plan: PostingPlan | undefined };
 
 /** What a post by number and amount, or by a channel of the payer's own, teaches about its payer. */
 function lessonOf({ plan }: Planned): Lesson[] {
-  const rule = plan?.line.automatic === undefined ? undefined : plan.line.automaticRule;
-  return plan !== undefined && (rule === 'R2' || rule === 'R4') ? [{ line: plan.line, rule }] : [];
+  if (plan === undefined) return [];
+  const { line } = plan;
+  return line.automaticRule === 'R2' || line.automaticRule === 'R4' ? [{ line, rule: line.automaticRule }] : [];
 }
 
 /** Groups that fit a transaction each and write no item twice; each is planned on what those before it left. */
@@ -177,34 +121,40 @@ function* groupsOf(run: PostingRun, lines: readonly FreshLine[], matched: Matche
   let group: Planned[] = [];
   let keys = new Set<string>();
   for (const fresh of lines) {
-    let plan = planOf(run, fresh, matched);
-    if (group.length > 0 && !fits(keys, plan)) {
+    let planned: Planned = { fresh, plan: planTogether(run, fresh, matched) };
+    if (!fits(keys, keysOf(planned))) {
       yield group;
       group = [];
       keys = new Set();
       // What was just written may have been decided anew: this line is planned on what is there now.
-      plan = planOf(run, fresh, matched);
+      planned = { fresh, plan: planTogether(run, fresh, matched) };
     }
-    group.push({ fresh, plan });
-    for (const write of plan?.writes ?? []) keys.add(keyOf(write.item));
-    for (const invoice of plan?.invoices ?? []) matched.invoices.set(invoice.id, invoice);
+    group.push(planned);
+    for (const key of keysOf(planned)) keys.add(key);
+    for (const invoice of invoicesOf(planned)) matched.invoices.set(invoice.id, invoice);
   }
-  if (group.length > 0) yield group;
+  yield group;
 }
 
-function fits(keys: ReadonlySet<string>, plan: PostingPlan | undefined): boolean {
-  if (plan === undefined) return keys.size === 0;
-  return (
-    keys.size + plan.writes.length <= MAX_TRANSACTION_WRITES && !plan.writes.some(({ item }) => keys.has(keyOf(item)))
-  );
+/** The items that a line writes; one that goes alone counts as its own, so that the watch is looked at in between. */
+function keysOf({ fresh, plan }: Planned): readonly string[] {
+  return plan === undefined ? [keyOf(bankLineKind.key(fresh.line))] : plan.writes.map(({ item }) => keyOf(item));
+}
+
+function invoicesOf({ plan }: Planned): readonly Invoice[] {
+  return plan === undefined ? [] : plan.invoices;
+}
+
+function fits(keys: ReadonlySet<string>, more: readonly string[]): boolean {
+  return keys.size + more.length <= MAX_TRANSACTION_WRITES && !more.some((key) => keys.has(key));
 }
 
 /** Writes a group; lines that met another writer, or that the table refuses, go alone and hold up none of the others. */
 async function postGroup(run: PostingRun, group: readonly Planned[], matched: MatchedLines): Promise<void> {
   const { hit, rest } = await writeGroup(run, group);
-  if (rest.length > 0 && rest.length < group.length) await postGroup(run, rest, matched);
+  if (rest.length > 0) await postGroup(run, rest, matched);
   for (const { fresh } of hit) await postAlone(run, fresh);
-  const touched = new Set(hit.flatMap(({ plan }) => plan?.invoices ?? []).map(({ id }) => id));
+  const touched = new Set(hit.flatMap(invoicesOf).map(({ id }) => id));
   for (const invoice of await readMany(run.desk.table, invoiceKind, [...touched])) {
     matched.invoices.set(invoice.id, invoice);
   }
@@ -224,8 +174,10 @@ async function writeGroup(run: PostingRun, group: readonly Planned[]) {
   }
   if (result === 'refused') return { hit: group, rest: [] };
   const failed = new Set(result.map(({ key }) => keyOf(key)));
-  const isHit = ({ plan }: Planned) => plan === undefined || plan.writes.some(({ item }) => failed.has(keyOf(item)));
-  return { hit: group.filter(isHit), rest: group.filter((each) => !isHit(each)) };
+  const isHit = (each: Planned) => keysOf(each).some((key) => failed.has(key));
+  const hit = group.filter(isHit);
+  // A failure that is none of theirs would be met again and again.
+  return hit.length === 0 ? { hit: group, rest: [] } : { hit, rest: group.filter((each) => !isHit(each)) };
 }
 
 /** A line that met another writer: looked up again, matched again, on its own. */
@@ -235,32 +187,33 @@ async function postAlone(run: PostingRun, fresh: FreshLine): Promise<void> {
   for (let attempt = 1; attempt <= MAX_LINE_ATTEMPTS; attempt += 1) {
     const matched = await matcher.match([fresh.match]);
     const plan = await planAlone(run, fresh, matched);
-    const result = await commit(run, plan?.writes ?? []);
-    if (result === 'committed' && plan !== undefined) return noteRecorded(tally, plan.line);
+    const result = await commit(run, plan.writes);
+    if (result === 'committed') return noteRecorded(tally, plan.line);
     if (result === 'refused') break;
-    if (result !== 'committed' && isRecorded(result)) return noteMet(run, fresh);
+    if (isRecorded(result)) return noteMet(run, fresh.line);
   }
   return recordWaiting(run, fresh);
 }
 
 /** What takes reads of its own: a receipt that the bank takes back, and a payer's yearly budget for differences. */
-async function planAlone(run: PostingRun, fresh: FreshLine, matched: MatchedLines): Promise<PostingPlan | undefined> {
+async function planAlone(run: PostingRun, fresh: FreshLine, matched: MatchedLines): Promise<PostingPlan> {
   const { desk, hand } = run;
-  const found = matched.outcomes.get(fresh.match.id) ?? [];
-  const receipt = parseBankLineRef(found[0]?.reverses ?? '');
+  const found = foundOf(fresh, matched);
+  const waiting = (why: { readonly message: string }) => recordedFor(decidedLine(desk, fresh.line, found), why);
+  const reverses = found[0]?.reverses;
+  const receipt = reverses === undefined ? undefined : parseBankLineRef(reverses);
   const history = receipt === undefined ? undefined : await historyOfLine(desk.table, receipt);
   if (history !== undefined) {
-    const decided = decidedLine(desk, fresh.line, found);
-    const plan = planReturn(decided, undefined, history, hand);
-    if ('refused' in plan) return recordedFor(decided, plan);
+    const plan = planReturn(decidedLine(desk, fresh.line, found), undefined, history, hand);
+    if ('refused' in plan) return waiting(plan);
     return { ...plan, writes: [...plan.writes, ...(await giveToleranceBack(desk, liveLegsOf(history)))] };
   }
-  const plan = planOf(run, fresh, matched, recordedFor);
-  if (plan === undefined || !usesTolerance(found) || plan.line.automatic === undefined) return plan;
-  const proposals = found.flatMap(proposalsOf);
-  const budget = await useToleranceBudget(desk, proposals, fresh.line.currency, hand);
-  if ('refused' in budget) return recordedFor(decidedLine(desk, fresh.line, found), budget);
-  return { ...plan, writes: [...plan.writes, ...budget] };
+  const plan = planOf(run, fresh, matched);
+  if ('refused' in plan) return waiting(plan);
+  if (plan.line.automatic === undefined) return plan;
+  const posted = sureParts(desk.tenant, found).flatMap(proposalsOf);
+  const budget = await useToleranceBudget(desk, posted, fresh.line.currency, hand);
+  return 'refused' in budget ? waiting(budget) : { ...plan, writes: [...plan.writes, ...budget] };
 }
 
 function usesTolerance(outcomes: readonly MatchOutcome[]): boolean {
@@ -272,8 +225,8 @@ async function recordWaiting(run: PostingRun, { line }: FreshLine): Promise<void
   const { desk, tally } = run;
   const waiting = { ...line, inReview: true, why: BUSY[desk.tenant.language] };
   const result = await commit(run, recordOnly(waiting).writes);
-  if (result === 'committed') return noteRecorded(tally, waiting);
-  if (result !== 'refused') return noteMet(run, { line });
+  // Whoever recorded it, this worker or another: it counts as it stands.
+  if (result !== 'refused') return noteMet(run, line);
   tally.refused += 1;
   tell(
     tally,
@@ -281,10 +234,11 @@ async function recordWaiting(run: PostingRun, { line }: FreshLine): Promise<void
   );
 }
 
-/** Another worker was faster: of this file, or of one that holds the booking too. */
-async function noteMet({ desk, sha256, tally }: PostingRun, { line }: Pick<FreshLine, 'line'>): Promise<void> {
+/** Counts a line as it stands; another worker may have been faster: of this file, or of one that holds the booking too. */
+async function noteMet({ desk, sha256, tally }: PostingRun, line: BankLine): Promise<void> {
   const known = await read(desk.table, bankLineKind, line);
-  if (known !== undefined) noteKnown(tally, known, sha256);
+  if (known === undefined) throw new TryAgainLater(`booking ${line.ordinal} of ${line.bookedOn} is written by others`);
+  noteKnown(tally, known, sha256);
 }
 
 function isRecorded(failed: readonly FailedCondition[]): boolean {
@@ -319,38 +273,38 @@ function recordedFor(line: BankLine, { message }: { readonly message: string }):
 /** Refusals that another look at the invoices may lift: they changed since the line was matched. */
 const CHANGED: ReadonlySet<ApplicationRefusal['refused']> = new Set(['more-than-open', 'invoice-unknown']);
 
+/** The writes for a line beside others; nothing where it takes reads of its own, or another look at the invoices. */
+function planTogether(run: PostingRun, fresh: FreshLine, matched: MatchedLines): PostingPlan | undefined {
+  const found = foundOf(fresh, matched);
+  if (found[0]?.outcome === 'reversal' || usesTolerance(found)) return undefined;
+  const plan = planOf(run, fresh, matched);
+  if (!('refused' in plan)) return plan;
+  return CHANGED.has(plan.refused) ? undefined : recordedFor(decidedLine(run.desk, fresh.line, found), plan);
+}
+
 /**
- * The writes for one line. What is not certain is recorded and waits for a person with the reason.
- * @param otherwise what to do when the invoices are not as the line was matched on them; without it that is left open
+ * The writes for one line. What is not certain is recorded and waits for a person with the reason; refused where the
+ * invoices do not take what the line was matched on.
  */
-function planOf(
-  run: PostingRun,
-  { line, match }: FreshLine,
-  { outcomes, failed, invoices }: MatchedLines,
-  otherwise?: typeof recordedFor,
-): PostingPlan | undefined {
-  if (failed.has(match.id)) return recordOnly({ ...line, inReview: true, why: UNREADABLE[run.desk.tenant.language] });
-  const found = outcomes.get(match.id) ?? [];
-  const needsReads = found[0]?.outcome === 'reversal' || usesTolerance(found);
-  if (needsReads && otherwise === undefined) return undefined;
+function planOf(run: PostingRun, fresh: FreshLine, matched: MatchedLines): PostingPlan | ApplicationRefusal {
+  const { tenant } = run.desk;
+  const { line, match } = fresh;
+  if (matched.failed.has(match.id)) return recordOnly({ ...line, inReview: true, why: UNREADABLE[tenant.language] });
+  const found = foundOf(fresh, matched);
   const decided = decidedLine(run.desk, line, found);
-  const sure = sureParts(run.desk.tenant, found);
+  const sure = sureParts(tenant, found);
   if (sure.length === 0) return recordOnly(decided);
-  if (run.announced?.(match, found))
-    return recordOnly({ ...decided, why: `${decided.why}; ${HELD[run.desk.tenant.language]}` });
+  if (run.announced?.(match, found)) return recordOnly({ ...decided, why: `${decided.why}; ${HELD[tenant.language]}` });
   const applications = applicationsOf(sure);
   if (applications.length === 0) return recordOnly(onAccount(decided));
-  const plan = planApplication(
-    withRestProposed(decided, found, sure),
-    undefined,
-    applications,
-    invoices,
-    run.hand,
-    onAccountUpTo(run.desk.tenant, line.currency),
-  );
-  if (!('refused' in plan)) return plan;
-  if (otherwise === undefined && CHANGED.has(plan.refused)) return undefined;
-  return recordedFor(decided, plan);
+  const partly = withRestProposed(decided, found, sure);
+  const upToMinor = onAccountUpTo(tenant, line.currency);
+  return planApplication(partly, undefined, applications, matched.invoices, run.hand, upToMinor);
+}
+
+/** What the matcher decided about a line; nothing where it could not read it. */
+function foundOf({ match }: FreshLine, { outcomes }: MatchedLines): readonly MatchOutcome[] {
+  return outcomes.get(match.id) ?? [];
 }
 
 /** A sure receipt of a known payer that settles nothing: its credit, where the tenant lets that rule post. */

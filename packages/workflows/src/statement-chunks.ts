@@ -14,8 +14,9 @@ import {
 } from '@piutang/table';
 import { TryAgainLater } from './desk.ts';
 import { type FileOutcome, handOn } from './file-intake.ts';
+import type { FreshLine } from './fresh-line.ts';
 import { fromJson, toJson } from './json-line.ts';
-import { type FreshLine, newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
+import { newTally, noteKnown, type PostingRun, postLines, type Tally, tell } from './line-posting.ts';
 import { announcedLines } from './remittances/announced.ts';
 import { surveyStatementFile } from './statement-file.ts';
 import { cheaperMatcher } from './statement-matching.ts';
