@@ -11,6 +11,7 @@ import {
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import {
   DeleteMessageCommand,
+  GetQueueAttributesCommand,
   ReceiveMessageCommand,
   SendMessageCommand,
   SetQueueAttributesCommand,
@@ -184,18 +185,34 @@ describe('a tenant deployed by the stock command on a cloud that is not ours', (
     const right = Environment?.Variables ?? {};
     const configure = (Variables: Record<string, string>) =>
       aws.lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName: cash, Environment: { Variables } }));
-    const visibility = (seconds: number) =>
+    const { Attributes = {} } = await aws.sqs.send(
+      new GetQueueAttributesCommand({ QueueUrl: work, AttributeNames: ['RedrivePolicy'] }),
+    );
+    const { maxReceiveCount, ...policy } = JSON.parse(Attributes['RedrivePolicy'] ?? '{}') as Record<string, unknown>;
+    const tries = (count: unknown, seconds: number) =>
       aws.sqs.send(
-        new SetQueueAttributesCommand({ QueueUrl: work, Attributes: { VisibilityTimeout: String(seconds) } }),
+        new SetQueueAttributesCommand({
+          QueueUrl: work,
+          Attributes: {
+            VisibilityTimeout: String(seconds),
+            RedrivePolicy: JSON.stringify({ ...policy, maxReceiveCount: count }),
+          },
+        }),
       );
-    // An hour between two tries is right for a deployment and too long for a test.
-    await visibility(1);
+    // Twenty tries, an hour between two, are right for a deployment and too long for a test.
+    expect(Number(maxReceiveCount)).toBe(20);
+    await tries(3, 1);
     await configure({ ...right, PIUTANG_TABLE: 'a-table-that-is-not-there' });
     await dropFile(aws, alpha, 'bank-statements/mandiri-102.sta', NEXT_STATEMENT);
     await eventually('the dead letter', async () => ((await depthOf(aws, dead)) === 1 ? true : undefined));
+    // The schedule of the template calls it once an hour: nobody waits for that here.
+    await aws.lambda.send(new InvokeCommand({ FunctionName: alpha.named('WatchQueues') }));
+    await eventually('the look that sees it', async () =>
+      /"queue":"statements","trouble":"dead-letters","messages":1/.test(cloud.log()) ? true : undefined,
+    );
     expect(await openOf(alpha, 'C-2')).toEqual(['INV-2026-000902 750000.00']);
     await configure(right);
-    await visibility(3600);
+    await tries(maxReceiveCount, 3600);
     await redrive(aws, dead, work);
     await eventually('the third line', async () =>
       (await verified(alpha)).counted.bankLines === 3 ? true : undefined,

@@ -17,8 +17,10 @@ function hearTheTest({ Resources }: Template, service: 's3' | 'ses'): void {
   }
 }
 
-/** A daily expression of a zone as the expression that fires at the same moment today in UTC. */
+/** A daily or hourly expression of a zone as the expression that fires at the same moment today in UTC. */
 function inUtc({ ScheduleExpression, ScheduleExpressionTimezone }: Record<string, unknown>): string {
+  // Every hour is every hour anywhere.
+  if (/^cron\(\d+ \* /.test(String(ScheduleExpression))) return String(ScheduleExpression);
   const [, minute, hour] = /^cron\((\d+) (\d+) \* \* \? \*\)$/.exec(String(ScheduleExpression)) ?? [];
   if (minute === undefined || hour === undefined) throw new Error(`no daily expression: ${ScheduleExpression}`);
   const here = new Intl.DateTimeFormat('en', {

@@ -1,7 +1,7 @@
 import { instant, localDate } from '@piutang/calendar';
 import { noticeIdOf } from '@piutang/dunning';
 import { currency } from '@piutang/money';
-import { create, type Notice, noticeKind } from '@piutang/table';
+import { create, MAIL_HEALTH_PARTITION, type Notice, noticeKind } from '@piutang/table';
 import type { Tenant } from '@piutang/tenancy';
 import {
   allocate,
@@ -42,6 +42,8 @@ export type Meeting = {
   /** Those whose trigger delivers again what they refused. */
   readonly redelivered: readonly string[];
   readonly ends: readonly string[];
+  /** Absent: where the money is, or how many mails left. */
+  readonly end?: (desk: TestDesk) => string;
 };
 
 const file =
@@ -89,17 +91,58 @@ const NOTICE: Notice = {
   version: 1,
 };
 
-/** The mail system says that the mail left, and the invoice's level rises. */
-const reminded: Work = (desk) =>
-  recordDelivery(desk, {
-    eventType: 'Send',
-    mail: {
-      messageId: 'm-1',
-      timestamp: '2026-11-23T01:00:00Z',
-      destination: ['a@sinar.example'],
-      tags: { notice: [noticeIdOf(NOTICE)] },
-    },
-  });
+/** The mail system says what became of a mail. */
+const told =
+  (eventType: string, notice: Notice = NOTICE): Work =>
+  (desk) =>
+    recordDelivery(desk, {
+      eventType,
+      bounce: { bounceType: 'Permanent' },
+      mail: {
+        messageId: `m-${notice.level}`,
+        timestamp: '2026-11-23T01:00:00Z',
+        destination: ['a@sinar.example'],
+        tags: { notice: [noticeIdOf(notice)] },
+      },
+    });
+
+const SECOND_NOTICE: Notice = {
+  ...NOTICE,
+  stage: 'IDR-L2',
+  level: 2,
+  overdue: [{ invoice: 'INV-2026-001', level: 2 }],
+};
+
+/** Invoices of a customer who is new, under an order that both files name. */
+const ordered = (...numbers: readonly string[]) =>
+  [
+    'invoice,customer,customerName,currency,amount,issuedOn,dueOn,references',
+    ...numbers.map((number) => `${number},C-2,CV Maju Bersama,IDR,500000.00,2026-10-01,2026-11-01,PO-77`),
+  ].join('\n');
+
+const invoicesFile =
+  (key: string): Work =>
+  (desk, world) => {
+    const ref = world.refOf(key);
+    if (ref === undefined) throw new Error(`no object ${key}`);
+    return ingestInvoiceFile(desk, ref);
+  };
+
+/** Which invoices are there, and which a payment that names the order would find. */
+const invoicesAndOrder = (desk: TestDesk) => {
+  const items = desk.table.dump();
+  const invoices = items.filter(({ p }) => p.startsWith('I#')).map(({ i }) => String(i));
+  const order = items.find(({ p }) => /^R#.*po77$/i.test(p));
+  return `${invoices.sort().join(' ')}; ${[...((order?.['in'] ?? []) as readonly string[])].sort().join(' ')}`;
+};
+
+/** What became of the mails, and how the day counts them. */
+const mailsAndHealth = (desk: TestDesk) => {
+  const items = desk.table.dump();
+  const states = items.filter(({ p }) => p.startsWith('N#')).map(({ sg, st }) => `${String(sg)} ${String(st)}`);
+  const [health] = items.filter(({ p }) => p === MAIL_HEALTH_PARTITION);
+  return `${states.sort().join(', ')}; delivered ${String(health?.['dl'])}, bounced ${String(health?.['bo'])}`;
+};
 
 /** Sends the first notice that is queued. */
 const sending: Work = (desk, world) => {
@@ -123,7 +166,7 @@ export const MEETINGS: readonly Meeting[] = [
       await desk.table.commit([create(noticeKind, NOTICE, 'new')]);
       desk.drop('bank-statements/a.sta', statement('261120', '1', 0n, PAID));
     },
-    works: { mail: reminded, file: file('bank-statements/a.sta') },
+    works: { mail: told('Send'), file: file('bank-statements/a.sta') },
     redelivered: ['mail', 'file'],
     ends: ['legs 1110000; lines applied 0'],
   },
@@ -185,6 +228,37 @@ export const MEETINGS: readonly Meeting[] = [
     redelivered: [],
     ends: ['legs 300000; lines partly-applied 100000'],
   },
+  {
+    name: 'two invoices files with a new customer, an order and an invoice in common',
+    prepare: async (desk) => {
+      desk.drop('invoices/b.csv', ordered('INV-2026-002', 'INV-2026-003'));
+      desk.drop('invoices/c.csv', ordered('INV-2026-003', 'INV-2026-004'));
+    },
+    works: { first: invoicesFile('invoices/b.csv'), second: invoicesFile('invoices/c.csv') },
+    redelivered: ['first', 'second'],
+    ends: ['INV-2026-001 INV-2026-002 INV-2026-003 INV-2026-004; INV-2026-002 INV-2026-003 INV-2026-004'],
+    end: invoicesAndOrder,
+  },
+  {
+    name: 'a bounce and a delivery of one day',
+    prepare: async (desk) => {
+      await desk.table.commit([create(noticeKind, NOTICE, 'new'), create(noticeKind, SECOND_NOTICE, 'new')]);
+    },
+    works: { delivered: told('Delivery'), bounced: told('Bounce', SECOND_NOTICE) },
+    redelivered: ['delivered', 'bounced'],
+    ends: ['IDR-L1 delivered, IDR-L2 bounced; delivered 1, bounced 1'],
+    end: mailsAndHealth,
+  },
+  {
+    name: 'the same delivery told twice',
+    prepare: async (desk) => {
+      await desk.table.commit([create(noticeKind, NOTICE, 'new')]);
+    },
+    works: { first: told('Delivery'), second: told('Delivery') },
+    redelivered: ['first', 'second'],
+    ends: ['IDR-L1 delivered; delivered 1, bounced 0'],
+    end: mailsAndHealth,
+  },
 ];
 
 export type Played = Explored & { readonly problems: readonly string[]; readonly ends: readonly string[] };
@@ -210,7 +284,7 @@ export async function playMeeting(meeting: Meeting, most: number, seed: number):
       end: async (schedule: readonly string[]) => {
         desk.pass(LATER_MS);
         for (const name of redelivered) if (failed.has(name)) await works[name]?.(desk, desk);
-        const end = summary(desk);
+        const end = (meeting.end ?? summary)(desk);
         ends.add(end);
         const breaches = (await verifyBooks(desk.table)).breaches.map(({ law, message }) => `${law}: ${message}`);
         if (!meeting.ends.includes(end)) breaches.push(`it ended in: ${end}`);
