@@ -186,7 +186,7 @@ describe('a payment plan', () => {
       const desk = await started();
       await partPaid(desk, '2026-12-01', '2027-01-04');
       await agreedAtOnce(desk, TWO);
-      await bankDay(desk, '2026-12-11', 60_000_000n, 'PELUNASAN INV-2026-002');
+      await bankDay(desk, '2026-12-11', 60_000_000n, 'PELUNASAN INV-2026-001');
       await bankDay(desk, '2026-12-17', 0n);
       await morning(desk, '2026-12-18');
       expect(await planOf(desk)).toMatchObject({ state: 'live', missed: 0 });

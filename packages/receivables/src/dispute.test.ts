@@ -1,7 +1,15 @@
 import { instant, type LocalDate, localDate } from '@piutang/calendar';
 import { currency } from '@piutang/money';
 import { describe, expect, it } from 'vitest';
-import { type Dispute, disputedMinor, moveDispute, openDispute, rootCauses } from './dispute.ts';
+import {
+  type Dispute,
+  disputedMinor,
+  moveDispute,
+  openDispute,
+  rootCauses,
+  tellableSteps,
+  toldThrough,
+} from './dispute.ts';
 import type { Invoice } from './model.ts';
 
 const IDR = currency('IDR');
@@ -28,6 +36,37 @@ function invoice(id: string, balanceMinor: bigint, more: Partial<Invoice> = {}):
     ...more,
   };
 }
+
+describe('what a customer was told of its dispute', () => {
+  const opened = openDispute(
+    {
+      id: 'd1',
+      invoice: invoice('INV-1', 1_000n),
+      reason: 'price',
+      note: 'n',
+      actor: 'rina',
+      at: NOW,
+      today: TODAY,
+    },
+    [],
+    CALENDAR,
+  ) as Dispute;
+
+  it('is to be every step, but that its case was closed', () => {
+    const move = { note: 'n', actor: 'rina', at: NOW, today: TODAY };
+    const resolved = moveDispute(opened, { ...move, to: 'resolved', outcome: 'invalid' }, CALENDAR) as Dispute;
+    const closed = moveDispute(resolved, { ...move, to: 'closed' }, CALENDAR) as Dispute;
+    expect([opened, resolved, closed].map(tellableSteps)).toEqual([1, 2, 2]);
+  });
+
+  it('never becomes less, and settles the mails that told of no more', () => {
+    expect(toldThrough(opened, 1)).toEqual({ ...opened, told: 1 });
+    expect(toldThrough({ ...opened, told: 3 }, 2).told).toBe(3);
+    const telling = { through: 2, at: NOW };
+    expect(toldThrough({ ...opened, telling }, 2)).toEqual({ ...opened, told: 2 });
+    expect(toldThrough({ ...opened, telling }, 1)).toEqual({ ...opened, told: 1, telling });
+  });
+});
 
 describe('a dispute', () => {
   const request = (more: object = {}) => ({
