@@ -257,11 +257,13 @@ describe('a file that is done', () => {
       { code: 'tag-unknown', severity: 'warning', line: 4, message: 'tag :99: is not known' },
       { code: 'date-inferred', severity: 'info', message: 'the year is that of the statement' },
     ] as const;
-    const { outcome, report } = await finished({ recorded: 5, posted: 5 }, { problems });
+    const { outcome, report } = await finished({ recorded: 5, review: ['one that waits', 'another'] }, { problems });
     expect(report).toBe(
       [
         outcome.message,
         '',
+        'one that waits',
+        'another',
         'line 4, tag-unknown: tag :99: is not known',
         'date-inferred: the year is that of the statement',
         '',
