@@ -183,6 +183,7 @@ describe('the measured precision of automatic posts', () => {
     expect((await lastPrecision(desk.table))?.autoAt).toBeGreaterThan(90);
     expect((await matchingNow(desk)).autoAt).toBeGreaterThan(90);
     expect(desk.metrics.get('AutoThresholdRaised')).toBe(1);
+    expect(desk.metrics.get('ChecksFailed')).toBe(1);
     desk.setTime('2026-11-24', '10:00');
     expect(await setThreshold(desk, 80, 'x', DEWI)).toMatchObject({ refused: 'threshold-unreadable' });
     expect(await setThreshold(desk, 90, ' ', DEWI)).toMatchObject({ refused: 'reason-missing' });

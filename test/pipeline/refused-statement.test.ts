@@ -60,6 +60,7 @@ describe('a bank file that must not post', () => {
     if (line !== undefined) expect(manifest.problem).toContain(`(line ${line})`);
     expect(desk.keys()).toContain('quarantine/bank-statements/bad.sta');
     expect(desk.metrics.get('FilesQuarantined')).toBe(1);
+    expect(desk.metrics.get('Refusals')).toBe(1);
     expect(await Array.fromAsync(desk.table.work(QUARANTINE_QUEUE))).toHaveLength(1);
     expect((await verifyBooks(desk.table)).counted.bankLines).toBe(0);
   });
@@ -151,6 +152,7 @@ describe('a poisoned line', () => {
     });
     expect(desk.textOf('problems/bank-statements/day.sta.txt')).toContain('the table refused it');
     expect(desk.metrics.get('LinesRefused')).toBe(1);
+    expect(desk.metrics.get('Refusals')).toBe(1);
   });
 });
 

@@ -44,6 +44,7 @@ describe('words of a tenant’s own', () => {
     expect(mails.get('a@sinar.example')).toContain('Hello PT Sinar Jaya Abadi!');
     expect(mails.get('ratna@rumah.example')).toContain('For you at home');
     expect(desk.metrics.get('TemplatesPassedOver')).toBeUndefined();
+    expect(desk.metrics.get('ChecksFailed')).toBeUndefined();
   });
 
   it('are taken back, and the product’s are in the next mail', async () => {
@@ -79,6 +80,7 @@ describe('words of a tenant’s own', () => {
     expect([...mails.values()].filter((text) => text.includes('A friendly reminder'))).toHaveLength(2);
     expect([...mails.values()].join()).not.toContain('spoilt');
     expect(desk.metrics.get('TemplatesPassedOver')).toBe(2);
+    expect(desk.metrics.get('ChecksFailed')).toBe(2);
   });
 
   it('lose their place only for the segment whose profile they do not satisfy', async () => {
