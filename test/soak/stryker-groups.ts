@@ -9,6 +9,21 @@ export type MutatedGroup = {
 
 const sources = (folder: string, names: readonly string[]) => names.map((name) => `packages/${folder}/src/${name}.ts`);
 const pipeline = (names: readonly string[]) => names.map((name) => `test/pipeline/${name}.test.ts`);
+const tested = (names: readonly string[]) => names.map((name) => `${name}.test`);
+
+/** Which booking, statement and file it is. Each has a test beside it. */
+const IDENTITY = ['line-identity', 'continuity', 'statement-record', 'file-intake', 'account-turn', 'quarantine'];
+
+/** From the file to what is written of each of its bookings. Each has a test beside it. */
+const POSTING = [
+  'post-statement',
+  'statement-run',
+  'statement-chunks',
+  'fresh-line',
+  'line-posting',
+  'earlier-receipts',
+  'explained-lines',
+];
 
 /**
  * Where money is decided, planned, written and kept. Left out are:
@@ -79,44 +94,18 @@ export const GROUPS: readonly MutatedGroup[] = [
   },
   {
     name: 'identity',
-    files: sources('workflows', [
-      'line-identity',
-      'continuity',
-      'statement-record',
-      'file-intake',
-      'account-turn',
-      'quarantine',
-    ]),
+    files: sources('workflows', IDENTITY),
     tests: [
-      ...sources('workflows', ['continuity.test']),
-      ...pipeline([
-        'line-identity',
-        'refused-statement',
-        'post-statement',
-        'decisions',
-        'refused-decisions',
-        'what-is-written',
-      ]),
+      ...sources('workflows', tested(IDENTITY)),
+      ...pipeline(['line-identity', 'refused-statement', 'refused-decisions', 'what-is-written']),
     ],
   },
   {
     name: 'posting',
-    files: sources('workflows', [
-      'post-statement',
-      'statement-run',
-      'statement-chunks',
-      'line-posting',
-      'earlier-receipts',
-      'explained-lines',
-    ]),
-    tests: pipeline([
-      'post-statement',
-      'large-statement',
-      'line-identity',
-      'corrections',
-      'currencies',
-      'batch-explanations',
-      'what-is-written',
-    ]),
+    files: sources('workflows', POSTING),
+    tests: [
+      ...sources('workflows', tested(POSTING)),
+      ...pipeline(['post-statement', 'refused-statement', 'learning', 'batch-explanations', 'what-is-written']),
+    ],
   },
 ];
