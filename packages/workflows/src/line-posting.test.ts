@@ -21,6 +21,7 @@ import { balances, bank, deskWithInvoices, lineOf } from '../../../test/support/
 import { type TestDesk, testDesk, testTenant } from '../../../test/support/test-desk.ts';
 import { TryAgainLater } from './desk.ts';
 import { type FreshLine, freshLineOf } from './fresh-line.ts';
+import { ingestInvoiceFile } from './ingest-invoices.ts';
 import { decidedLine, newTally, noteKnown, type PostingRun, postLines, tell } from './line-posting.ts';
 import { requestRefund } from './refunds.ts';
 import type { SurveyedStatement } from './statement-file.ts';
@@ -542,6 +543,22 @@ describe('a decision', () => {
     );
     expect(sizes).toEqual([0, 1]);
     expect((await stored(line)).why).not.toContain('disebut');
+  });
+
+  it('on more invoices than one transaction takes waits with the reason, also where it went alone', async () => {
+    const many = Array.from({ length: 50 }, (_, at) => `INV-2027-${100 + at}`);
+    const rows = many.map((id) => `${id},C-50,PT Borongan,IDR,1000.00,2026-10-01,2026-11-01`);
+    const csv = ['invoice,customer,customerName,currency,amount,issuedOn,dueOn', ...rows, ''].join('\n');
+    await ingestInvoiceFile(desk, desk.drop('invoices/many.csv', csv));
+    const details = many.map((text) => ({ amount: { coefficient: 1_000_00n, scale: 2 }, counterparty: {}, text }));
+    const line = booking(1, 50n * 1_000_00n, 'BATCH', { details });
+    const { counts: done } = await post([
+      { line, found: [decided(line, { allocations: [pays('INV-2026-999', 1n)] })] },
+    ]);
+    expect(done).toEqual(counts(1, 0, 1));
+    const { why, proposals } = await stored(line);
+    expect(proposals).toHaveLength(50);
+    expect(why).toMatch(/; 50 invoices do not fit one posting: apply the line in parts$/);
   });
 
   it('that could not be made is told, and the booking waits', async () => {
