@@ -149,4 +149,12 @@ describe('waiting for a turn', () => {
     await take(['A'], ONE);
     expect(await waits(0)).toEqual({ waited: [], outcome: new TryAgainLater(REFUSED) });
   });
+
+  it('is not done for a file in chunks, which has the turn for longer than a call lasts', async () => {
+    const longMs = 16 * 60_000;
+    await give({ account: 'A', file: ONE, until: after(longMs + 1), version: 1 });
+    expect(await waits(3)).toEqual({ waited: [], outcome: new TryAgainLater(REFUSED) });
+    desk.pass(1);
+    expect((await waits(3)).waited).toEqual([200, 400, 800]);
+  });
 });

@@ -107,6 +107,17 @@ describe('a bank file whose turn it is not', () => {
     await expect(postStatementFile(desk, drop([FULL]))).rejects.toThrow(TryAgainLater);
   });
 
+  it('is delivered again where a file in chunks has it for hours, and holds no call meanwhile', async () => {
+    await taken(6 * 60 * 60_000);
+    const waiting: StatementDesk = {
+      ...desk,
+      remainingMs: () => 600_000,
+      wait: () => Promise.reject(new Error('waits')),
+    };
+    await expect(postStatementFile(waiting, drop([FULL]))).rejects.toThrow(TryAgainLater);
+    expect(desk.events).toEqual([]);
+  });
+
   it('is handed on when the time to wait is up, and says that nothing is done', async () => {
     await taken();
     const late: StatementDesk = { ...desk, remainingMs: () => 0, wait: async () => {} };

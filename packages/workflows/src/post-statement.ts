@@ -54,7 +54,6 @@ function isReleased({ verdict }: FileManifest, survey: Survey, code: string): bo
   return verdict?.verdict === 'release' && verdict.problemCode === code && survey.isReadable;
 }
 
-/** Waits for the turn of the file's accounts; not for ever, and without the means to wait the delivery comes again. */
 async function hasTurns(posting: Posting): Promise<boolean> {
   const { desk, survey } = posting;
   if (survey.lineCount === 0) return true;
@@ -64,7 +63,7 @@ async function hasTurns(posting: Posting): Promise<boolean> {
     await takeTurns(desk, accountsOf(survey), survey.sha256, isSplit(posting) ? SPLIT_LEASE_MS : LEASE_MS, waiting);
     return true;
   } catch (error) {
-    if (waiting !== undefined && error instanceof TryAgainLater) return false;
+    if (waiting?.timeIsUp() === true && error instanceof TryAgainLater) return false;
     throw error;
   }
 }
