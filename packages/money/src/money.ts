@@ -28,6 +28,11 @@ export function minMinor(a: bigint, b: bigint): bigint {
   return a < b ? a : b;
 }
 
+/** The larger of two amounts. */
+export function maxMinor(a: bigint, b: bigint): bigint {
+  return a > b ? a : b;
+}
+
 /**
  * Splits an amount by weights so that the parts add up to it: largest remainder first, ties to the earlier weight.
  * Weights are not negative and not all zero.

@@ -110,12 +110,9 @@ export {
   instalmentDeadline,
   instalmentsOf,
   isPlanInForce,
-  judgePlan,
   type PaymentPlan,
   PLAN_STATES,
   type PlanItem,
-  type PlanJudgement,
-  type PlanReceipt,
   type PlanRefusal,
   type PlanRequest,
   type PlanRules,
@@ -123,10 +120,10 @@ export {
   type PlanState,
   type PlanStep,
   paidOfPlan,
-  receiptsOfItem,
   refusalOfInstalments,
   sharesOfPlan,
 } from './payment-plan.ts';
+export { judgePlan, type PlanJudgement, type PlanReceipt, receiptsOfItem } from './plan-judgement.ts';
 export {
   coveredByPromise,
   DEFAULT_PROMISE_RULES,

@@ -9,13 +9,12 @@ import {
   equalInstalments,
   instalmentDeadline,
   instalmentsOf,
-  judgePlan,
   type PaymentPlan,
   paidOfPlan,
-  receiptsOfItem,
   refusalOfInstalments,
   sharesOfPlan,
 } from './payment-plan.ts';
+import { judgePlan, receiptsOfItem } from './plan-judgement.ts';
 
 const IDR = currency('IDR');
 const on = (text: string): LocalDate => localDate(text);

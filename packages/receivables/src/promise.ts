@@ -6,7 +6,7 @@ import {
   type LocalDate,
   type WorkCalendar,
 } from '@piutang/calendar';
-import { type CurrencyCode, formatMoney, minMinor, sumMinor } from '@piutang/money';
+import { type CurrencyCode, formatMoney, maxMinor, minMinor, sumMinor } from '@piutang/money';
 import type { CustomerId, Invoice, InvoiceId } from './model.ts';
 
 /** What one invoice gets out of a promise. */
@@ -253,5 +253,3 @@ export function promiseReliabilityPermille({ kept, partly, broken }: PromiseReco
   const all = kept + partly + broken;
   return Math.floor(((2 * kept + partly + 2) * 1000) / (2 * (all + 2)));
 }
-
-const maxMinor = (a: bigint, b: bigint) => (a > b ? a : b);
