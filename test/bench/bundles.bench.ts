@@ -39,6 +39,7 @@ const ENVIRONMENT = {
   PIUTANG_NOTICES_QUEUE_URL: 'https://sqs.ap-southeast-3.amazonaws.com/123456789012/notices',
   PIUTANG_CONFIGURATION_SET: 'set',
   PIUTANG_SENDERS: '4',
+  PIUTANG_WATCHED_QUEUES: '[]',
   POWERTOOLS_SERVICE_NAME: 'piutang',
   POWERTOOLS_METRICS_NAMESPACE: 'Piutang',
 };
