@@ -89,6 +89,10 @@ describe('the statements of an account', () => {
     // A clock that stood still between the two.
     expect(shown(correction(0, 190n), first, second)).toEqual([100n, 190n]);
     expect(shown(second, correction(0, 190n), first)).toEqual([100n, 190n]);
+    // Two machines whose clocks disagree.
+    const byAFastClock = { ...second, recordedAt: instant(9_000) };
+    expect(shown(first, byAFastClock, correction(1, 170n))).toEqual([100n, 170n]);
+    expect(shown(correction(1, 170n), byAFastClock, first)).toEqual([100n, 170n]);
   });
 
   /** A statement by its number, its day and its balances. */

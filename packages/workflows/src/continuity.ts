@@ -29,8 +29,9 @@ function inForce(statements: readonly StatementRecord[]): readonly StatementReco
   return [...versions.values()].map((same) => same.reduce((kept, each) => (isLater(each, kept) ? each : kept)));
 }
 
-/** Of two versions of a statement: a correction is recorded after what it takes the place of. */
+/** Of two versions of a statement: a correction comes after what it takes the place of, whatever their clocks said. */
 function isLater(each: StatementRecord, kept: StatementRecord): boolean {
+  if (each.corrects === undefined) return false;
   return kept.corrects === undefined || each.recordedAt > kept.recordedAt;
 }
 

@@ -11,6 +11,7 @@ const MAX_KEPT_TEXT = 2_000;
 
 /** Why money that goes out is not matched. */
 const DEBIT = { id: 'Debit: bukan penerimaan.', en: 'A debit: no receipt.' } as const;
+
 /** A booking that is not recorded yet, as it would be recorded and as the matcher reads it. */
 export type FreshLine = {
   /** Its place among the bookings of its file or chunk, from 1. */
