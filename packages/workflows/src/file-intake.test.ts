@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { epochMs, instant } from '@piutang/calendar';
 import { create, type FileManifest, fileKind, read, replace, type Table } from '@piutang/table';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { fileManifest } from '../../../test/support/file-manifest.ts';
 import { type TestDesk, testDesk } from '../../../test/support/test-desk.ts';
 import { deedOf } from '../../../test/support/what-changed.ts';
 import { TryAgainLater } from './desk.ts';
@@ -26,21 +27,7 @@ async function claimed(): Promise<FileManifest> {
   return taken.manifest;
 }
 async function keep(more: Partial<FileManifest>): Promise<FileManifest> {
-  const manifest: FileManifest = {
-    sha256: SHA,
-    purpose: 'bank-statement',
-    objectKey: REF.key,
-    versionId: REF.versionId,
-    state: 'posting',
-    accounts: [],
-    rowCount: 0,
-    doneCount: 0,
-    reviewCount: 0,
-    refusedCount: 0,
-    receivedAt: instant(5),
-    version: 1,
-    ...more,
-  };
+  const manifest = fileManifest({ sha256: SHA, objectKey: REF.key, versionId: REF.versionId, ...more });
   await desk.table.commit([create(fileKind, manifest, 'new')]);
   return manifest;
 }

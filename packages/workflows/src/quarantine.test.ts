@@ -1,6 +1,7 @@
 import { instant } from '@piutang/calendar';
 import { create, type FileManifest, fileKind, read } from '@piutang/table';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { fileManifest } from '../../../test/support/file-manifest.ts';
 import { type TestDesk, testDesk } from '../../../test/support/test-desk.ts';
 import { filesInQuarantine, rejectFile, releaseFile } from './quarantine.ts';
 
@@ -15,23 +16,16 @@ beforeEach(() => {
 /** A file that was refused, with its object. */
 async function refused(name: string, more: Partial<FileManifest> = {}): Promise<FileManifest> {
   const { key, versionId } = desk.drop(`bank-statements/${name}.sta`, name);
-  const file: FileManifest = {
+  const file = fileManifest({
     sha256: name.padEnd(64, '0'),
-    purpose: 'bank-statement',
     objectKey: key,
     versionId,
     state: 'quarantined',
-    accounts: [],
-    rowCount: 0,
-    doneCount: 0,
-    reviewCount: 0,
-    refusedCount: 0,
     problemCode: 'balance-mismatch',
     problem: 'it does not add up',
-    receivedAt: instant(5),
     version: 3,
     ...more,
-  };
+  });
   await desk.table.commit([create(fileKind, file, 'new')]);
   return file;
 }

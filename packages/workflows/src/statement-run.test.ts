@@ -4,6 +4,7 @@ import { currency } from '@piutang/money';
 import { accountTurnKind, bankLineKind, create, type FileManifest, fileKind, read } from '@piutang/table';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { type Booking, mandiriMt940 } from '../../../test/support/bank-files.ts';
+import { fileManifest } from '../../../test/support/file-manifest.ts';
 import { type TestDesk, testDesk } from '../../../test/support/test-desk.ts';
 import { newTally, type Tally } from './line-posting.ts';
 import { isSplit } from './statement-chunks.ts';
@@ -33,21 +34,7 @@ beforeEach(() => {
 
 const hand = () => ({ actor: 'process-bank-statement', now: desk.clock(), today: localDate('2026-11-23') });
 async function claimed(sha256: string): Promise<FileManifest> {
-  const manifest: FileManifest = {
-    sha256,
-    purpose: 'bank-statement',
-    objectKey: 'bank-statements/day.sta',
-    versionId: 'v1',
-    state: 'posting',
-    accounts: [],
-    rowCount: 0,
-    doneCount: 0,
-    reviewCount: 0,
-    refusedCount: 0,
-    receivedAt: instant(5),
-    leaseUntil: instant(9),
-    version: 1,
-  };
+  const manifest = fileManifest({ sha256, leaseUntil: instant(9) });
   await desk.table.commit([create(fileKind, manifest, 'new')]);
   return manifest;
 }
